@@ -1,0 +1,90 @@
+// Package semconv holds every attribute key that Leasehold reads, by
+// convention, and every one that it writes. Nothing else spells a key.
+package semconv
+
+// Attributes that Leasehold writes on every step span.
+const (
+	StepRole   = "leasehold.step.role"
+	StepStatus = "leasehold.step.status"
+	Convention = "leasehold.convention"
+	AgentName  = "leasehold.agent.name"
+	CycleID    = "leasehold.cycle.id"
+	// Duplicate, Late and Overflow are written only when true.
+	Duplicate = "leasehold.duplicate"
+	Late      = "leasehold.late"
+	Overflow  = "leasehold.overflow"
+	Problems  = "leasehold.problems"
+)
+
+// Attributes that Leasehold writes on model-call spans.
+const (
+	Provider        = "leasehold.provider"
+	Model           = "leasehold.model"
+	UsageInput      = "leasehold.usage.input_tokens"
+	UsageOutput     = "leasehold.usage.output_tokens"
+	UsageCacheRead  = "leasehold.usage.cache_read_tokens"
+	UsageCacheWrite = "leasehold.usage.cache_write_tokens"
+	UsageReasoning  = "leasehold.usage.reasoning_tokens"
+	// UsageCounted says whether this span's tokens are the ones counted for
+	// its request; another span reports the same request when it is false.
+	UsageCounted = "leasehold.usage.counted"
+	// UsageUnknown is written when a model call reports no usage.
+	UsageUnknown       = "leasehold.usage.unknown"
+	CostUSD            = "leasehold.cost_usd"
+	CostSource         = "leasehold.cost.source"
+	ContextUtilization = "leasehold.context.utilization"
+	// ModelUnknown is written when the price table does not know the model.
+	ModelUnknown = "leasehold.model.unknown"
+)
+
+// Attributes that Leasehold writes on tool spans.
+const (
+	ToolName       = "leasehold.tool.name"
+	ToolOutcome    = "leasehold.tool.outcome"
+	ToolArgsHash   = "leasehold.tool.args_hash"
+	ToolResultHash = "leasehold.tool.result_hash"
+	// ToolCounted is false on a span that records the same tool call again.
+	ToolCounted = "leasehold.tool.counted"
+)
+
+// Attributes that Leasehold writes on the root span of a settled cycle.
+const (
+	CycleRoot      = "leasehold.cycle.root"
+	CycleSynthetic = "leasehold.cycle.synthetic"
+	// CycleClose is why the cycle was closed: root, timeout, evicted or shutdown.
+	CycleClose        = "leasehold.cycle.close"
+	CycleAgent        = "leasehold.cycle.agent"
+	CycleAgentSource  = "leasehold.cycle.agent.source"
+	CycleTask         = "leasehold.cycle.task"
+	CycleStatus       = "leasehold.cycle.status"
+	CycleSteps        = "leasehold.cycle.steps"
+	CycleStepsPrefix  = "leasehold.cycle.steps." // + role
+	CycleInput        = "leasehold.cycle.input_tokens"
+	CycleOutput       = "leasehold.cycle.output_tokens"
+	CycleCacheRead    = "leasehold.cycle.cache_read_tokens"
+	CycleCacheWrite   = "leasehold.cycle.cache_write_tokens"
+	CycleReasoning    = "leasehold.cycle.reasoning_tokens"
+	CycleCostUSD      = "leasehold.cycle.cost_usd"
+	CycleCostSource   = "leasehold.cycle.cost.source"
+	CycleUnpriced     = "leasehold.cycle.unpriced_calls"
+	CycleUnknownUsage = "leasehold.cycle.unknown_usage_calls"
+	CycleToolCalls    = "leasehold.cycle.tool_calls"
+	CycleToolErrors   = "leasehold.cycle.tool_errors"
+	CycleTruncated    = "leasehold.cycle.truncated"
+	// CyclePhase is the trust phase the cycle ran in, as far as it is known.
+	CyclePhase = "leasehold.cycle.phase"
+)
+
+// Span events that Leasehold writes: on the root of a settled cycle one
+// EventUsage per model and one EventTool per tool, and on a late span what it
+// adds to them. Their sum over all spans of a cycle is the cycle's total.
+const (
+	EventUsage = "leasehold.usage"
+	EventTool  = "leasehold.tool"
+
+	// Attributes of EventUsage, beside Provider, Model, the Usage keys,
+	// CostUSD and CostSource.
+	EventCalls = "leasehold.calls"
+	// EventErrors is, on EventTool, how many of the calls failed.
+	EventErrors = "leasehold.errors"
+)

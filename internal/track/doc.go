@@ -1,0 +1,3 @@
+// Package track holds the cycles in flight: bounded, sharded state that takes
+// one step at a time and settles each cycle into its exact totals.
+package track
