@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 package cycle
 
 // Convention is an instrumentation dialect: who decided what the attributes

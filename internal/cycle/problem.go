@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 package cycle
 
 // Problem is a set of defects in a span's form. A span with problems is still

@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 package cycle
 
 // Role is what a step is for. The names follow the operation names of the

@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 package cycle
 
 // Status is how a step ended.

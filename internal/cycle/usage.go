@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 package cycle
 
 // Usage is the tokens of one model call or of many, each counted once.

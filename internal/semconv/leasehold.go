@@ -1,3 +1,6 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
 // Package semconv holds every attribute key that Leasehold reads, by
 // convention, and every one that it writes. Nothing else spells a key.
 package semconv
