@@ -1,0 +1,96 @@
+# Leasehold's tasks. `make` alone lists them; each prints its steps and how
+# long they took. Everything made goes under _build/.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BUILD   := _build
+MODULE  := github.com/leasehold/leasehold
+VERSION := $(shell sed -n 's/^  version: //p' builder-config.yaml)
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X $(MODULE)/internal/cli.version=$(VERSION) -X $(MODULE)/internal/cli.commit=$(COMMIT)
+
+# One set of compiler flags for build, lint and test: with others, every
+# dependency would be compiled and cached a second time.
+GO    := env CGO_ENABLED=0 go
+FLAGS := -trimpath
+TOOL  := go tool -modfile=internal/tools/go.mod
+STEP  := scripts/step
+
+LINT_MOD     := internal/tools/lint/go.mod
+LINT_VERSION := $(shell sed -n 's|.*golangci/golangci-lint/v2 \(v[0-9.]*\).*|\1|p' $(LINT_MOD))
+LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
+# The linter loads packages with the flags of the builds, beside the user's own.
+LINT         := env GOFLAGS="$$(go env GOFLAGS) $(FLAGS)" CGO_ENABLED=0 $(LINTER)
+
+# Seconds for each fuzz target, and runs of each benchmark.
+FUZZTIME ?= 10
+COUNT    ?= 6
+
+##@ Use
+.PHONY: run demo build
+run: build ## Start the collector on this machine, with embedded storage
+	@scripts/run
+
+demo: build ## Send recorded cycles of real SDKs to the collector and show what it makes of them
+	@scripts/demo
+
+build: ## Build both binaries into _build/
+	@$(STEP) "build otelcol-leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/otelcol-leasehold ./cmd/otelcol-leasehold
+	@$(STEP) "build leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/leasehold ./cmd/leasehold
+
+##@ Check
+.PHONY: test unit race fuzz e2e instrumentations lint
+test: ## Everything that must hold before a change goes in; sets itself up
+	@$(STEP) "make test" scripts/suite build lint check-generate unit race fuzz e2e instrumentations
+
+unit: ## Unit tests of every package
+	@$(STEP) "unit tests" scripts/gotest unit $(FLAGS) $$(go list ./... | grep -v '$(MODULE)/test/')
+
+race: ## Tests of the packages that start goroutines, under the race detector
+	@$(STEP) "race detector" scripts/race $(FLAGS)
+
+fuzz: ## Fuzz every target for FUZZTIME seconds
+	@$(STEP) "fuzz" scripts/fuzz $(FUZZTIME) $(FLAGS)
+
+e2e: build ## Tests of the built binaries
+	@$(STEP) "end to end" scripts/e2e $(FLAGS)
+
+instrumentations: build ## Real SDKs against the built collector (Node)
+	@$(STEP) "real SDKs" scripts/instrumentations
+
+lint: $(LINTER) ## Linters, formatting and changelog fragments
+	@$(STEP) "golangci-lint" $(LINT) run --concurrency 2 ./...
+	@$(STEP) "changelog fragments" $(GO) run $(FLAGS) ./internal/house/chlog validate
+
+##@ Generate
+.PHONY: generate check-generate fmt
+generate: ## Make every generated file anew
+	@$(STEP) "generate" scripts/generate
+
+check-generate: ## Fail where a generated file is not current
+	@$(STEP) "generated files are current" scripts/check-generate
+
+fmt: $(LINTER) ## Format the code
+	@$(STEP) "format" $(LINT) fmt ./...
+
+##@ Measure
+.PHONY: bench bench-pipeline
+bench: ## Benchmarks, COUNT runs each, compared with _build/bench/base.txt if it is there
+	@$(STEP) "benchmarks" scripts/bench $(COUNT) $(FLAGS)
+
+bench-pipeline: build ## CPU and memory of the whole process against otlp→nop and an assembled pipeline
+	@$(STEP) "pipeline comparison" $(GO) run $(FLAGS) ./test/pipeline
+
+##@ Other
+.PHONY: clean help
+clean: ## Remove what was built (the linter stays: it takes minutes)
+	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} +
+
+help: ## List these tasks
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(LINTER): $(LINT_MOD)
+	@$(STEP) "build golangci-lint $(LINT_VERSION), once" $(GO) build -modfile=$(LINT_MOD) $(FLAGS) -ldflags "-s -w" -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
