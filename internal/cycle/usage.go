@@ -75,7 +75,22 @@ type RawUsage struct {
 	N [NumUsageFields]int64
 	// Present has bit 1<<field set for each field that the span reports.
 	Present uint8
+	// Cache says how FieldInput counts cached tokens, where it is known.
+	Cache CacheStyle
+	// ReasoningApart is set where the instrumentation is known to leave
+	// FieldReasoning out of FieldOutput.
+	ReasoningApart bool
 }
+
+// CacheStyle says whether a reported input count includes cached tokens.
+type CacheStyle uint8
+
+// The cache styles. CacheAuto leaves it to the numbers to tell.
+const (
+	CacheAuto CacheStyle = iota
+	CacheInclusive
+	CacheExclusive
+)
 
 // Has reports whether the span carries field f.
 func (r RawUsage) Has(f UsageField) bool { return r.Present&(1<<f) != 0 }

@@ -1,0 +1,114 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package tokens
+
+import "github.com/leasehold/leasehold/internal/cycle"
+
+// State is what became of the usage that a span reports.
+type State uint8
+
+// The states of a call.
+const (
+	// StateNone is a call that has not been judged yet.
+	StateNone State = iota
+	// StateCounted is the one report of its request that counts.
+	StateCounted
+	// StateUnknown is a request of which nothing reports the tokens.
+	StateUnknown
+	// StateShadowed is a report of a request that a deeper span reports too,
+	// or a silent span whose request another span reports.
+	StateShadowed
+	// StateRepeat is a report of a request that another span of the cycle
+	// reports under the same response id.
+	StateRepeat
+	// StateCovered is an aggregate whose parts were counted.
+	StateCovered
+	// StateFallback is an aggregate that counts because none of its parts did.
+	StateFallback
+)
+
+// String returns the state's name, for people.
+func (s State) String() string {
+	names := [...]string{"none", "counted", "unknown", "shadowed", "repeat", "covered", "fallback"}
+	if int(s) < len(names) {
+		return names[s]
+	}
+	return names[StateNone]
+}
+
+// Call is what one span reports about tokens and cost: a model call, or a
+// span that sums up the calls below it.
+type Call struct {
+	// Usage is as reported, normalised; Known is false when nothing was.
+	Usage cycle.Usage
+	Known bool
+	// HasBilled is set when the span says what was paid: BilledUSD.
+	HasBilled bool
+	Assumed   bool
+	// State, Share and Cost are set by Counter.Count: the tokens of this call
+	// that belong to the cycle's totals, and what they cost.
+	State     State
+	BilledUSD float64
+	Share     cycle.Usage
+	Cost      Cost
+	// Model is the caller's number of the model, -1 when none is named.
+	Model int32
+	// Node is the number of the call's node in its tree.
+	Node int32
+	// lent is what an outer report of the same request adds, set by Count.
+	lent struct {
+		model  int32
+		billed bool
+		usd    float64
+	}
+	// Response identifies the provider's response, 0 when no id was given.
+	Response uint64
+	// Start and End are span times in Unix nanoseconds.
+	Start, End uint64
+}
+
+// Cost is an amount with where it comes from.
+type Cost struct {
+	// USD is in US dollars; it means nothing when Source is CostUnknown.
+	USD    float64
+	Source CostSource
+}
+
+// Pricer says what tokens cost.
+type Pricer interface {
+	// Price returns the cost of u at the model with the caller's number
+	// model, for a call that ended at end (Unix nanoseconds).
+	Price(model int32, u cycle.Usage, end uint64) Cost
+}
+
+// speaks reports whether the call says anything of tokens or money: a failed
+// call with zero tokens is believed, but tells nothing of other spans.
+func (c *Call) speaks() bool { return c.HasBilled || c.Known && !c.Usage.IsZero() }
+
+// ModelNumber is the caller's number of the model that the call was counted
+// under: its own, or else that of an outer report of the same request.
+func (c *Call) ModelNumber() int32 {
+	if c.Model < 0 {
+		return c.lent.model
+	}
+	return c.Model
+}
+
+// cost is what the call's share costs: the bill, where there is one for
+// exactly this share, or else the price.
+func (c *Call) cost(p Pricer) Cost {
+	switch {
+	case c.HasBilled:
+		return Cost{USD: c.BilledUSD, Source: CostBilled}
+	case c.lent.billed:
+		return Cost{USD: c.lent.usd, Source: CostBilled}
+	case !c.Known:
+		return Cost{}
+	}
+	cost := p.Price(c.ModelNumber(), c.Share, c.End)
+	if c.Assumed && cost.Source == CostPriced {
+		cost.Source = CostEstimated
+	}
+	return cost
+}

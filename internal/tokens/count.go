@@ -1,0 +1,159 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package tokens
+
+import (
+	"math"
+	"slices"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+)
+
+// Counter decides which of a cycle's reports count (rules R1 to R5 of
+// docs/conventions.md). It holds only scratch memory, grown to the largest
+// tree it has seen; it is not safe for concurrent use.
+//
+// The result depends on the set of spans alone: neither their order nor
+// repeated ones change it. Count takes time linear in the number of spans,
+// save for a sort of the calls that carry a response id.
+type Counter struct {
+	parent []int32
+	order  []int32 // nodes, children before parents; nodes on a ring are left out
+	left   []int32 // children not yet visited
+	below  []below
+	sum    []sum
+	byID   []int32
+}
+
+// Totals is what a cycle comes to.
+type Totals struct {
+	cycle.Usage
+	Cost
+	// Calls is how many requests were made to models, as far as reported.
+	Calls int
+	// Silent is how many of them nothing reports the tokens of.
+	Silent int
+	// Unpriced is how many of them used tokens at no known price.
+	Unpriced int
+	// Mismatched is how many requests two spans report with numbers that
+	// differ by more than 1 %.
+	Mismatched int
+
+	pico int64
+}
+
+// Count judges every call of the tree, setting its State, Share and Cost, and
+// returns their sum.
+func (c *Counter) Count(t *Tree, p Pricer) Totals {
+	c.link(t)
+	c.adopt(t)
+	c.sort(t)
+	var totals Totals
+	c.shadow(t, &totals)
+	c.dropRepeats(t)
+	c.price(t, p)
+	c.aggregate(t, p)
+	c.cover(t)
+	for i := range t.Calls {
+		totals.add(&t.Calls[i])
+	}
+	if totals.Source != CostUnknown && totals.Unpriced > 0 {
+		totals.Source = CostEstimated
+	}
+	return totals
+}
+
+func (s *Totals) add(c *Call) {
+	switch c.State {
+	case StateCounted, StateFallback:
+		s.Usage = s.Usage.Add(c.Share)
+		if c.State == StateCounted {
+			s.Calls++
+		}
+		s.addCost(c.Cost)
+	case StateUnknown:
+		s.Calls++
+		if !c.Known {
+			s.Silent++
+		}
+	}
+}
+
+// addCost adds whole picodollars, so that no order of adding shows in the sum.
+func (s *Totals) addCost(c Cost) {
+	if c.Source == CostUnknown {
+		s.Unpriced++
+		return
+	}
+	s.pico = min(s.pico+int64(math.Round(min(c.USD, maxUSD)*picoPerUSD)), maxUSD*picoPerUSD)
+	s.USD = float64(s.pico) / picoPerUSD
+	s.Source = worse(s.Source, c.Source)
+}
+
+const (
+	picoPerUSD = 1e12
+	// maxUSD is far above any bill and far below the range of an int64.
+	maxUSD = 1e6
+)
+
+// worse is the less certain of two sources; a sum is no surer than its parts.
+func worse(a, b CostSource) CostSource { return max(a, b) }
+
+// link resolves every node's parent and counts children.
+func (c *Counter) link(t *Tree) {
+	n := len(t.Nodes)
+	c.parent, c.left = resize(c.parent, n), resize(c.left, n)
+	for i := range t.Nodes {
+		c.parent[i] = t.parent(int32(i))
+	}
+}
+
+// sort fills order. Spans that are their own ancestors, which no honest
+// tracer makes, are cut loose from each other and come last.
+func (c *Counter) sort(t *Tree) {
+	clear(c.left)
+	for _, p := range c.parent {
+		if p >= 0 {
+			c.left[p]++
+		}
+	}
+	c.order = c.order[:0]
+	for i, children := range c.left {
+		if children == 0 {
+			c.order = append(c.order, int32(i))
+		}
+	}
+	for next := 0; next < len(c.order); next++ {
+		if p := c.parent[c.order[next]]; p >= 0 {
+			if c.left[p]--; c.left[p] == 0 {
+				c.order = append(c.order, p)
+			}
+		}
+	}
+	if len(c.order) == len(t.Nodes) {
+		return
+	}
+	for i, children := range c.left {
+		if children > 0 {
+			c.parent[i] = -1
+			c.order = append(c.order, int32(i))
+		}
+	}
+}
+
+// callOf returns the model call or aggregate of node i, or nil.
+func callOf(t *Tree, i int32) *Call {
+	n := &t.Nodes[i]
+	if n.Ref < 0 || n.Role == cycle.RoleTool || n.Mark&MarkPending != 0 {
+		return nil
+	}
+	return &t.Calls[n.Ref]
+}
+
+// resize returns a zeroed slice of length n, reusing s where it can.
+func resize[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}
