@@ -1,0 +1,129 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package house
+
+import "strings"
+
+const module = "github.com/leasehold/leasehold"
+
+// A room is a folder with its sub-folders. Packages inside one room may import
+// each other freely; into another room there is only the way of this table.
+type room struct {
+	path string
+	// may lists the rooms that this one may import.
+	may []string
+	// foreign lists what this room may import of foreignToDomain.
+	foreign []string
+	// knowsPlatform lifts foreignToDomain: the room is wiring, not domain.
+	knowsPlatform bool
+	// why is the reason that the linter gives when the rule is broken.
+	why string
+}
+
+const pdata = "go.opentelemetry.io/collector/pdata"
+
+// foreignToDomain is what the domain has to work without: it must be testable,
+// and usable by the CLI, with no collector, cluster or Vault around it.
+var foreignToDomain = []string{
+	"go.opentelemetry.io/collector",
+	"github.com/open-telemetry/opentelemetry-collector-contrib",
+	"k8s.io",
+	"sigs.k8s.io",
+	"github.com/hashicorp/vault",
+}
+
+// forTests are rooms that only tests may import, and any test may.
+var forTests = []string{"internal/synth"}
+
+var rooms = []room{
+	{
+		path: "internal/semconv",
+		why:  "the keys are the ground floor: everything names its attributes here, so it can know nothing above",
+	},
+	{
+		path:    "internal/traceform",
+		foreign: []string{pdata},
+		why:     "a reader of trace files knows formats, not what agents do",
+	},
+	{
+		path:    "internal/cycle",
+		may:     []string{"internal/semconv"},
+		foreign: []string{pdata},
+		why:     "the model of a step rests on the keys alone; what is counted or judged is built on it",
+	},
+	{
+		path: "internal/tokens",
+		may:  []string{"internal/semconv", "internal/cycle"},
+		why:  "token and price arithmetic is a pure function of steps",
+	},
+	{
+		path: "internal/track",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens"},
+		why:  "cycles in flight take steps and give totals; detectors and components are built on them",
+	},
+	{
+		path: "internal/anomaly",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens"},
+		why:  "a detector sees steps and counts; what its finding is worth is decided above it",
+	},
+	{
+		path:    "internal/audit",
+		may:     []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly"},
+		foreign: []string{pdata},
+		why:     "a verdict sums up one cycle; what follows from it is decided above it",
+	},
+	{
+		path:          "internal/cli",
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/track", "internal/anomaly", "internal/audit"},
+		knowsPlatform: true,
+		why:           "the CLI judges with the domain itself, never through a component",
+	},
+	{
+		path:          "processor/reasoningprocessor",
+		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/track", "internal/anomaly", "internal/audit"},
+		knowsPlatform: true,
+		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
+	},
+	{
+		path:          "connector/reasoningconnector",
+		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/audit"},
+		knowsPlatform: true,
+		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
+	},
+	{
+		path: "cmd/leasehold",
+		may:  []string{"internal/cli"},
+		why:  "the command is its entry point and nothing else",
+	},
+	{
+		path:          "cmd/otelcol-leasehold",
+		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector"},
+		knowsPlatform: true,
+		why:           "the distribution lists components; it is generated from builder-config.yaml",
+	},
+	{
+		path:    "internal/synth",
+		foreign: []string{pdata},
+		why:     "made-up traffic is a witness for the readers' tests, so it may share no code with them",
+	},
+	{
+		path: "internal/house",
+		why:  "the tests of the repository look at its files and its import graph, never into its code",
+	},
+}
+
+// roomOf returns the room an import path of this module is in.
+func roomOf(importPath string) (room, bool) {
+	for _, r := range rooms {
+		if within(importPath, module+"/"+r.path) {
+			return r, true
+		}
+	}
+	return room{}, false
+}
+
+// within says whether path is prefix or lies below it.
+func within(path, prefix string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/")
+}
