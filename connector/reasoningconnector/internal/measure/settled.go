@@ -1,0 +1,117 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package measure
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// agentKey builds the labels that all metrics of Leasehold's own begin with and
+// returns the key's length. The cycle's agent is known on its root and on late
+// spans; a step that passes before has only its own.
+func (p *pass) agentKey() int {
+	agent := p.fields.first(fCycleAgent, fAgent, fGenAIAgent)
+	return len(p.label(p.prefix, agent, p.fields.str(fPhase)))
+}
+
+// modelCall records what a model call says of its model.
+func (p *pass) modelCall() {
+	share, ok := p.fields.float(fUtilization)
+	unknown := p.fields.is(fModelUnknown, true)
+	if !ok && !unknown {
+		return
+	}
+	key := p.label(p.agentKey(), p.fields.first(fProvider, fGenAIProvider), p.fields.str(fModel))
+	if ok {
+		p.in.utilization.Record(key, share, &p.origin)
+	}
+	if unknown {
+		p.in.modelUnknown.Add(key, 1, &p.origin)
+	}
+}
+
+// settled records what the processor has settled on this span: a whole cycle on
+// its root, or what a late span adds to one.
+func (p *pass) settled() {
+	root := p.fields.is(fRoot, true)
+	switch {
+	case root:
+		p.cycle(p.agentKey())
+	case p.fields.is(fLate, true):
+		p.late(p.agentKey())
+	}
+	p.events()
+}
+
+func (p *pass) cycle(n int) {
+	status := p.fields.str(fCycleStatus)
+	p.in.cycles.Add(p.label(n, status, p.fields.str(fClose)), 1, &p.origin)
+	p.in.cycleDuration.Record(p.label(n, status), p.seconds(), &p.origin)
+	p.in.usageUnknown.Add(p.label(n), p.fields.int(fCycleUnknownUsage), &p.origin)
+	for key, value := range p.span.Attributes().All() {
+		name, ok := strings.CutPrefix(key, semconv.CycleStepsPrefix)
+		if !ok || value.Type() != pcommon.ValueTypeInt {
+			continue
+		}
+		if role, known := cycle.ParseRole(name); known {
+			p.in.steps.Add(p.label(n, role.String()), value.Int(), &p.origin)
+		}
+	}
+}
+
+// late records a step that came after its cycle's root and so is not in the
+// root's numbers.
+func (p *pass) late(n int) {
+	role, ok := cycle.ParseRole(p.fields.str(fRole))
+	if !ok || role == cycle.RoleNone {
+		return
+	}
+	p.in.steps.Add(p.label(n, role.String()), 1, &p.origin)
+	if role.IsModelCall() && p.fields.is(fUsageUnknown, true) {
+		p.in.usageUnknown.Add(p.label(n), 1, &p.origin)
+	}
+}
+
+// events records the usage and tool events that the processor has written.
+func (p *pass) events() {
+	for _, event := range p.span.Events().All() {
+		switch event.Name() {
+		case semconv.EventUsage:
+			p.event.read(event.Attributes())
+			p.usage(p.agentKey())
+		case semconv.EventTool:
+			p.event.read(event.Attributes())
+			p.toolCalls(p.agentKey())
+		}
+	}
+}
+
+// usage records the tokens and the cost of one model.
+func (p *pass) usage(n int) {
+	f := &p.event
+	n = len(p.label(n, f.str(fProvider), f.str(fModel)))
+	p.in.tokens.Add(p.label(n, semconv.TokensInput), f.int(fInput), &p.origin)
+	p.in.tokens.Add(p.label(n, semconv.TokensOutput), f.int(fOutput), &p.origin)
+	p.in.tokensDetail.Add(p.label(n, semconv.TokensCacheRead), f.int(fCacheRead), &p.origin)
+	p.in.tokensDetail.Add(p.label(n, semconv.TokensCacheWrite), f.int(fCacheWrite), &p.origin)
+	p.in.tokensDetail.Add(p.label(n, semconv.TokensReasoning), f.int(fReasoning), &p.origin)
+	if usd, ok := f.float(fCost); ok {
+		p.in.cost.AddFloat(p.label(n, f.str(fCostSource)), usd, &p.origin)
+	}
+}
+
+// toolCalls records the calls of one tool. More errors than calls make the
+// number of good ones negative, which the instrument rejects and counts.
+func (p *pass) toolCalls(n int) {
+	f := &p.event
+	n = len(p.label(n, f.str(fTool)))
+	calls, failed := f.int(fCalls), f.int(fErrors)
+	p.in.toolCalls.Add(p.label(n, cycle.StatusOK.String()), calls-failed, &p.origin)
+	p.in.toolCalls.Add(p.label(n, cycle.StatusError.String()), failed, &p.origin)
+}
