@@ -66,6 +66,9 @@ func Read[T Run, P checked[T]](r io.Reader) iter.Seq2[*T, error] {
 		lines.Buffer(make([]byte, 0, 64<<10), MaxLine)
 		number := 1
 		for ; lines.Scan(); number++ {
+			if lines.Err() != nil {
+				break // reading failed inside this line: what there is of it is no run
+			}
 			if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 				continue
 			}
