@@ -69,7 +69,7 @@ func (s *series) record(bounds []float64, v float64) {
 		s.max = v
 	}
 	s.count++
-	s.value += v
+	s.value = min(s.value+v, math.MaxFloat64)
 	i, _ := slices.BinarySearch(bounds, v)
 	s.buckets[i]++
 }

@@ -1,0 +1,109 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package measure
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// cycleSpans is one cycle of ten spans: six model calls, three tools, the root.
+const cycleSpans = 10
+
+func putCycle(t testing.TB, td ptrace.Traces, agent string) {
+	t.Helper()
+	for range 6 {
+		put(t, td, llm(agent))
+	}
+	for range 3 {
+		put(t, td, attributes{
+			semconv.StepRole: "tool", semconv.LabelTool: "search", semconv.LabelToolType: "function",
+			semconv.AgentName: agent, semconv.ToolName: "search", semconv.ToolOutcome: "ok", semconv.ToolCounted: true,
+			"gen_ai.tool.call.arguments": "{}", "gen_ai.tool.call.result": "{}", "gen_ai.tool.call.id": "t",
+		})
+	}
+	root := put(t, td, attributes{
+		semconv.StepRole: "agent", semconv.CycleRoot: true, semconv.CycleAgent: agent, semconv.CycleStatus: "ok",
+		semconv.CycleClose: "root", semconv.CycleSteps: 10, "leasehold.cycle.steps.llm": 6,
+		"leasehold.cycle.steps.tool": 3, "leasehold.cycle.steps.agent": 1,
+	})
+	putEvent(t, root, semconv.EventUsage, attributes{
+		semconv.Provider: "openai", semconv.Model: "gpt-4o", semconv.UsageInput: 7200, semconv.UsageOutput: 480,
+		semconv.EventCalls: 6, semconv.CostUSD: 0.025, semconv.CostSource: "priced",
+	})
+	putEvent(t, root, semconv.EventTool, attributes{
+		semconv.ToolName: "search", semconv.EventCalls: 3, semconv.EventErrors: 1,
+	})
+}
+
+// batches returns batches of 200 spans that together hold all the agents.
+func batches(t testing.TB, agents int) []ptrace.Traces {
+	const perBatch = 20
+	var all []ptrace.Traces
+	for i := range agents {
+		if i%perBatch == 0 {
+			all = append(all, ptrace.NewTraces())
+		}
+		putCycle(t, all[len(all)-1], "agent-"+strconv.Itoa(i))
+	}
+	return all
+}
+
+// The time is for one span; it must not depend on how many agents were seen.
+func BenchmarkConsume(b *testing.B) {
+	for _, agents := range []int{100, 10_000, 100_000} {
+		b.Run("agents="+strconv.Itoa(agents), func(b *testing.B) {
+			// Names beyond the cap go the same way whichever they are: 10,000
+			// of them are enough to miss every cache.
+			all := batches(b, min(agents, 10_000))
+			m, r := newMeter(pmetric.AggregationTemporalityDelta)
+			for i := range agents {
+				td := ptrace.NewTraces()
+				put(b, td, llm("seen-"+strconv.Itoa(i)))
+				m.Consume(td, received)
+			}
+			for _, td := range all {
+				m.Consume(td, received)
+			}
+			sums(r)
+			spans, next := 0, 0
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Consume(all[next], received)
+				spans += all[next].SpanCount()
+				next = (next + 1) % len(all)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(spans), "ns/span")
+			require.Equal(b, spans/cycleSpans, int(sums(r)[semconv.MetricCycles]), "no cycle is lost")
+		})
+	}
+}
+
+func BenchmarkConsumeParallel(b *testing.B) {
+	all := batches(b, 100)
+	m, _ := newMeter(pmetric.AggregationTemporalityCumulative)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			m.Consume(all[0], received)
+		}
+	})
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*all[0].SpanCount()), "ns/span")
+}
+
+func TestConsumingAllocatesNothing(t *testing.T) {
+	td := batches(t, 1)[0]
+	m, _ := newMeter(pmetric.AggregationTemporalityCumulative)
+	m.Consume(td, received)
+	// A pool may be emptied between runs: what matters is that no span costs
+	// an allocation.
+	assert.Less(t, testing.AllocsPerRun(200, func() { m.Consume(td, received) }), 1.0)
+}
