@@ -83,9 +83,14 @@ func (f *flusher) observe(ctx context.Context, name string, s aggregate.Stats) {
 		return
 	}
 	of := metric.WithAttributeSet(attribute.NewSet(attribute.String("metric", name)))
-	f.telemetry.ConnectorReasoningOverflow.Add(ctx, s.Overflowed, of)
-	f.telemetry.ConnectorReasoningExpired.Add(ctx, s.Expired, of)
-	f.telemetry.ConnectorReasoningRejected.Add(ctx, s.Rejected, of)
+	count := func(counter metric.Int64Counter, n int64) {
+		if n > 0 {
+			counter.Add(ctx, n, of)
+		}
+	}
+	count(f.telemetry.ConnectorReasoningOverflow, s.Overflowed)
+	count(f.telemetry.ConnectorReasoningExpired, s.Expired)
+	count(f.telemetry.ConnectorReasoningRejected, s.Rejected)
 }
 
 func (f *flusher) shutdown() { f.telemetry.Shutdown() }

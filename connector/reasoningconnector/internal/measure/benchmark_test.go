@@ -89,14 +89,16 @@ func BenchmarkConsume(b *testing.B) {
 
 func BenchmarkConsumeParallel(b *testing.B) {
 	all := batches(b, 100)
-	m, _ := newMeter(pmetric.AggregationTemporalityCumulative)
+	m, r := newMeter(pmetric.AggregationTemporalityCumulative)
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			m.Consume(all[0], received)
 		}
 	})
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*all[0].SpanCount()), "ns/span")
+	spans := b.N * all[0].SpanCount()
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(spans), "ns/span")
+	require.Equal(b, spans/cycleSpans, int(sums(r)[semconv.MetricCycles]), "no cycle is lost")
 }
 
 func TestConsumingAllocatesNothing(t *testing.T) {

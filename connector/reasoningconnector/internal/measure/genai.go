@@ -53,8 +53,8 @@ func (p *pass) client(role cycle.Role) {
 }
 
 func (p *pass) tokenUsage(n int, kind string, id field) {
-	if p.fields.has(id) {
-		p.in.tokenUsage.Record(p.label(n, kind), float64(p.fields.int(id)), &p.origin)
+	if count, ok := p.fields.float(id); ok {
+		p.in.tokenUsage.Record(p.label(n, kind), count, &p.origin)
 	}
 }
 

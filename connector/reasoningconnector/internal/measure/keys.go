@@ -3,78 +3,101 @@
 
 package measure
 
-import (
-	"strings"
+import "github.com/leasehold/leasehold/internal/semconv"
 
-	"github.com/leasehold/leasehold/internal/semconv"
-)
+// keys are the attributes that are read.
+var keys = [numFields]string{
+	fRole:              semconv.StepRole,
+	fStatus:            semconv.StepStatus,
+	fAgent:             semconv.AgentName,
+	fDuplicate:         semconv.Duplicate,
+	fLate:              semconv.Late,
+	fProvider:          semconv.Provider,
+	fModel:             semconv.Model,
+	fInput:             semconv.UsageInput,
+	fOutput:            semconv.UsageOutput,
+	fCacheRead:         semconv.UsageCacheRead,
+	fCacheWrite:        semconv.UsageCacheWrite,
+	fReasoning:         semconv.UsageReasoning,
+	fCounted:           semconv.UsageCounted,
+	fUsageUnknown:      semconv.UsageUnknown,
+	fCost:              semconv.CostUSD,
+	fCostSource:        semconv.CostSource,
+	fUtilization:       semconv.ContextUtilization,
+	fModelUnknown:      semconv.ModelUnknown,
+	fTool:              semconv.ToolName,
+	fToolCounted:       semconv.ToolCounted,
+	fRoot:              semconv.CycleRoot,
+	fClose:             semconv.CycleClose,
+	fCycleAgent:        semconv.CycleAgent,
+	fCycleStatus:       semconv.CycleStatus,
+	fCycleUnknownUsage: semconv.CycleUnknownUsage,
+	fPhase:             semconv.CyclePhase,
+	fCalls:             semconv.EventCalls,
+	fErrors:            semconv.EventErrors,
 
-// fieldOf returns the field of an attribute key, numFields for all others. It
-// runs for every attribute of every span: comparing in switches by prefix costs
-// a fraction of a map lookup.
+	fOperation:     semconv.LabelOperation,
+	fGenAIProvider: semconv.LabelProvider,
+	fRequestModel:  semconv.LabelRequestModel,
+	fResponseModel: semconv.LabelResponseModel,
+	fGenAIAgent:    semconv.LabelAgent,
+	fGenAITool:     semconv.LabelTool,
+	fToolType:      semconv.LabelToolType,
+	fWorkflow:      semconv.LabelWorkflow,
+	fPrompt:        semconv.LabelPrompt,
+	fFirstChunk:    semconv.FirstChunkSeconds,
+
+	fErrorType:        semconv.LabelErrorType,
+	fServerAddress:    semconv.LabelServerAddress,
+	fServerPort:       semconv.LabelServerPort,
+	fMCPMethod:        semconv.LabelMCPMethod,
+	fMCPVersion:       semconv.LabelMCPVersion,
+	fRPCStatus:        semconv.LabelRPCStatus,
+	fJSONRPCVersion:   semconv.LabelJSONRPCVersion,
+	fTransport:        semconv.LabelTransport,
+	fProtocol:         semconv.LabelProtocol,
+	fProtocolVersion:  semconv.LabelProtocolVersion,
+	fFirstChunkVercel: semconv.FirstChunkVercel,
+	fFirstChunkMillis: semconv.FirstChunkMillis,
+}
+
+// slots finds a key among keys: fieldOf runs for every attribute of every span,
+// where a map's hash of the whole key would cost more than all else together.
+var slots = newSlots()
+
+// numSlots is a power of two with room enough that most lookups end in the slot
+// they begin in.
+const numSlots = 512
+
+func newSlots() (table [numSlots]field) {
+	for i := range table {
+		table[i] = numFields
+	}
+	for id, key := range keys {
+		i := slotOf(key)
+		for table[i] != numFields {
+			i = (i + 1) % numSlots
+		}
+		table[i] = field(id)
+	}
+	return table
+}
+
+// slotOf hashes what sets the keys apart: their length and three characters
+// spread over the end, as they begin alike.
+func slotOf(key string) uint {
+	n := uint(len(key))
+	return (n*37 + uint(key[n-1])*3 + uint(key[n/2])*101 + uint(key[n*3/4])*19) % numSlots
+}
+
+// fieldOf returns the field of an attribute key, numFields for all others.
 func fieldOf(key string) field {
-	switch {
-	case strings.HasPrefix(key, "leasehold."):
-		return leaseholdField(key)
-	case strings.HasPrefix(key, "gen_ai."):
-		return genAIField(key)
-	default:
-		return otherField(key)
+	if key == "" {
+		return numFields
 	}
-}
-
-func genAIField(key string) field {
-	switch key {
-	case semconv.LabelOperation:
-		return fOperation
-	case semconv.LabelProvider:
-		return fGenAIProvider
-	case semconv.LabelRequestModel:
-		return fRequestModel
-	case semconv.LabelResponseModel:
-		return fResponseModel
-	case semconv.LabelAgent:
-		return fGenAIAgent
-	case semconv.LabelTool:
-		return fGenAITool
-	case semconv.LabelToolType:
-		return fToolType
-	case semconv.LabelWorkflow:
-		return fWorkflow
-	case semconv.LabelPrompt:
-		return fPrompt
-	case semconv.FirstChunkSeconds:
-		return fFirstChunk
+	for i := slotOf(key); ; i = (i + 1) % numSlots {
+		if id := slots[i]; id == numFields || keys[id] == key {
+			return id
+		}
 	}
-	return numFields
-}
-
-func otherField(key string) field {
-	switch key {
-	case semconv.LabelErrorType:
-		return fErrorType
-	case semconv.LabelServerAddress:
-		return fServerAddress
-	case semconv.LabelServerPort:
-		return fServerPort
-	case semconv.LabelMCPMethod:
-		return fMCPMethod
-	case semconv.LabelMCPVersion:
-		return fMCPVersion
-	case semconv.LabelRPCStatus:
-		return fRPCStatus
-	case semconv.LabelJSONRPCVersion:
-		return fJSONRPCVersion
-	case semconv.LabelTransport:
-		return fTransport
-	case semconv.LabelProtocol:
-		return fProtocol
-	case semconv.LabelProtocolVersion:
-		return fProtocolVersion
-	case semconv.FirstChunkVercel:
-		return fFirstChunkVercel
-	case semconv.FirstChunkMillis:
-		return fFirstChunkMillis
-	}
-	return numFields
 }
