@@ -18,7 +18,7 @@ import (
 
 // Every configuration that ships must start with nothing in the environment.
 func TestShippedConfigurationsAreValid(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(root, "configs/collector/*.yaml"))
+	files, err := filepath.Glob(filepath.Join(root, "configs", "collector", "*.yaml"))
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {

@@ -18,7 +18,6 @@ var componentFiles = []string{
 	"config_test.go",
 	"doc.go",
 	"factory.go",
-	"factory_test.go",
 	"generated_component_test.go",
 	"generated_package_test.go",
 	"metadata.yaml",
