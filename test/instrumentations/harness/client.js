@@ -15,7 +15,7 @@ const runner = fileURLToPath(new URL('../clients/run.js', import.meta.url));
  * @param {{client: string, scenario: string, baseURL: string, endpoint: string, protocol?: string}} run
  * @param {number} [timeout] milliseconds after which the client is killed
  */
-export async function runClient({ client, scenario, baseURL, endpoint, protocol = 'http/protobuf' }, timeout = 60_000) {
+export async function runClient({ client, scenario, baseURL, endpoint, protocol = 'http/protobuf' }, timeout = 30_000) {
   const child = spawn(process.execPath, [runner, client, scenario], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout,

@@ -63,7 +63,7 @@ export class MockModel {
     if (reply.status) {
       run.ledger.served(entry);
       return sendJSON(res, reply.status, { error: { message: 'come back later', type: 'rate_limit' } },
-        { 'retry-after-ms': '1' });
+        { 'retry-after': '0', 'retry-after-ms': '1' });
     }
     const reported = await routes[route](res, entry.id, request, reply);
     run.ledger.served({ ...entry, reported, usage: reply.usage, toolCalls: reply.toolCalls?.length ?? 0 });
