@@ -3,49 +3,37 @@
 
 package cycle
 
+import "github.com/leasehold/leasehold/internal/semconv"
+
 // Convention is an instrumentation dialect: who decided what the attributes
 // of a span are called.
-type Convention uint8
+type Convention = semconv.Dialect
 
 // The conventions that are read; docs/conventions.md says what of each.
 const (
-	ConventionNone Convention = iota
-	ConventionGenAI
-	ConventionOpenInference
-	ConventionOpenLLMetry
-	ConventionVercel
-	ConventionLangSmith
-	ConventionLangfuse
-	ConventionPydantic
-	ConventionADK
-	ConventionStrands
-	ConventionCrewAI
-	ConventionOpenLIT
-	ConventionAgentTelemetry
-	ConventionAnyAgent
-	ConventionCodex
-	ConventionClaudeCode
-	ConventionMCP
-	ConventionA2A
-	ConventionSmolagents
-	ConventionAutoGen
-	ConventionOpenAIAgents
-	ConventionLeasehold
+	ConventionNone           = semconv.DialectNone
+	ConventionGenAI          = semconv.DialectGenAI
+	ConventionOpenInference  = semconv.DialectOpenInference
+	ConventionOpenLLMetry    = semconv.DialectOpenLLMetry
+	ConventionVercel         = semconv.DialectVercel
+	ConventionLangSmith      = semconv.DialectLangSmith
+	ConventionLangfuse       = semconv.DialectLangfuse
+	ConventionPydantic       = semconv.DialectPydantic
+	ConventionADK            = semconv.DialectADK
+	ConventionStrands        = semconv.DialectStrands
+	ConventionCrewAI         = semconv.DialectCrewAI
+	ConventionOpenLIT        = semconv.DialectOpenLIT
+	ConventionAgentTelemetry = semconv.DialectAgentTelemetry
+	ConventionAnyAgent       = semconv.DialectAnyAgent
+	ConventionCodex          = semconv.DialectCodex
+	ConventionClaudeCode     = semconv.DialectClaudeCode
+	ConventionMCP            = semconv.DialectMCP
+	ConventionA2A            = semconv.DialectA2A
+	ConventionSmolagents     = semconv.DialectSmolagents
+	ConventionAutoGen        = semconv.DialectAutoGen
+	ConventionOpenAIAgents   = semconv.DialectOpenAIAgents
+	ConventionLeasehold      = semconv.DialectLeasehold
 
 	// NumConventions is how many conventions there are, ConventionNone included.
-	NumConventions
+	NumConventions = semconv.NumDialects
 )
-
-var conventionNames = [NumConventions]string{
-	"none", "gen_ai", "openinference", "openllmetry", "vercel", "langsmith", "langfuse",
-	"pydantic", "adk", "strands", "crewai", "openlit", "agenttelemetry", "any_agent",
-	"codex", "claude_code", "mcp", "a2a", "smolagents", "autogen", "openai_agents", "leasehold",
-}
-
-// String returns the convention's name, as in the attribute leasehold.convention.
-func (c Convention) String() string {
-	if c < NumConventions {
-		return conventionNames[c]
-	}
-	return conventionNames[ConventionNone]
-}

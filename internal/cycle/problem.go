@@ -28,11 +28,14 @@ const (
 	// ProblemTooManyAttributes marks a span of which only the first
 	// attributes were read.
 	ProblemTooManyAttributes
+	// ProblemBadScore marks a confidence that is on no known scale.
+	ProblemBadScore
 )
 
 var problemNames = [...]string{
 	"no_trace_id", "no_span_id", "self_parent", "bad_time", "bad_token_count",
 	"bad_cost", "wrong_type", "too_long", "too_many_attributes",
+	"bad_score",
 }
 
 // Each calls f with the name of every defect in p.

@@ -1,0 +1,155 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cycle
+
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+const (
+	// maxAttributes is how many attributes of one span are read.
+	maxAttributes = 4096
+	// maxHeld is how many attributes may wait for evidence; there are fewer
+	// keys that need any.
+	maxHeld = 32
+	// maxScores is how many annotations of one span are read.
+	maxScores = 8
+)
+
+// slot is the best value found so far for one field.
+type slot struct {
+	target *semconv.Target // nil while nothing was found
+	value  pcommon.Value
+	text   string
+	number float64
+}
+
+// held is a value whose key alone proves nothing.
+type held struct {
+	target *semconv.Target
+	value  pcommon.Value
+}
+
+// score is one annotation of a span.
+type score struct {
+	name  string
+	value float64
+	has   bool
+}
+
+// gathered is what one pass over a span's attributes has found.
+type gathered struct {
+	slots    [semconv.NumFields]slot
+	held     [maxHeld]held
+	nHeld    int
+	seen     semconv.DialectSet
+	problems Problem
+	answer   answer
+	scores   [maxScores]score
+	nScores  int
+}
+
+// answer is what indexed attributes tell of a model's answer.
+type answer struct {
+	given          bool
+	calls, callIDs int
+}
+
+// attributes looks at every attribute once.
+func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
+	left := maxAttributes
+	for key, value := range attrs.All() {
+		if left--; left < 0 {
+			g.problems |= ProblemTooManyAttributes
+			return
+		}
+		targets := table.Lookup(key)
+		if targets == nil {
+			g.seen = g.seen.With(semconv.DialectOfKey(key))
+		}
+		for i := range targets {
+			g.offer(&targets[i], value)
+		}
+		g.indexed(key, value)
+	}
+}
+
+// offer takes a value, or holds it back until there is evidence for its key.
+func (g *gathered) offer(t *semconv.Target, v pcommon.Value) {
+	if !t.Held() {
+		if !t.Shared {
+			g.seen = g.seen.With(t.Dialect)
+		}
+		g.take(t, v)
+		return
+	}
+	if g.nHeld < maxHeld {
+		g.held[g.nHeld] = held{t, v}
+		g.nHeld++
+	}
+}
+
+// believe takes the values held back for the dialects in spoken.
+func (g *gathered) believe(spoken semconv.DialectSet) {
+	for i := range g.nHeld {
+		if h := &g.held[i]; h.target.Role == "" && h.target.Needs.Meets(spoken) {
+			g.take(h.target, h.value)
+		}
+	}
+}
+
+// believeRole takes the values held back for steps of role r.
+func (g *gathered) believeRole(r Role) {
+	name := r.String()
+	for i := range g.nHeld {
+		if h := &g.held[i]; h.target.Role == name {
+			g.take(h.target, h.value)
+		}
+	}
+}
+
+// indexed notes what the parts of numbered messages and annotations tell.
+func (g *gathered) indexed(key string, v pcommon.Value) {
+	part, n := semconv.PartOf(key)
+	switch part {
+	case semconv.PartNone:
+		return
+	case semconv.PartToolCall:
+		g.answer.calls++
+	case semconv.PartToolCallID:
+		g.answer.callIDs++
+	case semconv.PartScoreName, semconv.PartScore:
+		g.annotate(part, n, v)
+		return
+	}
+	g.answer.given = true
+}
+
+func (g *gathered) annotate(part semconv.Part, n int, v pcommon.Value) {
+	if n >= maxScores {
+		return
+	}
+	g.nScores = max(g.nScores, n+1)
+	s := &g.scores[n]
+	if part == semconv.PartScoreName {
+		s.name = v.Str()
+		return
+	}
+	s.value, s.has = numberOf(v)
+}
+
+func (g *gathered) has(f semconv.Field) bool { return g.slots[f].target != nil }
+
+// text returns the text of a field, cut to MaxString.
+func (g *gathered) text(f semconv.Field) string { return g.cut(g.slots[f].text) }
+
+func (g *gathered) cut(s string) string {
+	if len(s) <= MaxString {
+		return s
+	}
+	g.problems |= ProblemTooLong
+	return cutText(s)
+}

@@ -1,0 +1,141 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cycle
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"slices"
+	"sync"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+)
+
+const (
+	// hashWhole is the longest text in bytes that is hashed as a whole; of a
+	// longer one, hashEnd bytes of each end and the length are.
+	hashWhole = 1 << 20
+	hashEnd   = 64 << 10
+	// hashDepth bounds how deep structured content is looked into.
+	hashDepth = 32
+	hashChunk = 4 << 10
+)
+
+// Hasher identifies content without revealing it; see Hash. It is safe for
+// concurrent use and does not allocate in steady state.
+type Hasher struct{ states sync.Pool }
+
+// NewHasher returns a Hasher under key. Hashes of different keys cannot be
+// compared, so processes that see the same agents must share one.
+func NewHasher(key []byte) (*Hasher, error) {
+	if len(key) == 0 {
+		return nil, errors.New("hash key is empty: configure one, or generate a random one at start")
+	}
+	key = slices.Clone(key)
+	h := &Hasher{}
+	h.states.New = func() any { return &hashState{mac: hmac.New(sha256.New, key)} }
+	return h, nil
+}
+
+// String hashes a text; the empty text has the zero Hash.
+func (h *Hasher) String(s string) Hash {
+	if s == "" {
+		return Hash{}
+	}
+	st := h.state()
+	defer h.states.Put(st)
+	st.text(s)
+	return st.done()
+}
+
+// Bytes hashes a text in bytes, to the same Hash as the same String.
+func (h *Hasher) Bytes(b []byte) Hash {
+	if len(b) == 0 {
+		return Hash{}
+	}
+	st := h.state()
+	defer h.states.Put(st)
+	if len(b) <= hashWhole {
+		st.head('s', len(b))
+		_, _ = st.mac.Write(b)
+	} else {
+		st.head('S', len(b))
+		_, _ = st.mac.Write(b[:hashEnd])
+		_, _ = st.mac.Write(b[len(b)-hashEnd:])
+	}
+	return st.done()
+}
+
+// Value hashes an attribute's value and returns the size of what it holds in
+// bytes. Maps with the same members have the same Hash in any order; a text
+// has the same Hash as by String.
+func (h *Hasher) Value(v pcommon.Value) (sum Hash, size int) {
+	switch v.Type() {
+	case pcommon.ValueTypeEmpty:
+		return Hash{}, 0
+	case pcommon.ValueTypeStr:
+		return h.String(v.Str()), len(v.Str())
+	}
+	st := h.state()
+	defer h.states.Put(st)
+	st.value(v, 0)
+	return st.done(), st.size
+}
+
+func (h *Hasher) state() *hashState {
+	st := h.states.Get().(*hashState)
+	st.mac.Reset()
+	st.size = 0
+	return st
+}
+
+// hashState is one computation and its buffers.
+type hashState struct {
+	mac   hash.Hash
+	chunk [hashChunk]byte
+	sum   [sha256.Size]byte
+	size  int
+	// entries is a stack: the members of each map that is being written.
+	entries []entry
+}
+
+func (st *hashState) done() (h Hash) {
+	copy(h[:], st.mac.Sum(st.sum[:0]))
+	return h
+}
+
+// head writes a type and a length, so that no two values write the same bytes.
+func (st *hashState) head(kind byte, n int) {
+	st.bits(kind, uint64(n))
+}
+
+func (st *hashState) bits(kind byte, n uint64) {
+	b := append(st.chunk[:0], kind)
+	for shift := 0; shift < 64; shift += 8 {
+		b = append(b, byte(n>>shift))
+	}
+	_, _ = st.mac.Write(b)
+}
+
+func (st *hashState) text(s string) {
+	st.size += len(s)
+	if len(s) <= hashWhole {
+		st.head('s', len(s))
+		st.copyIn(s)
+		return
+	}
+	st.head('S', len(s))
+	st.copyIn(s[:hashEnd])
+	st.copyIn(s[len(s)-hashEnd:])
+}
+
+func (st *hashState) copyIn(s string) {
+	for len(s) > 0 {
+		n := copy(st.chunk[:], s)
+		_, _ = st.mac.Write(st.chunk[:n])
+		s = s[n:]
+	}
+}

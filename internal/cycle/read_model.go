@@ -1,0 +1,116 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cycle
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// fillModel reads which model was called, how, and how the call ended.
+func (c *reading) fillModel() {
+	m := &c.step.Model
+	m.Operation = c.operationName()
+	m.Request = c.text(semconv.FieldRequestModel)
+	m.Response = c.text(semconv.FieldResponseModel)
+	if c.step.Role.IsModelCall() && m.Request == "" && m.Response == "" {
+		m.Request = c.scope.Model
+	}
+	m.Provider = c.provider(m)
+	m.ResponseID = c.text(semconv.FieldResponseID)
+	m.ServiceTier = c.text(semconv.FieldServiceTier)
+	m.Finish = parseFinish(c.slots[semconv.FieldFinish].text)
+	m.MaxTokens = int64(c.slots[semconv.FieldMaxTokens].number)
+	m.FirstChunk = c.slots[semconv.FieldFirstChunk].number
+	m.Streaming = c.slots[semconv.FieldStreaming].number != 0 || m.FirstChunk > 0
+	if c.step.Role.IsModelCall() {
+		m.ToolCalls = c.toolCalls()
+		if m.Finish == FinishUnknown {
+			m.Finish = c.events.choice
+		}
+	}
+}
+
+// operationName is the span's operation in the words of the GenAI convention,
+// or else that of its role.
+func (c *reading) operationName() string {
+	role := c.step.Role.String()
+	switch op := c.operation; {
+	case op != nil && op.Role == role && op.Canonical == "":
+		return op.Value
+	case op != nil && op.Role == role:
+		return op.Canonical
+	case op == nil && c.has(semconv.FieldOperation) && semconv.RoleOperations[role] == "":
+		return c.text(semconv.FieldOperation)
+	}
+	return semconv.RoleOperations[role]
+}
+
+func (c *reading) provider(m *Model) string {
+	if p := c.text(semconv.FieldProvider); p != "" {
+		return p
+	}
+	for _, name := range [...]string{m.Request, m.Response} {
+		if p, _, ok := semconv.SplitModel(name); ok {
+			return p
+		}
+	}
+	return c.scope.Provider
+}
+
+// toolCalls is how many tool calls the answer asks for, -1 when there is no
+// answer to see.
+func (c *reading) toolCalls() int {
+	if c.answer.given {
+		return max(c.answer.calls, c.answer.callIDs)
+	}
+	s := &c.slots[semconv.FieldOutputMessages]
+	if s.target == nil {
+		return -1
+	}
+	switch s.value.Type() {
+	case pcommon.ValueTypeStr:
+		text := s.value.Str()
+		return strings.Count(text[:min(len(text), maxAnswer)], semconv.ToolCallMarks[s.target.Key])
+	case pcommon.ValueTypeSlice:
+		return toolCallsIn(s.value.Slice())
+	}
+	return -1
+}
+
+const (
+	// maxAnswer is how far into an answer in JSON tool calls are counted.
+	maxAnswer = 1 << 20
+	maxParts  = 256
+)
+
+// toolCallsIn counts the parts of type "tool_call" in structured messages.
+func toolCallsIn(messages pcommon.Slice) (n int) {
+	for i := range min(messages.Len(), maxParts) {
+		if messages.At(i).Type() != pcommon.ValueTypeMap {
+			continue
+		}
+		parts, ok := messages.At(i).Map().Get("parts")
+		if !ok || parts.Type() != pcommon.ValueTypeSlice {
+			continue
+		}
+		for k := range min(parts.Slice().Len(), maxParts) {
+			if isToolCall(parts.Slice().At(k)) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func isToolCall(part pcommon.Value) bool {
+	if part.Type() != pcommon.ValueTypeMap {
+		return false
+	}
+	kind, ok := part.Map().Get("type")
+	return ok && kind.Str() == "tool_call"
+}

@@ -1,0 +1,43 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cycle
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// fillTool reads a tool call; of its content only hashes and sizes.
+func (c *reading) fillTool(h *Hasher) {
+	t := &c.step.Tool
+	t.Name = cmp.Or(c.text(semconv.FieldToolName), c.toolFromName())
+	t.CallID = c.text(semconv.FieldToolCallID)
+	t.Type = semconv.ToolTypeOf(c.slots[semconv.FieldToolType].text)
+	t.Attempts = int64(c.slots[semconv.FieldToolAttempts].number)
+	t.InputTokens = int64(c.slots[semconv.FieldToolTokens].number)
+	t.Transport = c.isTransport()
+	if s := &c.slots[semconv.FieldToolArgs]; s.target != nil {
+		t.Args, _ = h.Value(s.value)
+	}
+	if s := &c.slots[semconv.FieldToolResult]; s.target != nil {
+		t.Result, t.ResultSize = h.Value(s.value)
+	}
+}
+
+func (c *reading) toolFromName() string {
+	if c.name != nil && c.name.Takes == semconv.TakesTool {
+		return c.name.Rest(c.step.Name)
+	}
+	if semconv.NamedByTool.Has(c.step.Convention) {
+		return c.step.Name
+	}
+	return ""
+}
+
+// isTransport tells the span of an MCP client or server from that of the tool.
+func (c *reading) isTransport() bool {
+	return c.has(semconv.FieldMCPMethod) || strings.HasPrefix(c.step.Name, methodToolsCall+" ")
+}

@@ -1,0 +1,72 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cycle
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// Scope is what the spans of one resource and instrumentation scope have in
+// common: what they mean where they say nothing themselves.
+type Scope struct {
+	// Service is the resource's service.name.
+	Service string
+	// Name and Version are the instrumentation scope's.
+	Name, Version string
+	// Convention is the dialect that the scope's name tells, ConventionNone
+	// when it tells none.
+	Convention Convention
+	// Identity is who the resource and the scope claim that their spans are.
+	Identity Identity
+	// Provider and Model are what the resource and the scope name; both "" in
+	// most traces.
+	Provider, Model string
+	// Problems are defects of the resource's and the scope's attributes.
+	Problems Problem
+
+	spoken semconv.DialectSet
+	// cache is the style that configuration sets for the scope, if forced.
+	cache  CacheStyle
+	forced bool
+}
+
+// Scope reads what res and scope say once for all their spans.
+func (r *Reader) Scope(res pcommon.Resource, scope pcommon.InstrumentationScope) Scope {
+	var g gathered
+	g.attributes(r.table, res.Attributes())
+	g.attributes(r.table, scope.Attributes())
+	sc := Scope{Name: g.cut(scope.Name()), Version: g.cut(scope.Version())}
+	sc.Convention = semconv.DialectOfScope(sc.Name)
+	for key, v := range res.Attributes().All() {
+		switch key {
+		case "service.name":
+			sc.Service = g.cut(v.Str())
+		case "telemetry.sdk.name":
+			if sc.Convention == ConventionNone {
+				sc.Convention = semconv.DialectOfScope(v.Str())
+			}
+		}
+	}
+	sc.spoken = semconv.Dialects(sc.Convention)
+	sc.cache, sc.forced = r.forcedCache(sc.Name)
+	sc.Identity = g.identity()
+	sc.Provider = g.text(semconv.FieldProvider)
+	sc.Model = g.text(semconv.FieldRequestModel)
+	sc.Problems = g.problems
+	return sc
+}
+
+// forcedCache returns the style that configuration sets for a scope.
+func (r *Reader) forcedCache(scope string) (CacheStyle, bool) {
+	for _, m := range r.cacheModes {
+		if m.Scope != "" && m.Provider == "" && strings.HasPrefix(scope, m.Scope) {
+			return m.Style, true
+		}
+	}
+	return CacheAuto, false
+}

@@ -1,0 +1,136 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package semconv
+
+// Field is one fact about a step that spans state under many keys.
+type Field uint8
+
+// The fields, by the parts of a step.
+const (
+	FieldKind Field = iota
+	FieldOperation
+	FieldMCPMethod
+	FieldA2AMethod
+
+	FieldAgentName
+	FieldAgentID
+	FieldAgentVersion
+	FieldSession
+	FieldTask
+	FieldWorkflow
+	FieldHandoffFrom
+	FieldHandoffTo
+	FieldTrustLevel
+
+	FieldProvider
+	FieldRequestModel
+	FieldResponseModel
+	FieldResponseID
+	FieldServiceTier
+	FieldMaxTokens
+	FieldStreaming
+	FieldFirstChunk
+	FieldFinish
+	FieldResponseStatus
+	FieldOutputMessages
+
+	FieldInputTokens
+	FieldOutputTokens
+	FieldCacheRead
+	FieldCacheWrite
+	FieldReasoning
+	FieldTotalTokens
+
+	FieldCost
+	FieldInputCost
+	FieldOutputCost
+	FieldCurrency
+
+	FieldToolName
+	FieldToolCallID
+	FieldToolType
+	FieldToolArgs
+	FieldToolResult
+	FieldToolStatus
+	FieldToolAttempts
+	FieldToolTokens
+
+	FieldConfidence
+	FieldLogprobs
+	FieldErrorType
+	FieldLevel
+
+	// NumFields is how many fields there are.
+	NumFields
+)
+
+var fieldNames = [NumFields]string{
+	"kind", "operation", "mcp method", "a2a method",
+	"agent name", "agent id", "agent version", "session", "task", "workflow",
+	"handoff from", "handoff to", "trust level",
+	"provider", "request model", "response model", "response id", "service tier",
+	"max tokens", "streaming", "time to first chunk", "finish reason", "response status",
+	"tool calls asked for",
+	"input tokens", "output tokens", "cache read tokens", "cache write tokens",
+	"reasoning tokens", "total tokens",
+	"cost", "input cost", "output cost", "currency",
+	"tool name", "tool call id", "tool type", "tool arguments", "tool result",
+	"tool status", "tool attempts", "tool input tokens",
+	"confidence", "log-probabilities", "error type", "level",
+}
+
+// String returns the field's name for people.
+func (f Field) String() string {
+	if f < NumFields {
+		return fieldNames[f]
+	}
+	return "unknown"
+}
+
+// Kind is what the value of a field is and how it is brought to one unit.
+type Kind uint8
+
+// The kinds of value.
+const (
+	// KindText is a name or an id.
+	KindText Kind = iota
+	// KindProvider is text that names a provider; a framework's name is no value.
+	KindProvider
+	// KindTextOrNumber is text, or a number that becomes text.
+	KindTextOrNumber
+	// KindCount is a number of tokens or attempts, never negative.
+	KindCount
+	// KindLimit is a number that means "no limit" when it is not positive.
+	KindLimit
+	// KindMoney is an amount in US dollars.
+	KindMoney
+	// KindScore is a number in [0,1], or in (1,100] as a percentage.
+	KindScore
+	// KindFraction is a number in [0,1]; on another scale it is no value.
+	KindFraction
+	// KindSeconds and KindMillis are durations.
+	KindSeconds
+	KindMillis
+	// KindBool is true or false.
+	KindBool
+	// KindWords is a list of words, in a slice, in JSON, or alone.
+	KindWords
+	// KindStatus is a word for an outcome, or true for a good one.
+	KindStatus
+	// KindContent is hashed or measured and never kept.
+	KindContent
+)
+
+var kindNames = [...]string{
+	"text", "provider", "text or number", "count", "limit", "USD", "score", "fraction", "seconds", "milliseconds",
+	"bool", "words", "status", "content (hashed)",
+}
+
+// String returns the kind's name for people.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "unknown"
+}

@@ -1,0 +1,82 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package semconv
+
+import "slices"
+
+// Target is one field that an attribute key may fill.
+type Target struct {
+	Key, Path, Role string
+	// Mark is Path in quotation marks, as it stands in JSON.
+	Mark    string
+	Needs   DialectSet
+	Field   Field
+	Rank    uint8
+	Kind    Kind
+	Dialect Dialect
+	Shared  bool
+	Rollup  bool
+}
+
+// Held reports whether the target needs more than its key to be believed.
+func (t *Target) Held() bool { return t.Needs != 0 || t.Role != "" }
+
+// Table finds the targets of an attribute key. It is immutable.
+type Table struct {
+	targets map[string][]Target
+}
+
+var standard = newTable(Mappings())
+
+// Standard returns the table of all mappings.
+func Standard() *Table { return standard }
+
+// Lookup returns the targets of key, nil when no field has it.
+func (t *Table) Lookup(key string) []Target { return t.targets[key] }
+
+// WithFirst returns a table in which keys are the best keys of field f.
+func WithFirst(f Field, keys ...string) *Table {
+	all := Mappings()
+	for i := range all {
+		if all[i].Field != f {
+			continue
+		}
+		first := make([]Key, 0, len(keys)+len(all[i].Keys))
+		for _, name := range keys {
+			first = append(first, Key{Name: name, Dialect: DialectLeasehold, Shared: true, Source: "L"})
+		}
+		for _, k := range all[i].Keys {
+			if !slices.Contains(keys, k.Name) {
+				first = append(first, k)
+			}
+		}
+		all[i].Keys = first
+	}
+	return newTable(all)
+}
+
+func newTable(all []Mapping) *Table {
+	t := &Table{targets: make(map[string][]Target, 256)}
+	for _, m := range all {
+		for rank, k := range m.Keys {
+			t.targets[k.Name] = append(t.targets[k.Name], target(m, rank, k))
+		}
+	}
+	return t
+}
+
+func target(m Mapping, rank int, k Key) Target {
+	kind := m.Kind
+	if k.As {
+		kind = k.Kind
+	}
+	mark := ""
+	if k.Path != "" {
+		mark = `"` + k.Path + `"`
+	}
+	return Target{
+		Key: k.Name, Path: k.Path, Mark: mark, Rollup: k.Rollup, Role: k.Role, Needs: k.Needs, Field: m.Field,
+		Rank: uint8(min(rank, 255)), Kind: kind, Dialect: k.Dialect, Shared: k.Shared,
+	}
+}

@@ -1,0 +1,122 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package semconv
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Wire names of why a model stopped; package cycle has the type.
+const (
+	finishStop          = "stop"
+	finishLength        = "length"
+	finishToolCalls     = "tool_calls"
+	finishContentFilter = "content_filter"
+	finishError         = "error"
+)
+
+// finishes is the normalised reason by what providers and SDKs call it, in
+// lower case. Source: S2, S6, S7, S13.
+var finishes = map[string]string{
+	"stop": finishStop, "end_turn": finishStop, "stop_sequence": finishStop,
+	"completed": finishStop, "complete": finishStop, "eos": finishStop, "finish": finishStop,
+	"end_of_sequence": finishStop, "eos_token": finishStop,
+	"length": finishLength, "max_tokens": finishLength, "incomplete": finishLength,
+	"max_output_tokens": finishLength, "model_length": finishLength,
+	"tool_calls": finishToolCalls, "tool_use": finishToolCalls, "tool-calls": finishToolCalls,
+	"tool_call": finishToolCalls, "function_call": finishToolCalls,
+	"content_filter": finishContentFilter, "content-filter": finishContentFilter,
+	"safety": finishContentFilter, "recitation": finishContentFilter, "refusal": finishContentFilter,
+	"guardrail_intervened": finishContentFilter, "content_filtered": finishContentFilter,
+	"error": finishError,
+}
+
+// FinishOf returns the wire name of the normalised reason, "" when unknown. An
+// enumeration's name before the last dot is no part of the reason.
+func FinishOf(reason string) string {
+	return wordIn(finishes, reason[strings.LastIndexByte(reason, '.')+1:])
+}
+
+// Outcomes that a status word can mean.
+const (
+	OutcomeOK      = "ok"
+	OutcomeError   = "error"
+	OutcomeUnknown = "unknown"
+)
+
+// outcomes are the status words that are no error. Source: S3, S6, S16, S20.
+var outcomes = map[string]string{
+	"success": OutcomeOK, "succeeded": OutcomeOK, "ok": OutcomeOK, "completed": OutcomeOK,
+	"complete": OutcomeOK, "done": OutcomeOK, "true": OutcomeOK, "passed": OutcomeOK,
+	"running": OutcomeUnknown, "pending": OutcomeUnknown, "in_progress": OutcomeUnknown,
+	"queued": OutcomeUnknown, "started": OutcomeUnknown, "unknown": OutcomeUnknown,
+	"unset": OutcomeUnknown, "incomplete": OutcomeUnknown,
+}
+
+// OutcomeOf returns what a status word means: every word that is neither good
+// nor undecided is an error.
+func OutcomeOf(word string) string {
+	if o := wordIn(outcomes, word); o != "" {
+		return o
+	}
+	return OutcomeError
+}
+
+// toolTypes are the values of gen_ai.tool.type, and the class names that are
+// written in their place. Source: S1, S13.
+var toolTypes = map[string]string{
+	"function": "function", "extension": "extension", "datastore": "datastore",
+	"functiontool": "function", "longrunningfunctiontool": "function", "agenttool": "function",
+	"basetool": "function", "mcptool": "function", "custom": "function",
+}
+
+// ToolTypeOf returns the value of gen_ai.tool.type, "" when unknown.
+func ToolTypeOf(name string) string { return wordIn(toolTypes, name) }
+
+func wordIn(words map[string]string, word string) string {
+	var buf [longestName]byte
+	lower, ok := appendLower(buf[:0], word)
+	if !ok {
+		return ""
+	}
+	return words[string(lower)]
+}
+
+// confidenceWords are in the names of evaluations that score how sure an agent
+// is, adverseWords in those where more is worse.
+var (
+	confidenceWords = []string{"confidence", "certainty"}
+	adverseWords    = []string{
+		"toxic", "bias", "hallucinat", "harm", "hate", "violence", "sexual", "self_harm", "risk",
+		"injection", "jailbreak", "leak", "pii", "refus", "error", "uncertain", "latency", "cost",
+		"profan", "insult", "stereotyp", "fraud", "unsafe", "vulnerab",
+	}
+)
+
+// IsConfidence reports whether an evaluation's name says that it scores how
+// sure the agent is.
+func IsConfidence(evaluation string) bool {
+	return hasWord(evaluation, confidenceWords) && MoreIsBetter(evaluation)
+}
+
+// MoreIsBetter reports whether an evaluation's name leaves it at the usual: a
+// higher score is a better one.
+func MoreIsBetter(evaluation string) bool {
+	return len(evaluation) <= longestName && !hasWord(evaluation, adverseWords)
+}
+
+func hasWord(name string, words []string) bool {
+	var buf [longestName]byte
+	lower, ok := appendLower(buf[:0], name)
+	if !ok {
+		return false
+	}
+	for _, w := range words {
+		if bytes.Contains(lower, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
