@@ -26,7 +26,7 @@ var (
 	}
 	steps = aggregate.Desc{
 		Name:        semconv.MetricSteps,
-		Description: "Steps of settled cycles, and late ones, by role.",
+		Description: "Steps of settled cycles by role, later corrections included.",
 		Unit:        "{step}",
 		Labels:      labels(cycleLabels, semconv.StepRole),
 	}

@@ -5,6 +5,7 @@
 // and records their metrics.
 //
 // Histograms are fed by each step span as it passes. Counters are fed by what
-// the processor has settled: the root span of a cycle and the span events on it
-// and on late spans, which hold each token, dollar and call once.
+// the processor has settled: the root span of a cycle, the corrections for spans
+// that came after it, and the span events on both, which hold each token, dollar
+// and call once.
 package measure

@@ -13,7 +13,6 @@ const (
 	fStatus
 	fAgent
 	fDuplicate
-	fLate
 	fProvider
 	fModel
 	fInput
@@ -30,6 +29,7 @@ const (
 	fTool
 	fToolCounted
 	fRoot
+	fCorrection
 	fClose
 	fCycleAgent
 	fCycleStatus

@@ -60,7 +60,7 @@ func TestWhatASpanIsMeasuredAs(t *testing.T) {
 			map[string]float64{duration: 1, usage: 2, semconv.MetricModelUnknown: 1},
 		},
 		{"a late model call", with(llm("a"), semconv.Late, true), map[string]float64{
-			duration: 1, chunk: 1, usage: 2, share: 1, semconv.MetricSteps: 1,
+			duration: 1, chunk: 1, usage: 2, share: 1,
 		}},
 		{"a tool call", tool(), map[string]float64{semconv.MetricToolDuration: 1}},
 		{"a tool call recorded again", with(tool(), semconv.ToolCounted, false), nil},
@@ -72,6 +72,11 @@ func TestWhatASpanIsMeasuredAs(t *testing.T) {
 			"a synthetic root",
 			attributes{semconv.CycleRoot: true, semconv.CycleSynthetic: true, "leasehold.cycle.steps.llm": 3, "leasehold.cycle.steps.nap": 9},
 			map[string]float64{cycles: 1, cycleDuration: 1, semconv.MetricSteps: 3},
+		},
+		{
+			"a correction",
+			attributes{semconv.CycleCorrection: true, semconv.CycleUnknownUsage: 2, "leasehold.cycle.steps.llm": 1},
+			map[string]float64{semconv.MetricSteps: 1},
 		},
 	}
 	for _, tt := range tests {

@@ -14,7 +14,7 @@ import (
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
-// settledSpan is a root or late span with drawn events.
+// settledSpan is a root or a correction with drawn events.
 type settledSpan struct {
 	root  bool
 	agent string
@@ -45,7 +45,7 @@ func drawSpan(t *rapid.T) settledSpan {
 }
 
 func (s settledSpan) put(t testing.TB, td ptrace.Traces) {
-	attrs := attributes{semconv.CycleAgent: s.agent, semconv.Late: true}
+	attrs := attributes{semconv.CycleAgent: s.agent, semconv.CycleCorrection: true}
 	if s.root {
 		attrs = attributes{semconv.CycleAgent: s.agent, semconv.CycleRoot: true}
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // agentKey builds the labels that all metrics of Leasehold's own begin with and
-// returns the key's length. The cycle's agent is known on its root and on late
-// spans; a step that passes before has only its own.
+// returns the key's length. The cycle's agent is known on its root and on
+// corrections; a step that passes before has only its own.
 func (p *pass) agentKey() int {
 	agent := p.fields.first(fCycleAgent, fAgent, fGenAIAgent)
 	return len(p.label(p.prefix, agent, p.fields.str(fPhase)))
@@ -37,14 +37,15 @@ func (p *pass) modelCall() {
 }
 
 // settled records what the processor has settled on this span: a whole cycle on
-// its root, or what a late span adds to one.
+// its root, or on a correction what late spans have added to one.
 func (p *pass) settled() {
-	root := p.fields.is(fRoot, true)
 	switch {
-	case root:
-		p.cycle(p.agentKey())
-	case p.fields.is(fLate, true):
-		p.late(p.agentKey())
+	case p.fields.is(fRoot, true):
+		n := p.agentKey()
+		p.cycle(n)
+		p.steps(n)
+	case p.fields.is(fCorrection, true):
+		p.steps(p.agentKey())
 	}
 	p.events()
 }
@@ -54,6 +55,11 @@ func (p *pass) cycle(n int) {
 	p.in.cycles.Add(p.label(n, status, p.fields.str(fClose)), 1, &p.origin)
 	p.in.cycleDuration.Record(p.label(n, status), p.seconds(), &p.origin)
 	p.in.usageUnknown.Add(p.label(n), p.fields.int(fCycleUnknownUsage), &p.origin)
+}
+
+// steps records the numbers of steps by role. Roles that do not exist are left
+// out, so that the label has no other values.
+func (p *pass) steps(n int) {
 	for key, value := range p.span.Attributes().All() {
 		name, ok := strings.CutPrefix(key, semconv.CycleStepsPrefix)
 		if !ok || value.Type() != pcommon.ValueTypeInt {
@@ -62,19 +68,6 @@ func (p *pass) cycle(n int) {
 		if role, known := cycle.ParseRole(name); known {
 			p.in.steps.Add(p.label(n, role.String()), value.Int(), &p.origin)
 		}
-	}
-}
-
-// late records a step that came after its cycle's root and so is not in the
-// root's numbers.
-func (p *pass) late(n int) {
-	role, ok := cycle.ParseRole(p.fields.str(fRole))
-	if !ok || role == cycle.RoleNone {
-		return
-	}
-	p.in.steps.Add(p.label(n, role.String()), 1, &p.origin)
-	if role.IsModelCall() && p.fields.is(fUsageUnknown, true) {
-		p.in.usageUnknown.Add(p.label(n), 1, &p.origin)
 	}
 }
 
