@@ -54,7 +54,7 @@ race: ## Tests of the packages that start goroutines, under the race detector
 fuzz: ## Fuzz every target for FUZZTIME seconds
 	@$(STEP) "fuzz" scripts/fuzz $(FUZZTIME) $(FLAGS)
 
-e2e: build ## Tests of the built binaries
+e2e: build ## Tests under test/: the built binaries, and the modules that only test
 	@$(STEP) "end to end" scripts/e2e $(FLAGS)
 
 instrumentations: build ## Real SDKs against the built collector (Node)
@@ -80,8 +80,8 @@ fmt: $(LINTER) ## Format the code
 bench: ## Benchmarks, COUNT runs each, compared with _build/bench/base.txt if it is there
 	@$(STEP) "benchmarks" scripts/bench $(COUNT) $(FLAGS)
 
-bench-pipeline: build ## CPU and memory of the whole process against otlp→nop and an assembled pipeline
-	@$(STEP) "pipeline comparison" $(GO) run $(FLAGS) ./test/pipeline
+bench-pipeline: ## CPU and memory of the whole process against otlp→nop and an assembled pipeline
+	@$(STEP) "pipeline comparison" $(GO) -C test/benchpipeline run $(FLAGS) .
 
 ##@ Other
 .PHONY: clean help

@@ -56,17 +56,18 @@ func listPackages(t *testing.T) []pkg {
 }
 
 // walkFiles calls visit for every file that belongs to the repository, with
-// its path from the repository's root.
+// its path from the repository's root. Like the go tool, it passes by folders
+// whose name begins with an underscore.
 func walkFiles(t *testing.T, visit func(path string)) {
 	t.Helper()
 	skip := map[string]bool{
-		".git": true, "_build": true, ".leasehold": true, ".cache": true, "node_modules": true,
+		".git": true, ".leasehold": true, ".cache": true, "node_modules": true,
 	}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && skip[entry.Name()]:
+		case entry.IsDir() && (skip[entry.Name()] || strings.HasPrefix(entry.Name(), "_")):
 			return filepath.SkipDir
 		case entry.Type().IsRegular():
 			visit(filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))))

@@ -34,7 +34,7 @@ var foreignToDomain = []string{
 }
 
 // forTests are rooms that only tests may import, and any test may.
-var forTests = []string{"internal/synth"}
+var forTests = []string{"internal/synth", "internal/dataset"}
 
 var rooms = []room{
 	{
@@ -106,6 +106,11 @@ var rooms = []room{
 		path:    "internal/synth",
 		foreign: []string{pdata},
 		why:     "made-up traffic is a witness for the readers' tests, so it may share no code with them",
+	},
+	{
+		path:    "internal/dataset",
+		foreign: []string{pdata},
+		why:     "recorded runs are a witness for the readers' tests, so they may share no code with them",
 	},
 	{
 		path: "internal/house",

@@ -46,7 +46,7 @@ func TestWords(t *testing.T) {
 
 // A lock file that names a mirror installs from that mirror or not at all.
 func TestLockFilesNameThePublicRegistry(t *testing.T) {
-	resolved := regexp.MustCompile(`"resolved": "([^"]*)"`)
+	resolved := regexp.MustCompile(`"resolved": "(\w+:[^"]*)"`)
 	walkFiles(t, func(path string) {
 		if filepath.Base(path) != "package-lock.json" {
 			return
