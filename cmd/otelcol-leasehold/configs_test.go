@@ -28,13 +28,6 @@ func TestShippedConfigurationsAreValid(t *testing.T) {
 	}
 }
 
-func TestValidateNamesWhatIsWrong(t *testing.T) {
-	err := validate(t, "testdata/bad.yaml")
-	require.Error(t, err)
-	assert.Contains(t, err.Error(), "settle_time")
-	assert.Contains(t, err.Error(), "content")
-}
-
 // validate does what `otelcol-leasehold validate` does.
 func validate(t *testing.T, file string) error {
 	t.Helper()
