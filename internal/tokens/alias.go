@@ -47,8 +47,8 @@ func nameForms(name string, isProvider func(string) bool) []nameForm {
 			forms = append(forms, f)
 		}
 	}
-	if strings.HasPrefix(name, "arn:") {
-		add(nameForm{name: name[strings.LastIndexAny(name, "/:")+1:], provider: bedrockID})
+	if _, resource, found := strings.Cut(name, "/"); found && strings.HasPrefix(name, "arn:") {
+		add(nameForm{name: resource, provider: bedrockID})
 	}
 	add(last().rename(resourcePath.ReplaceAllString(last().name, "")))
 	for range maxForms / 2 {

@@ -75,9 +75,14 @@ func (c *Catalog) deployment(provider, model string) (target string, ok bool) {
 	return target, ok
 }
 
-// providerID is the canonical form of a known spelling, or else the spelling.
+// providerID is the canonical form of a known spelling, also when an API of
+// the provider follows as in "openai.responses", or else the spelling itself.
 func (c *Catalog) providerID(spelling string) string {
 	if id, ok := c.index.aliases[spelling]; ok {
+		return id
+	}
+	head, _, _ := strings.Cut(spelling, ".")
+	if id, ok := c.index.aliases[head]; ok {
 		return id
 	}
 	return spelling
@@ -87,8 +92,14 @@ func (c *Catalog) providerID(spelling string) string {
 // then everywhere.
 func (c *Catalog) find(provider, model string) (*Model, Match) {
 	ix := &c.index
-	forms := nameForms(model, ix.isProvider)
 	home := ix.byID[c.providerID(provider)]
+	if home != nil {
+		// The usual case, and the first that search would try.
+		if n, ok := ix.names[nameKey{home.ID, model}]; ok {
+			return n.model, n.match
+		}
+	}
+	forms := nameForms(model, ix.isProvider)
 	if home != nil {
 		m, how := ix.search(ix.reach(home), forms)
 		if how != MatchNone || home.OnlyOwn {

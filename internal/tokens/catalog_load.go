@@ -157,3 +157,11 @@ func (s *nameSet) claim(provider, name string) (free bool) {
 	(*s)[k] = true
 	return true
 }
+
+// claimAll takes every name of m.
+func (s *nameSet) claimAll(m *Model) {
+	s.claim(m.Provider, m.Name)
+	for _, a := range m.Aliases {
+		s.claim(m.Provider, a)
+	}
+}

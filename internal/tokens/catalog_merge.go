@@ -11,8 +11,9 @@ import (
 
 // Merge returns the catalogue of c with over laid on it. Where both list the
 // same model, the fields that over gives win: its window field by field, its
-// prices as a whole. Where a name of over's is another model's name in c, it
-// is over's. Neither c nor over changes; a nil over returns c.
+// prices as a whole. A name that over gives to a model is no other model's any
+// more: an alias of c goes, and so does a model of c that is called so itself.
+// Neither c nor over changes; a nil over returns c.
 func (c *Catalog) Merge(over *Catalog) *Catalog {
 	if over == nil {
 		return c
@@ -33,28 +34,48 @@ func joinVersions(base, user string) string {
 	return base + "+" + user
 }
 
-// mergeModels puts over's models first, so that their names win. A provider
-// that over spells otherwise, and does not declare, is base's.
+// mergeModels lays over's models on base's. A provider that over spells
+// otherwise, and does not declare, is base's.
 func mergeModels(base, over *Catalog) []*Model {
 	known := make(map[nameKey]*Model, len(base.models))
 	for _, m := range base.models {
 		known[m.key()] = m
 	}
-	out := make([]*Model, 0, len(base.models)+len(over.models))
+	users := make([]*Model, 0, len(over.models))
+	var taken nameSet
 	for _, m := range over.models {
 		m = m.over(nil)
 		if !over.declares(m.Provider) {
 			m.Provider = base.providerID(m.Provider)
 		}
-		out = append(out, m.over(known[m.key()]))
-		delete(known, m.key())
+		if taken[m.key()] {
+			continue // two spellings of one provider
+		}
+		taken.claimAll(m)
+		users = append(users, m)
+	}
+	out := make([]*Model, 0, len(base.models)+len(users))
+	for _, m := range users {
+		out = append(out, m.over(known[m.key()].without(taken)))
 	}
 	for _, m := range base.models {
-		if known[m.key()] != nil {
-			out = append(out, m.over(nil))
+		if !taken[m.key()] {
+			out = append(out, m.without(taken).over(nil))
 		}
 	}
 	return out
+}
+
+// without is m less the aliases that are taken; nil stays nil.
+func (m *Model) without(taken nameSet) *Model {
+	if m == nil {
+		return nil
+	}
+	out := *m
+	out.Aliases = slices.DeleteFunc(slices.Clone(m.Aliases), func(a string) bool {
+		return taken[nameKey{m.Provider, strings.ToLower(a)}]
+	})
+	return &out
 }
 
 func (c *Catalog) declares(provider string) bool {
