@@ -69,11 +69,17 @@ const (
 	CycleReasoning    = "leasehold.cycle.reasoning_tokens"
 	CycleCostUSD      = "leasehold.cycle.cost_usd"
 	CycleCostSource   = "leasehold.cycle.cost.source"
+	CycleModelCalls   = "leasehold.cycle.model_calls"
 	CycleUnpriced     = "leasehold.cycle.unpriced_calls"
 	CycleUnknownUsage = "leasehold.cycle.unknown_usage_calls"
 	CycleToolCalls    = "leasehold.cycle.tool_calls"
 	CycleToolErrors   = "leasehold.cycle.tool_errors"
 	CycleTruncated    = "leasehold.cycle.truncated"
+	// CycleMismatched is how many requests two spans report differently.
+	CycleMismatched = "leasehold.cycle.mismatched_calls"
+	// CycleCorrection is written, in place of CycleRoot, on a synthetic span
+	// that carries what late spans added to a settled cycle.
+	CycleCorrection = "leasehold.cycle.correction"
 	// CyclePhase is the trust phase the cycle ran in, as far as it is known.
 	CyclePhase = "leasehold.cycle.phase"
 )
