@@ -6,7 +6,7 @@ package dataset
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -84,7 +84,7 @@ func (t *trace) span(id pcommon.SpanID, name, operation string, start time.Time)
 	a := s.Attributes()
 	a.PutStr("gen_ai.operation.name", operation)
 	a.PutStr("gen_ai.agent.name", t.agent)
-	a.PutStr("gen_ai.conversation.id", fmt.Sprintf("%x", t.id[:4]))
+	a.PutStr("gen_ai.conversation.id", hex.EncodeToString(t.id[:4]))
 	a.PutStr("task.id", t.task)
 	return s
 }

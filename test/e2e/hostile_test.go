@@ -95,7 +95,10 @@ func absurdNumbers(s *sender) {
 	}
 	values := []any{
 		int64(-1), int64(math.MaxInt64), int64(math.MinInt64), math.NaN(), math.Inf(1), math.Inf(-1), -0.5,
-		math.MaxFloat64, "NaN", "1e400", "-7", "", true, []byte{1}, []any{int64(1), "x"}, map[string]any{"a": 1.5},
+		math.MaxFloat64, "NaN", "1e400", "-7", "", true,
+		[]byte{1},
+		[]any{int64(1), "x"},
+		map[string]any{"a": 1.5},
 	}
 	td, spans := batch()
 	for i, value := range values {
