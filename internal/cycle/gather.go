@@ -12,17 +12,16 @@ import (
 const (
 	// maxAttributes is how many attributes of one span are read.
 	maxAttributes = 4096
-	// maxHeld is how many attributes may wait for evidence; there are fewer
-	// keys that need any.
-	maxHeld = 32
+	// maxHeld is how many attributes of one span may wait for evidence, more
+	// than one dialect writes at once.
+	maxHeld = 16
 	// maxScores is how many annotations of one span are read.
-	maxScores = 8
+	maxScores = 4
 )
 
 // slot is the best value found so far for one field.
 type slot struct {
 	target *semconv.Target // nil while nothing was found
-	value  pcommon.Value
 	text   string
 	number float64
 }
@@ -43,6 +42,7 @@ type score struct {
 // gathered is what one pass over a span's attributes has found.
 type gathered struct {
 	slots    [semconv.NumFields]slot
+	contents [semconv.NumFields - semconv.FirstContent]pcommon.Value
 	held     [maxHeld]held
 	nHeld    int
 	seen     semconv.DialectSet
@@ -68,12 +68,11 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 		}
 		targets := table.Lookup(key)
 		if targets == nil {
-			g.seen = g.seen.With(semconv.DialectOfKey(key))
+			g.unmapped(key, value)
 		}
 		for i := range targets {
 			g.offer(&targets[i], value)
 		}
-		g.indexed(key, value)
 	}
 }
 
@@ -111,8 +110,14 @@ func (g *gathered) believeRole(r Role) {
 	}
 }
 
-// indexed notes what the parts of numbered messages and annotations tell.
-func (g *gathered) indexed(key string, v pcommon.Value) {
+// unmapped notes the dialect of a key that fills no field, and what the parts
+// of numbered messages and annotations tell.
+func (g *gathered) unmapped(key string, v pcommon.Value) {
+	d, numbered := semconv.DialectOfKey(key)
+	g.seen = g.seen.With(d)
+	if !numbered {
+		return
+	}
 	part, n := semconv.PartOf(key)
 	switch part {
 	case semconv.PartNone:
@@ -139,6 +144,11 @@ func (g *gathered) annotate(part semconv.Part, n int, v pcommon.Value) {
 		return
 	}
 	s.value, s.has = numberOf(v)
+}
+
+// content returns the value of a field that is content.
+func (g *gathered) content(f semconv.Field) (v pcommon.Value, ok bool) {
+	return g.contents[f-semconv.FirstContent], g.has(f)
 }
 
 func (g *gathered) has(f semconv.Field) bool { return g.slots[f].target != nil }

@@ -31,8 +31,8 @@ func (c *reading) fillConfidence() {
 			}
 		}
 	}
-	if s := &c.slots[semconv.FieldLogprobs]; s.target != nil {
-		if p, ok := meanProbability(s.value); ok {
+	if logprobs, ok := c.content(semconv.FieldLogprobs); ok {
+		if p, ok := meanProbability(logprobs); ok {
 			c.setConfidence(p)
 		}
 	}

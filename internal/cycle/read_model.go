@@ -68,16 +68,17 @@ func (c *reading) toolCalls() int {
 	if c.answer.given {
 		return max(c.answer.calls, c.answer.callIDs)
 	}
-	s := &c.slots[semconv.FieldOutputMessages]
-	if s.target == nil {
+	answer, ok := c.content(semconv.FieldOutputMessages)
+	if !ok {
 		return -1
 	}
-	switch s.value.Type() {
+	switch answer.Type() {
 	case pcommon.ValueTypeStr:
-		text := s.value.Str()
-		return strings.Count(text[:min(len(text), maxAnswer)], semconv.ToolCallMarks[s.target.Key])
+		text := answer.Str()
+		mark := semconv.ToolCallMarks[c.slots[semconv.FieldOutputMessages].target.Key]
+		return strings.Count(text[:min(len(text), maxAnswer)], mark)
 	case pcommon.ValueTypeSlice:
-		return toolCallsIn(s.value.Slice())
+		return toolCallsIn(answer.Slice())
 	}
 	return -1
 }

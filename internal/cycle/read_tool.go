@@ -19,11 +19,11 @@ func (c *reading) fillTool(h *Hasher) {
 	t.Attempts = int64(c.slots[semconv.FieldToolAttempts].number)
 	t.InputTokens = int64(c.slots[semconv.FieldToolTokens].number)
 	t.Transport = c.isTransport()
-	if s := &c.slots[semconv.FieldToolArgs]; s.target != nil {
-		t.Args, _ = h.Value(s.value)
+	if args, ok := c.content(semconv.FieldToolArgs); ok {
+		t.Args, _ = h.Value(args)
 	}
-	if s := &c.slots[semconv.FieldToolResult]; s.target != nil {
-		t.Result, t.ResultSize = h.Value(s.value)
+	if result, ok := c.content(semconv.FieldToolResult); ok {
+		t.Result, t.ResultSize = h.Value(result)
 	}
 }
 

@@ -63,7 +63,7 @@ func (c *reading) cacheStyle(r *Reader) CacheStyle {
 	if !u.Has(FieldCacheRead) && !u.Has(FieldCacheWrite) {
 		return CacheAuto
 	}
-	if style, ok := r.configured(c.scope, c.step.Model.Provider); ok {
+	if style, ok := r.configured(&c.scope, c.step.Model.Provider); ok {
 		return style
 	}
 	probe := semconv.CacheCase{

@@ -73,40 +73,23 @@ func NewReader(o Options) (*Reader, error) {
 }
 
 // Read fills step from span, overwriting all of it. sc is the span's scope as
-// Reader.Scope read it. The span is not changed; no content is kept.
+// Reader.Scope read it, nil when nothing is known. The span is not changed; no content is kept.
 func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) {
-	*step = Step{Model: Model{ToolCalls: -1}}
-	var g gathered
-	g.frame(span, step)
-	g.attributes(r.table, span.Attributes())
-
-	c := reading{scope: sc, span: span, step: step, gathered: &g}
-	c.names = semconv.NamesOf(step.Name)
-	c.spoken = g.seen | sc.spoken | c.names.Dialects()
-	g.believe(c.spoken)
-	c.decideRole()
-	g.believeRole(step.Role)
-	c.readEvents()
-
-	c.fillIdentity()
-	if step.Role != RoleNone {
-		c.fillModel()
-		c.fillUsage(r)
-		c.fillConfidence()
+	c := reading{span: span}
+	if sc != nil {
+		c.scope = *sc
 	}
-	if step.Role == RoleTool {
-		c.fillTool(r.hasher)
-	}
-	c.fillOutcome()
-	step.Problems = g.problems
+	c.read(r)
+	*step = c.step
 }
 
-// reading is the work on one span.
+// reading is the work on one span. It holds values and no pointers to what the
+// caller owns, so that it and the caller's step stay on their stacks.
 type reading struct {
-	scope *Scope
-	span  ptrace.Span
-	step  *Step
-	*gathered
+	gathered
+	step   Step
+	scope  Scope
+	span   ptrace.Span
 	events eventSigns
 	names  semconv.NameHits
 	// spoken are the dialects that there is any evidence of.
@@ -114,4 +97,29 @@ type reading struct {
 	// name and operation are what the span's name and operation mean, if known.
 	name      *semconv.NameRule
 	operation *semconv.OperationValue
+}
+
+func (c *reading) read(r *Reader) {
+	c.step.Model.ToolCalls = -1
+	c.fillFrame()
+	c.attributes(r.table, c.span.Attributes())
+
+	c.names = semconv.NamesOf(c.step.Name)
+	c.spoken = c.seen | c.scope.spoken | c.names.Dialects()
+	c.believe(c.spoken)
+	c.decideRole()
+	c.believeRole(c.step.Role)
+	c.readEvents()
+
+	c.fillIdentity()
+	if c.step.Role != RoleNone {
+		c.fillModel()
+		c.fillUsage(r)
+		c.fillConfidence()
+	}
+	if c.step.Role == RoleTool {
+		c.fillTool(r.hasher)
+	}
+	c.fillOutcome()
+	c.step.Problems = c.problems
 }

@@ -39,7 +39,8 @@ func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
 	}
 	switch t.Kind {
 	case semconv.KindContent:
-		*s = slot{target: t, value: v}
+		*s = slot{target: t}
+		g.contents[t.Field-semconv.FirstContent] = v
 	case semconv.KindText, semconv.KindProvider, semconv.KindWords, semconv.KindStatus, semconv.KindTextOrNumber:
 		g.takeText(t, v)
 	case semconv.KindBool:

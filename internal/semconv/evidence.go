@@ -5,53 +5,62 @@ package semconv
 
 import "strings"
 
-// evidence is what unmapped keys tell of the dialect, by their beginning.
-var evidence = []struct {
-	prefix  string
-	dialect Dialect
-}{
-	{"openinference.", DialectOpenInference},
-	{"llm.input_messages.", DialectOpenInference},
-	{"llm.output_messages.", DialectOpenInference},
-	{"traceloop.", DialectOpenLLMetry},
-	{"ioa_observe.", DialectOpenLLMetry},
-	{"ai.prompt", DialectVercel},
-	{"ai.settings.", DialectVercel},
-	{"ai.response.", DialectVercel},
-	{"langsmith.", DialectLangSmith},
-	{"langfuse.", DialectLangfuse},
-	{"pydantic_ai.", DialectPydantic},
-	{"model_request_parameters", DialectPydantic},
-	{"gen_ai.aggregated_usage.", DialectPydantic},
-	{"gcp.vertex.agent.", DialectADK},
-	{"event_loop.", DialectStrands},
-	{"crew_", DialectCrewAI},
-	{"crewai_version", DialectCrewAI},
-	{"any_agent.", DialectAnyAgent},
-	{"codex.", DialectCodex},
-	{"claude_code.", DialectClaudeCode},
-	{"smolagents.", DialectSmolagents},
-	{"mcp.", DialectMCP},
-	{"a2a.", DialectA2A},
+// KeyFamily is what the beginning of an unmapped key tells.
+type KeyFamily struct {
+	Prefix  string
+	Dialect Dialect
+	// Numbered is set where the keys have a number next; see PartOf.
+	Numbered bool
 }
 
-var evidenceByFirst = func() (index [256][]int) {
-	for i, e := range evidence {
-		index[e.prefix[0]] = append(index[e.prefix[0]], i)
+// KeyFamilies is every beginning that tells something.
+var KeyFamilies = []KeyFamily{
+	{"llm.input_messages.", DialectOpenInference, false},
+	{"llm.output_messages.", DialectOpenInference, true},
+	{"annotations.", DialectOpenInference, true},
+	{"evaluations.", DialectOpenInference, true},
+	{"openinference.", DialectOpenInference, false},
+	{"gen_ai.completion.", DialectGenAI, true},
+	{"traceloop.", DialectOpenLLMetry, false},
+	{"ioa_observe.", DialectOpenLLMetry, false},
+	{"ai.prompt", DialectVercel, false},
+	{"ai.settings.", DialectVercel, false},
+	{"ai.response.", DialectVercel, false},
+	{"langsmith.", DialectLangSmith, false},
+	{"langfuse.", DialectLangfuse, false},
+	{"pydantic_ai.", DialectPydantic, false},
+	{"model_request_parameters", DialectPydantic, false},
+	{"gen_ai.aggregated_usage.", DialectPydantic, false},
+	{"gcp.vertex.agent.", DialectADK, false},
+	{"event_loop.", DialectStrands, false},
+	{"crew_", DialectCrewAI, false},
+	{"crewai_version", DialectCrewAI, false},
+	{"any_agent.", DialectAnyAgent, false},
+	{"codex.", DialectCodex, false},
+	{"claude_code.", DialectClaudeCode, false},
+	{"smolagents.", DialectSmolagents, false},
+	{"mcp.", DialectMCP, false},
+	{"a2a.", DialectA2A, false},
+}
+
+var familiesByFirst = func() (index [256][]KeyFamily) {
+	for _, f := range KeyFamilies {
+		index[f.Prefix[0]] = append(index[f.Prefix[0]], f)
 	}
 	return index
 }()
 
 // DialectOfKey returns the dialect that an unmapped key belongs to,
-// DialectNone when it does not tell.
-func DialectOfKey(key string) Dialect {
+// DialectNone when it does not tell, and whether PartOf may know more.
+func DialectOfKey(key string) (d Dialect, numbered bool) {
 	if key == "" {
-		return DialectNone
+		return DialectNone, false
 	}
-	for _, i := range evidenceByFirst[key[0]] {
-		if strings.HasPrefix(key, evidence[i].prefix) {
-			return evidence[i].dialect
+	families := familiesByFirst[key[0]]
+	for i := range families {
+		if f := &families[i]; strings.HasPrefix(key, f.Prefix) {
+			return f.Dialect, f.Numbered
 		}
 	}
-	return DialectNone
+	return DialectNone, false
 }

@@ -33,7 +33,6 @@ const (
 	FieldFirstChunk
 	FieldFinish
 	FieldResponseStatus
-	FieldOutputMessages
 
 	FieldInputTokens
 	FieldOutputTokens
@@ -50,19 +49,24 @@ const (
 	FieldToolName
 	FieldToolCallID
 	FieldToolType
-	FieldToolArgs
-	FieldToolResult
 	FieldToolStatus
 	FieldToolAttempts
 	FieldToolTokens
 
 	FieldConfidence
-	FieldLogprobs
 	FieldErrorType
 	FieldLevel
 
+	// The fields from here on are content; see KindContent.
+	FieldOutputMessages
+	FieldToolArgs
+	FieldToolResult
+	FieldLogprobs
+
 	// NumFields is how many fields there are.
 	NumFields
+	// FirstContent is the first field that is content.
+	FirstContent = FieldOutputMessages
 )
 
 var fieldNames = [NumFields]string{
@@ -71,13 +75,13 @@ var fieldNames = [NumFields]string{
 	"handoff from", "handoff to", "trust level",
 	"provider", "request model", "response model", "response id", "service tier",
 	"max tokens", "streaming", "time to first chunk", "finish reason", "response status",
-	"tool calls asked for",
 	"input tokens", "output tokens", "cache read tokens", "cache write tokens",
 	"reasoning tokens", "total tokens",
 	"cost", "input cost", "output cost", "currency",
-	"tool name", "tool call id", "tool type", "tool arguments", "tool result",
+	"tool name", "tool call id", "tool type",
 	"tool status", "tool attempts", "tool input tokens",
-	"confidence", "log-probabilities", "error type", "level",
+	"confidence", "error type", "level",
+	"tool calls asked for", "tool arguments", "tool result", "log-probabilities",
 }
 
 // String returns the field's name for people.

@@ -11,7 +11,8 @@ type Part uint8
 // The parts that are read.
 const (
 	PartNone Part = iota
-	// PartOutput is any part of an answer: the span says what was answered.
+	// PartOutput is any part of an answer that is there only where the span
+	// says what was answered.
 	PartOutput
 	// PartToolCall is there once for every tool call of an answer.
 	PartToolCall
@@ -35,9 +36,12 @@ type IndexedKey struct {
 var IndexedKeys = []IndexedKey{
 	{"llm.output_messages.N.message.tool_calls.N.tool_call.function.name", PartToolCall, DialectOpenInference, "S5"},
 	{"llm.output_messages.N.message.tool_calls.N.tool_call.id", PartToolCallID, DialectOpenInference, "S5"},
+	{"llm.output_messages.N.message.role", PartNone, DialectOpenInference, "S5"},
 	{"llm.output_messages.", PartOutput, DialectOpenInference, "S5"},
 	{"gen_ai.completion.N.tool_calls.N.name", PartToolCall, DialectOpenLLMetry, "S6"},
 	{"gen_ai.completion.N.tool_calls.N.id", PartToolCallID, DialectOpenLLMetry, "S6"},
+	{"gen_ai.completion.N.role", PartNone, DialectOpenLLMetry, "S6"},
+	{"gen_ai.completion.N.finish_reason", PartNone, DialectOpenLLMetry, "S6"},
 	{"gen_ai.completion.", PartOutput, DialectOpenLLMetry, "S6"},
 	{"annotations.N.annotation.name", PartScoreName, DialectOpenInference, "S5"},
 	{"annotations.N.annotation.score", PartScore, DialectOpenInference, "S5"},
@@ -47,9 +51,6 @@ var IndexedKeys = []IndexedKey{
 
 // PartOf returns what an indexed key says and its first number.
 func PartOf(key string) (part Part, n int) {
-	if key == "" || key[0] != 'l' && key[0] != 'g' && key[0] != 'a' && key[0] != 'e' {
-		return PartNone, 0
-	}
 	for i := range IndexedKeys {
 		if n, ok := matchIndexed(IndexedKeys[i].Pattern, key); ok {
 			return IndexedKeys[i].Part, n
