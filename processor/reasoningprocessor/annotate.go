@@ -1,0 +1,171 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package reasoningprocessor
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/semconv"
+	"github.com/leasehold/leasehold/internal/tokens"
+	"github.com/leasehold/leasehold/internal/track"
+)
+
+// claimPrefix begins every key that only Leasehold may write.
+const claimPrefix = "leasehold."
+
+// stripClaims removes attributes by which a sender speaks in Leasehold's name.
+func stripClaims(attrs pcommon.Map, keep []string) {
+	claims := false
+	for key := range attrs.All() {
+		if strings.HasPrefix(key, claimPrefix) {
+			claims = true
+			break
+		}
+	}
+	if claims {
+		attrs.RemoveIf(func(key string, _ pcommon.Value) bool {
+			return strings.HasPrefix(key, claimPrefix) && !contains(keep, key)
+		})
+	}
+}
+
+func stripEvents(span ptrace.Span) {
+	if span.Events().Len() == 0 {
+		return
+	}
+	span.Events().RemoveIf(func(e ptrace.SpanEvent) bool { return strings.HasPrefix(e.Name(), claimPrefix) })
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// roomFor is how many attributes annotate adds at most to the usual span.
+const roomFor = 14
+
+// annotate writes on a span what is known of its step.
+func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
+	if step.Role == cycle.RoleNone && step.Problems == 0 && o.Fate == track.FateTracked {
+		return
+	}
+	attrs := span.Attributes()
+	attrs.EnsureCapacity(attrs.Len() + roomFor)
+	annotateFate(attrs, step, o)
+	if step.Role == cycle.RoleNone {
+		return
+	}
+	attrs.PutStr(semconv.StepRole, step.Role.String())
+	attrs.PutStr(semconv.Convention, step.Convention.String())
+	if step.Status != cycle.StatusUnknown {
+		attrs.PutStr(semconv.StepStatus, step.Status.String())
+	}
+	putStr(attrs, semconv.AgentName, either(step.Identity.Agent, o.Agent))
+	switch {
+	case step.Role.IsModelCall():
+		annotateCall(attrs, step, o)
+	case step.Role == cycle.RoleTool:
+		annotateTool(attrs, step)
+	}
+}
+
+func annotateFate(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
+	putTrue(attrs, semconv.Duplicate, o.Fate == track.FateDuplicate)
+	putTrue(attrs, semconv.Overflow, o.Fate == track.FateOverflow)
+	putTrue(attrs, semconv.Late, o.Late)
+	if step.Problems != 0 {
+		list := attrs.PutEmptySlice(semconv.Problems)
+		step.Problems.Each(func(name string) { list.AppendEmpty().SetStr(name) })
+	}
+}
+
+func annotateCall(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
+	putStr(attrs, semconv.Provider, step.Model.Provider)
+	putStr(attrs, semconv.Model, step.Model.Name())
+	putTrue(attrs, semconv.ModelUnknown, o.Listed == nil && step.Model.Name() != "")
+	if !o.Usage.Known {
+		attrs.PutBool(semconv.UsageUnknown, true)
+		return
+	}
+	putUsage(attrs, o.Usage.Usage)
+	attrs.PutBool(semconv.UsageCounted, o.Counted)
+	putCost(attrs, semconv.CostUSD, semconv.CostSource, o.Cost)
+	if u := o.Utilization(); u > 0 {
+		attrs.PutDouble(semconv.ContextUtilization, u)
+	}
+}
+
+func annotateTool(attrs pcommon.Map, step *cycle.Step) {
+	putStr(attrs, semconv.ToolName, step.Tool.Name)
+	attrs.PutStr(semconv.ToolOutcome, step.Status.String())
+	putHash(attrs, semconv.ToolArgsHash, step.Tool.Args)
+	putHash(attrs, semconv.ToolResultHash, step.Tool.Result)
+	if step.Tool.Transport {
+		attrs.PutBool(semconv.ToolCounted, false)
+	}
+}
+
+// putUsage writes the parts that are not zero.
+func putUsage(attrs pcommon.Map, u cycle.Usage) {
+	putInt(attrs, semconv.UsageInput, u.Input)
+	putInt(attrs, semconv.UsageOutput, u.Output)
+	putInt(attrs, semconv.UsageCacheRead, u.CacheRead)
+	putInt(attrs, semconv.UsageCacheWrite, u.CacheWrite)
+	putInt(attrs, semconv.UsageReasoning, u.Reasoning)
+}
+
+func putCost(attrs pcommon.Map, usdKey, sourceKey string, c tokens.Cost) {
+	if c.Source != tokens.CostUnknown {
+		attrs.PutDouble(usdKey, c.USD)
+		attrs.PutStr(sourceKey, c.Source.String())
+	}
+}
+
+func putHash(attrs pcommon.Map, key string, h cycle.Hash) {
+	if !h.IsZero() {
+		attrs.PutStr(key, hex.EncodeToString(h[:]))
+	}
+}
+
+func putStr(attrs pcommon.Map, key, v string) {
+	if v != "" {
+		attrs.PutStr(key, v)
+	}
+}
+
+func putInt(attrs pcommon.Map, key string, v int64) {
+	if v != 0 {
+		attrs.PutInt(key, v)
+	}
+}
+
+func putTrue(attrs pcommon.Map, key string, v bool) {
+	if v {
+		attrs.PutBool(key, true)
+	}
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// cut keeps an outside text from growing without bound.
+func cut(s string) string {
+	if len(s) <= cycle.MaxString {
+		return s
+	}
+	return strings.Clone(strings.ToValidUTF8(s[:cycle.MaxString], ""))
+}

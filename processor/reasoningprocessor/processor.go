@@ -1,0 +1,188 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package reasoningprocessor
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processorhelper"
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/tokens"
+	"github.com/leasehold/leasehold/internal/track"
+	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
+)
+
+// reasoning reads spans into steps, follows their cycles and writes what it
+// finds on the spans.
+type reasoning struct {
+	cfg       *Config
+	log       *zap.Logger
+	next      consumer.Traces
+	reader    *cycle.Reader
+	hasher    *cycle.Hasher
+	tracker   *track.Tracker
+	prices    *tokens.Source
+	telemetry *metadata.TelemetryBuilder
+	tallies   *tallies
+	sender    sender
+	loop      loop
+	now       func() time.Time
+}
+
+func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*reasoning, error) {
+	key, err := hashKey(cfg, set.Logger)
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := cycle.NewHasher(key)
+	if err != nil {
+		return nil, fmt.Errorf("hash_key: %w", err)
+	}
+	reader, err := cycle.NewReader(cfg.reader(key))
+	if err != nil {
+		return nil, fmt.Errorf("create span reader: %w", err)
+	}
+	prices, err := tokens.NewSource(cfg.Prices.File)
+	if err != nil {
+		return nil, fmt.Errorf("prices::file: %w", err)
+	}
+	telemetry, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, fmt.Errorf("create telemetry: %w", err)
+	}
+	tracking := cfg.tracker()
+	tracking.Prices = prices.Get
+	return &reasoning{
+		cfg: cfg, log: set.Logger, next: next,
+		reader: reader, hasher: hasher, prices: prices,
+		tracker:   track.New(tracking),
+		telemetry: telemetry,
+		tallies:   newTallies(telemetry),
+		sender:    sender{next: next, telemetry: telemetry},
+		now:       time.Now,
+	}, nil
+}
+
+// hashKey is the configured key or, said once, a random one.
+func hashKey(cfg *Config, log *zap.Logger) ([]byte, error) {
+	if cfg.HashKey != "" {
+		return []byte(cfg.HashKey), nil
+	}
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("make a random hash_key: %w", err)
+	}
+	log.Info("No hash_key is set: content hashes will not be comparable across restarts or collectors")
+	return key, nil
+}
+
+func (p *reasoning) start(context.Context, component.Host) error {
+	if err := p.telemetry.RegisterProcessorReasoningCyclesInFlightCallback(p.observeInFlight); err != nil {
+		return fmt.Errorf("register gauge: %w", err)
+	}
+	p.loop.start(p)
+	return nil
+}
+
+// shutdown settles what is open and sends it on. It may be called without
+// start and more than once.
+func (p *reasoning) shutdown(ctx context.Context) error {
+	p.loop.stop()
+	p.release(ctx, p.tracker.Flush(p.now()))
+	p.telemetry.Shutdown()
+	return p.sender.err()
+}
+
+// process annotates the spans of a batch and takes out the roots that wait.
+func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
+	b := batch{p: p, now: p.now()}
+	for _, rs := range td.ResourceSpans().All() {
+		b.resource(rs)
+	}
+	b.tally.flush(ctx, p.tallies)
+	if p.tracker.Pending() {
+		// Not this batch's context: the roots are other senders'.
+		p.release(context.Background(), p.tracker.Drain())
+	}
+	if b.held == 0 {
+		return td, nil
+	}
+	dropEmpty(td)
+	if td.ResourceSpans().Len() == 0 {
+		return td, processorhelper.ErrSkipProcessingData
+	}
+	return td, nil
+}
+
+// batch is the work on one batch of spans.
+type batch struct {
+	p     *reasoning
+	now   time.Time
+	step  cycle.Step
+	tally tally
+	held  int
+}
+
+func (b *batch) resource(rs ptrace.ResourceSpans) {
+	res := rs.Resource()
+	from := origin(res.Attributes(), b.p.cfg.RunIDAttributes)
+	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
+	for _, ss := range rs.ScopeSpans().All() {
+		scope := b.p.reader.Scope(res, ss.Scope())
+		ss.Spans().RemoveIf(func(span ptrace.Span) bool {
+			return b.span(&from, &scope, res, ss.Scope(), span)
+		})
+	}
+	b.p.guard(res.Attributes())
+}
+
+// span annotates one span and reports whether it was taken out to wait.
+func (b *batch) span(
+	from *track.Origin, scope *cycle.Scope, res pcommon.Resource, is pcommon.InstrumentationScope, span ptrace.Span,
+) bool {
+	stripClaims(span.Attributes(), nil)
+	stripEvents(span)
+	b.p.reader.Read(scope, span, &b.step)
+	o := b.p.tracker.Observe(b.now, from, &b.step)
+	b.tally.count(&o, &b.step)
+	b.p.guardSpan(span)
+	annotate(span, &b.step, &o)
+	if !o.Hold {
+		return false
+	}
+	b.held++
+	b.p.tracker.Hold(&o, take(res, is, span))
+	return true
+}
+
+// origin is what a resource says of its spans' sender.
+func origin(attrs pcommon.Map, runIDs []string) (from track.Origin) {
+	if v, ok := attrs.Get("service.name"); ok {
+		from.Service = cut(v.Str())
+	}
+	for _, key := range runIDs {
+		if v, ok := attrs.Get(key); ok && v.Str() != "" {
+			from.Run = cut(v.Str())
+			break
+		}
+	}
+	return from
+}
+
+func dropEmpty(td ptrace.Traces) {
+	td.ResourceSpans().RemoveIf(func(rs ptrace.ResourceSpans) bool {
+		rs.ScopeSpans().RemoveIf(func(ss ptrace.ScopeSpans) bool { return ss.Spans().Len() == 0 })
+		return rs.ScopeSpans().Len() == 0
+	})
+}

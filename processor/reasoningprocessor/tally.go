@@ -1,0 +1,71 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package reasoningprocessor
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/track"
+	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
+)
+
+// tally counts one batch's spans without touching shared memory.
+type tally struct {
+	fates   [track.NumFates]int64
+	defects map[string]int64
+}
+
+func (t *tally) count(o *track.Outcome, step *cycle.Step) {
+	t.fates[o.Fate]++
+	if step.Problems == 0 {
+		return
+	}
+	if t.defects == nil {
+		t.defects = map[string]int64{}
+	}
+	step.Problems.Each(func(name string) { t.defects[name]++ })
+}
+
+// flush adds a batch's counts to the processor's.
+func (t *tally) flush(ctx context.Context, to *tallies) {
+	for fate, n := range t.fates {
+		if n > 0 {
+			to.telemetry.ProcessorReasoningSpans.Add(ctx, n, to.fates[fate])
+		}
+	}
+	for name, n := range t.defects {
+		to.telemetry.ProcessorReasoningProblems.Add(ctx, n, metric.WithAttributes(attribute.String("problem", name)))
+	}
+}
+
+// tallies are the processor's own metrics with their attribute sets made once.
+type tallies struct {
+	telemetry *metadata.TelemetryBuilder
+	fates     [track.NumFates]metric.MeasurementOption
+}
+
+func newTallies(telemetry *metadata.TelemetryBuilder) *tallies {
+	t := &tallies{telemetry: telemetry}
+	for fate := range track.NumFates {
+		t.fates[fate] = metric.WithAttributeSet(attribute.NewSet(attribute.String("fate", fate.String())))
+	}
+	return t
+}
+
+func (t *tallies) settled(ctx context.Context, all []*track.Settled) {
+	for _, s := range all {
+		switch {
+		case s.Stray:
+		case s.Correction:
+			t.telemetry.ProcessorReasoningCorrections.Add(ctx, 1)
+		default:
+			t.telemetry.ProcessorReasoningCyclesSettled.Add(ctx, 1,
+				metric.WithAttributes(attribute.String("close", s.Close.String())))
+		}
+	}
+}
