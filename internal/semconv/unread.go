@@ -59,6 +59,7 @@ var Unread = []UnreadKey{
 	{"gen_ai.conversation.compacted", whyNoUse, "S3"},
 	{"gen_ai.request.previous_response.id", whyNoUse, "S3"},
 	{"llm_request.context", whyNoUse, "S24"},
+	{"retrieval.documents.*", "how near a document is, not how sure an agent is", "S5"},
 	{"gen_ai.eval.*", "the score of another tool's own scale", "S19"},
 	{"trace.annotations.*", "belongs to a trace, not to a step", "S5"},
 	{"session.annotations.*", "belongs to a session, not to a step", "S5"},

@@ -1,0 +1,109 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package semconv
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestPartOf(t *testing.T) {
+	tests := []struct {
+		key  string
+		part Part
+		n    int
+	}{
+		{"llm.output_messages.0.message.tool_calls.2.tool_call.function.name", PartToolCall, 0},
+		{"llm.output_messages.3.message.tool_calls.0.tool_call.id", PartToolCallID, 3},
+		{"llm.output_messages.0.message.content", PartOutput, 0},
+		{"llm.output_messages.0.message.role", PartNone, 0},
+		{"gen_ai.completion.0.tool_calls.11.name", PartToolCall, 0},
+		{"gen_ai.completion.1.tool_calls.0.id", PartToolCallID, 1},
+		{"gen_ai.completion.0.content", PartOutput, 0},
+		{"gen_ai.completion.0.finish_reason", PartNone, 0},
+		{"annotations.2.annotation.score", PartScore, 2},
+		{"annotations.2.annotation.name", PartScoreName, 2},
+		{"evaluations.0.evaluation.score", PartScore, 0},
+		{"annotations.x.annotation.score", PartNone, 0},
+		{"annotations.12345678901234567890.annotation.score", PartNone, 0},
+		{"annotations..annotation.score", PartNone, 0},
+		{"annotations.1", PartNone, 0},
+		{"annotations.", PartNone, 0},
+		{"llm.input_messages.0.message.tool_calls.2.tool_call.function.name", PartNone, 0},
+		{"", PartNone, 0},
+	}
+	for _, tt := range tests {
+		part, n := PartOf(tt.key)
+		assert.Equal(t, tt.part, part, tt.key)
+		if part != PartNone {
+			assert.Equal(t, tt.n, n, tt.key)
+		}
+	}
+}
+
+// PartOf is asked only for keys of numbered families.
+func TestIndexedKeysBelongToNumberedFamilies(t *testing.T) {
+	for _, k := range IndexedKeys {
+		_, numbered := DialectOfKey(k.Pattern)
+		assert.True(t, numbered, k.Pattern)
+		assert.Contains(t, Sources, k.Source, k.Pattern)
+	}
+}
+
+func TestDialectOfKey(t *testing.T) {
+	for key, want := range map[string]Dialect{
+		"traceloop.association.properties.user_id": DialectOpenLLMetry,
+		"gcp.vertex.agent.event_id":                DialectADK,
+		"event_loop.cycle_id":                      DialectStrands,
+		"logfire.json_schema":                      DialectNone,
+		"http.method":                              DialectNone,
+		"":                                         DialectNone,
+	} {
+		got, _ := DialectOfKey(key)
+		assert.Equal(t, want, got, key)
+	}
+}
+
+func TestDialectOfScope(t *testing.T) {
+	for name, want := range map[string]Dialect{
+		"openinference.instrumentation.crewai":    DialectOpenInference,
+		"@arizeai/openinference-vercel":           DialectOpenInference,
+		"opentelemetry.instrumentation.openai.v1": DialectNone,
+		"opentelemetry.instrumentation.openai_v2": DialectNone,
+		"traceloop.tracer":                        DialectOpenLLMetry,
+		"ai":                                      DialectVercel,
+		"aiohttp":                                 DialectNone,
+		"gen_ai":                                  DialectVercel,
+		"langsmith":                               DialectLangSmith,
+		"langfuse-sdk":                            DialectLangfuse,
+		"pydantic-ai":                             DialectPydantic,
+		"gcp.vertex.agent":                        DialectADK,
+		"autogen SingleThreadedAgentRuntime":      DialectAutoGen,
+		"strands.telemetry.tracer":                DialectStrands,
+		"crewai.telemetry":                        DialectCrewAI,
+		"openlit.otel.tracing":                    DialectOpenLIT,
+		"any_agent":                               DialectAnyAgent,
+		"a2a-python-sdk":                          DialectA2A,
+		"codex_exec":                              DialectCodex,
+		"com.anthropic.claude-platform":           DialectGenAI,
+		"":                                        DialectNone,
+	} {
+		assert.Equal(t, want, DialectOfScope(name), name)
+	}
+}
+
+func TestDialects(t *testing.T) {
+	assert.Equal(t, "none", NumDialects.String())
+	names := map[string]bool{}
+	for d := range NumDialects {
+		assert.NotEmpty(t, d.String())
+		names[d.String()] = true
+	}
+	assert.Len(t, names, int(NumDialects))
+	set := Dialects(DialectADK, DialectNone)
+	assert.True(t, set.Has(DialectADK))
+	assert.False(t, set.Has(DialectNone))
+	assert.False(t, set.Meets(Dialects(DialectA2A)))
+}
