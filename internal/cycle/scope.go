@@ -14,7 +14,7 @@ import (
 // Scope is what the spans of one resource and instrumentation scope have in
 // common: what they mean where they say nothing themselves.
 type Scope struct {
-	// Service is the resource's service.name.
+	// Service is the resource's service.name, "" when an SDK made it up.
 	Service string
 	// Name and Version are the instrumentation scope's.
 	Name, Version string
@@ -44,8 +44,8 @@ func (r *Reader) Scope(res pcommon.Resource, scope pcommon.InstrumentationScope)
 	sc.Convention = semconv.DialectOfScope(sc.Name)
 	for key, v := range res.Attributes().All() {
 		switch key {
-		case "service.name":
-			sc.Service = g.cut(v.Str())
+		case semconv.ServiceName:
+			sc.Service = semconv.ServiceNamed(g.cut(v.Str()))
 		case "telemetry.sdk.name":
 			if sc.Convention == ConventionNone {
 				sc.Convention = semconv.DialectOfScope(v.Str())

@@ -56,15 +56,13 @@ func (c *Counter) Count(t *Tree, p Pricer) Totals {
 	c.aggregate(t, p)
 	c.cover(t)
 	for i := range t.Calls {
-		totals.add(&t.Calls[i])
-	}
-	if totals.Source != CostUnknown && totals.Unpriced > 0 {
-		totals.Source = CostEstimated
+		totals.Add(&t.Calls[i])
 	}
 	return totals
 }
 
-func (s *Totals) add(c *Call) {
+// Add adds a judged call.
+func (s *Totals) Add(c *Call) {
 	switch c.State {
 	case StateCounted, StateFallback:
 		s.Usage = s.Usage.Add(c.Share)
@@ -84,11 +82,49 @@ func (s *Totals) add(c *Call) {
 func (s *Totals) addCost(c Cost) {
 	if c.Source == CostUnknown {
 		s.Unpriced++
+		s.doubt()
 		return
 	}
 	s.pico = min(s.pico+int64(math.Round(min(c.USD, maxUSD)*picoPerUSD)), maxUSD*picoPerUSD)
 	s.USD = float64(s.pico) / picoPerUSD
 	s.Source = worse(s.Source, c.Source)
+	s.doubt()
+}
+
+// doubt makes the sum an estimate where some of its parts have no price.
+func (s *Totals) doubt() {
+	if s.Source != CostUnknown && s.Unpriced > 0 {
+		s.Source = CostEstimated
+	}
+}
+
+// Merge adds the totals of other calls.
+func (s *Totals) Merge(o *Totals) {
+	s.Usage = s.Usage.Add(o.Usage)
+	s.pico = min(s.pico+o.pico, maxUSD*picoPerUSD)
+	s.USD = float64(s.pico) / picoPerUSD
+	s.Source = worse(s.Source, o.Source)
+	s.Calls += o.Calls
+	s.Silent += o.Silent
+	s.Unpriced += o.Unpriced
+	s.Mismatched += o.Mismatched
+	s.doubt()
+}
+
+// Since is what s has above old, field by field, never below zero.
+func (s *Totals) Since(old *Totals) Totals {
+	d := Totals{
+		Usage:      s.Usage.Excess(old.Usage),
+		Calls:      max(0, s.Calls-old.Calls),
+		Silent:     max(0, s.Silent-old.Silent),
+		Unpriced:   max(0, s.Unpriced-old.Unpriced),
+		Mismatched: max(0, s.Mismatched-old.Mismatched),
+		pico:       max(0, s.pico-old.pico),
+	}
+	if d.pico > 0 {
+		d.USD, d.Source = float64(d.pico)/picoPerUSD, s.Source
+	}
+	return d
 }
 
 const (

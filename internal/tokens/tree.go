@@ -136,3 +136,17 @@ func (t *Tree) slot(id uint64) uint64 {
 	id ^= id >> 29
 	return id & uint64(len(t.index)-1)
 }
+
+// Inside reports whether the nearest tool above node i has the number tool.
+func (t *Tree) Inside(i, tool int32) bool {
+	for range maxWalk {
+		i = t.parent(i)
+		if i < 0 {
+			return false
+		}
+		if t.Nodes[i].Role == cycle.RoleTool {
+			return t.Nodes[i].Ref == tool
+		}
+	}
+	return false
+}

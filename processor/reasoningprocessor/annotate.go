@@ -71,6 +71,9 @@ func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 		attrs.PutStr(semconv.StepStatus, step.Status.String())
 	}
 	putStr(attrs, semconv.AgentName, either(step.Identity.Agent, o.Agent))
+	if o.Fate != track.FateTracked && o.Fate != track.FateOverflow {
+		return
+	}
 	switch {
 	case step.Role.IsModelCall():
 		annotateCall(attrs, step, o)

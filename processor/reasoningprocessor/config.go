@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/track"
 )
 
@@ -140,7 +141,7 @@ func createDefaultConfig() *Config {
 		MaxStepsPerCycle: 10_000,
 		MaxToolsPerCycle: 64,
 		RemoteParent:     RemoteParentWait,
-		RunIDAttributes:  []string{"leasehold.run.id", "k8s.job.uid"},
+		RunIDAttributes:  []string{semconv.RunID, semconv.JobUID},
 		Content:          ContentKeep,
 		Prices:           PricesConfig{ReloadInterval: time.Minute},
 	}

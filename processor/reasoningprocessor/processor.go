@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/tokens"
 	"github.com/leasehold/leasehold/internal/track"
 	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
@@ -168,12 +169,17 @@ func (b *batch) span(
 
 // origin is what a resource says of its spans' sender.
 func origin(attrs pcommon.Map, runIDs []string) (from track.Origin) {
-	if v, ok := attrs.Get("service.name"); ok {
-		from.Service = cut(v.Str())
+	text := func(key string) string {
+		if v, ok := attrs.Get(key); ok {
+			return cut(v.Str())
+		}
+		return ""
+	}
+	from.Place = track.Place{
+		Service: semconv.ServiceNamed(text(semconv.ServiceName)), Cluster: text(semconv.ClusterName), Namespace: text(semconv.NamespaceName),
 	}
 	for _, key := range runIDs {
-		if v, ok := attrs.Get(key); ok && v.Str() != "" {
-			from.Run = cut(v.Str())
+		if from.Run = text(key); from.Run != "" {
 			break
 		}
 	}

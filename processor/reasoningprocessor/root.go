@@ -42,7 +42,9 @@ func rootOf(s *track.Settled) (td ptrace.Traces, span ptrace.Span) {
 	}
 	td = ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()
-	putStr(rs.Resource().Attributes(), "service.name", s.Service)
+	putStr(rs.Resource().Attributes(), semconv.ServiceName, s.Place.Service)
+	putStr(rs.Resource().Attributes(), semconv.ClusterName, s.Place.Cluster)
+	putStr(rs.Resource().Attributes(), semconv.NamespaceName, s.Place.Namespace)
 	ss := rs.ScopeSpans().AppendEmpty()
 	ss.Scope().SetName(scopeName)
 	span = ss.Spans().AppendEmpty()

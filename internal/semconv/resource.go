@@ -1,0 +1,26 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package semconv
+
+import "strings"
+
+// Resource attributes that say where a span comes from, as the OpenTelemetry
+// semantic conventions name them.
+const (
+	ServiceName   = "service.name"
+	ClusterName   = "k8s.cluster.name"
+	NamespaceName = "k8s.namespace.name"
+	JobUID        = "k8s.job.uid"
+	// RunID is Leasehold's own: the id of the run that a process is.
+	RunID = "leasehold.run.id"
+)
+
+// ServiceNamed is the name of a service, or "" for the one that SDKs make up
+// where nobody gave one ("unknown_service", "unknown_service:python").
+func ServiceNamed(name string) string {
+	if strings.HasPrefix(name, "unknown_service") {
+		return ""
+	}
+	return name
+}

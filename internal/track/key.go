@@ -1,0 +1,71 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package track
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"hash/maphash"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+)
+
+// Origin is what is known of a span's sender, the same for all spans of one
+// resource.
+type Origin struct {
+	// Sender is the proven identity on the connection, "" without one. Spans
+	// of different senders never meet in one cycle.
+	Sender string
+	// Run identifies the run that a cycle is; "" makes each trace a cycle.
+	Run string
+	// Place is where the sender runs.
+	Place Place
+}
+
+// Place is where a cycle runs, as its first span's resource says.
+type Place struct {
+	// Service is the service's name, which stands in for an agent's.
+	Service string
+	// Cluster and Namespace are those of Kubernetes.
+	Cluster, Namespace string
+}
+
+// Key identifies a cycle: the sender first, then the run or else the trace.
+type Key struct {
+	Sender, Run string
+	Trace       [16]byte
+}
+
+func keyOf(o *Origin, s *cycle.Step) Key {
+	if o.Run != "" {
+		return Key{Sender: o.Sender, Run: o.Run}
+	}
+	return Key{Sender: o.Sender, Trace: s.TraceID}
+}
+
+// ID is the cycle's id as people see it: the run, or the trace in hex.
+func (k *Key) ID() string {
+	if k.Run != "" {
+		return k.Run
+	}
+	return hex.EncodeToString(k.Trace[:])
+}
+
+var seed = maphash.MakeSeed()
+
+func (k *Key) hash() uint64 { return maphash.Comparable(seed, *k) }
+
+// nodeID is the span's id within its cycle. Ids are unique in a trace only,
+// so in a run of several traces the trace's id is mixed in.
+func nodeID(k *Key, trace *[16]byte, span [8]byte) uint64 {
+	id := binary.BigEndian.Uint64(span[:])
+	if id == 0 || k.Run == "" {
+		return id
+	}
+	id ^= binary.BigEndian.Uint64(trace[8:]) * 0x9e3779b97f4a7c15
+	if id == 0 {
+		return 1
+	}
+	return id
+}

@@ -1,0 +1,221 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package track
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/tokens"
+)
+
+// observe takes one step. Callers hold mu.
+func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step) Outcome {
+	s := h.cycles[key]
+	if s == nil {
+		if h.closed.has(hash) {
+			return Outcome{Fate: FateClosed, Late: true, key: key}
+		}
+		s = h.open(now, key, step.TraceID)
+	}
+	o := Outcome{key: key, Late: s.is(flagSettled)}
+	if s.place == (Place{}) {
+		s.place = from.Place
+	}
+	h.place(s, step, &o)
+	switch o.Fate {
+	case FateDuplicate:
+		o.Agent, _ = s.agentName()
+		return o
+	case FateTracked:
+		h.note(s, step)
+	}
+	s.lastAt = now
+	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
+		s.flags |= flagDirty
+		h.schedule(s)
+	}
+	if h.isRoot(step) {
+		h.rootCame(now, s, step, &o)
+	}
+	o.Agent, _ = s.agentName()
+	return o
+}
+
+// open begins a cycle, if need be in the place of the one due soonest.
+func (h *shard) open(now int64, key Key, trace [16]byte) *state {
+	for len(h.cycles) >= h.max {
+		h.close(h.due[0], now, CloseEvicted)
+	}
+	s := &state{key: key, trace: trace, firstAt: now, lastAt: now}
+	h.cycles[key] = s
+	s.due = s.dueAt(h.cfg)
+	h.due.push(s)
+	return s
+}
+
+// place puts the step into the cycle's tree.
+func (h *shard) place(s *state, step *cycle.Step, o *Outcome) {
+	n := tokens.Node{ID: nodeID(&s.key, &step.TraceID, step.SpanID), Role: step.Role, Ref: -1}
+	if !h.isRoot(step) {
+		n.Parent = nodeID(&s.key, &step.TraceID, step.ParentID)
+	}
+	if step.Status == cycle.StatusError {
+		n.Mark |= tokens.MarkFailed
+	}
+	if step.Tool.Transport {
+		n.Mark |= tokens.MarkTransport
+	}
+	if s.is(flagSettled) {
+		n.Mark |= tokens.MarkLate
+	}
+	if s.is(flagFull) {
+		h.placeBeyond(s, step, o, n.ID)
+		return
+	}
+	i, ok := s.tree.Add(n)
+	if !ok {
+		o.Fate = FateDuplicate
+		return
+	}
+	if len(s.tree.Nodes) >= h.cfg.MaxSteps {
+		s.flags |= flagFull
+	}
+	switch {
+	case step.Role == cycle.RoleTool:
+		s.tree.Nodes[i].Ref = h.toolNumber(s, step.Tool.Name)
+	case reports(step):
+		h.addCall(s, i, step, o)
+	}
+	s.tree.Arrived(i)
+	if o.Usage.Known && step.Role.IsModelCall() {
+		o.Counted = s.tree.Live(i)
+	}
+}
+
+// reports tells whether the step's usage takes part in counting: that of every
+// model call, silent ones too, and of spans that sum others up.
+func reports(step *cycle.Step) bool {
+	if step.Role.IsModelCall() {
+		return !step.Aggregate
+	}
+	switch step.Role {
+	case cycle.RoleAgent, cycle.RoleWorkflow, cycle.RolePlan, cycle.RoleReasoning, cycle.RoleChain:
+		return step.Usage.Present != 0 || step.HasCost
+	default:
+		return false
+	}
+}
+
+func (h *shard) addCall(s *state, i int32, step *cycle.Step, o *Outcome) {
+	o.Usage = tokens.Normalize(step.Usage, step.Status == cycle.StatusError)
+	call := tokens.Call{
+		Usage: o.Usage.Usage, Known: o.Usage.Known, Assumed: o.Usage.Assumed,
+		HasBilled: step.HasCost, BilledUSD: step.CostUSD,
+		Model: h.modelNumber(s, &step.Model), Node: i,
+		Start: step.Start, End: step.End,
+	}
+	if step.Model.ResponseID != "" {
+		call.Response = maphash.String(seed, step.Model.ResponseID) | 1
+	}
+	s.tree.Nodes[i].Ref = int32(len(s.tree.Calls)) //nolint:gosec // bounded by MaxSteps
+	s.tree.Calls = append(s.tree.Calls, call)
+	if call.Model >= 0 {
+		o.Listed = s.names[call.Model].listed
+	}
+	o.Cost = h.priceStep(s, step, o)
+}
+
+// priceStep is the cost of a step seen alone.
+func (h *shard) priceStep(s *state, step *cycle.Step, o *Outcome) tokens.Cost {
+	if step.HasCost {
+		return tokens.Cost{USD: step.CostUSD, Source: tokens.CostBilled}
+	}
+	if !o.Usage.Known || o.Listed == nil {
+		return tokens.Cost{}
+	}
+	usd, source := o.Listed.Cost(o.Usage.Usage, pricer{now: s.lastAt}.date(step.End), step.Model.ServiceTier)
+	return tokens.Cost{USD: usd, Source: source}
+}
+
+// placeBeyond counts a step of a cycle that is full.
+func (h *shard) placeBeyond(s *state, step *cycle.Step, o *Outcome, id uint64) {
+	if i := s.tree.Find(id); i >= 0 && s.tree.Nodes[i].Mark&tokens.MarkPending == 0 {
+		o.Fate = FateDuplicate
+		return
+	}
+	o.Fate = FateOverflow
+	s.beyond.steps++
+	if step.Role.IsModelCall() && !step.Aggregate {
+		o.Usage = tokens.Normalize(step.Usage, step.Status == cycle.StatusError)
+		o.Counted = o.Usage.Known
+		s.beyond.calls++
+		s.beyond.usage = s.beyond.usage.Add(o.Usage.Usage)
+	}
+}
+
+func (h *shard) toolNumber(s *state, name string) int32 {
+	for i := range s.tools {
+		if s.tools[i].name == name {
+			return int32(i)
+		}
+	}
+	if len(s.tools) >= h.cfg.MaxTools {
+		if len(s.tools) == h.cfg.MaxTools {
+			s.tools = append(s.tools, tool{OtherName})
+		}
+		return int32(h.cfg.MaxTools)
+	}
+	s.tools = append(s.tools, tool{name})
+	return int32(len(s.tools) - 1) //nolint:gosec // bounded by MaxTools
+}
+
+// note takes the names and times of a step into the cycle.
+func (h *shard) note(s *state, step *cycle.Step) {
+	if step.Role == cycle.RoleNone {
+		return
+	}
+	rank := uint8(rankSpan)
+	switch {
+	case h.isRoot(step):
+		rank = rankRoot
+	case step.Role.IsAgentScope():
+		rank = rankAgent
+	}
+	span := binary.BigEndian.Uint64(step.SpanID[:])
+	s.agent.offer(step.Identity.Agent, rank, step.Start, span)
+	s.task.offer(step.Identity.Task, rank, step.Start, span)
+	s.span(step.Start, step.End)
+	if !s.is(flagAgentic) {
+		s.flags |= flagAgentic
+		h.schedule(s)
+	}
+}
+
+func (h *shard) isRoot(step *cycle.Step) bool {
+	return step.ParentID == [8]byte{} || step.ParentID == step.SpanID ||
+		step.RemoteParent && h.cfg.RemoteParentIsRoot
+}
+
+// rootCame starts the wait for the cycle's other spans. The first root is
+// held, if it can be; a run of several traces has further ones.
+func (h *shard) rootCame(now int64, s *state, step *cycle.Step, o *Outcome) {
+	first := !s.is(flagRoot)
+	s.flags |= flagRoot
+	s.rootAt = now
+	s.rootStatus = max(s.rootStatus, step.Status, cycle.StatusOK)
+	s.span(step.Start, step.End)
+	if s.is(flagAgentic) && first && !s.is(flagSettled) {
+		o.Hold = true
+		return
+	}
+	h.schedule(s)
+}
+
+// schedule moves the cycle to its place in the heap after its deadline changed.
+func (h *shard) schedule(s *state) {
+	s.due = s.dueAt(h.cfg)
+	h.due.fix(int(s.pos))
+}

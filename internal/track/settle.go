@@ -1,0 +1,166 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package track
+
+import (
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/tokens"
+)
+
+// expireOne looks at the cycle due soonest and reports whether there may be
+// more that are due.
+func (h *shard) expireOne(now int64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.due) == 0 || h.due[0].due > now {
+		return false
+	}
+	s := h.due[0]
+	if s.due = s.dueAt(h.cfg); s.due > now {
+		h.due.fix(0)
+		return true
+	}
+	switch {
+	case s.is(flagSettled) && s.is(flagDirty):
+		h.settle(s, now, CloseRoot)
+		h.schedule(s)
+	case s.is(flagSettled), !s.is(flagAgentic):
+		h.forget(s)
+	case s.is(flagRoot):
+		h.settle(s, now, CloseRoot)
+		h.schedule(s)
+	default:
+		h.settle(s, now, CloseTimeout)
+		h.schedule(s)
+	}
+	return true
+}
+
+// close settles what is open of the cycle and forgets it.
+func (h *shard) close(s *state, now int64, why Close) {
+	if s.is(flagAgentic) && (!s.is(flagSettled) || s.is(flagDirty)) {
+		h.settle(s, now, why)
+	}
+	h.forget(s)
+}
+
+func (h *shard) forget(s *state) {
+	if s.is(flagSettled) {
+		h.closed.bury(s.key.hash())
+	}
+	h.due.remove(int(s.pos))
+	delete(h.cycles, s.key)
+}
+
+func (h *shard) emit(settled *Settled) {
+	h.settled = append(h.settled, settled)
+	h.out.Add(1)
+}
+
+// settle works out the cycle's totals and hands them on: in full the first
+// time, later only what late spans have added.
+func (h *shard) settle(s *state, now int64, why Close) {
+	whole := h.summary(s, now)
+	whole.Close, whole.Held = why, s.held
+	out := whole
+	if s.told != nil {
+		out = whole.since(s.told)
+		out.Close = s.told.Close
+	}
+	s.flags |= flagSettled
+	s.flags &^= flagDirty
+	if s.told == nil {
+		s.settledAt = now
+	}
+	told := *whole
+	told.Held, s.held = nil, nil
+	s.told = &told
+	if out != nil {
+		h.emit(out)
+	}
+}
+
+// summary is what the cycle comes to.
+func (h *shard) summary(s *state, now int64) *Settled {
+	p := pricer{names: s.names, now: now}
+	out := &Settled{
+		Key: s.key, Trace: s.trace, Place: s.place, Task: s.task.text, Start: s.start, End: s.end,
+		Tokens: h.counter.Count(&s.tree, p),
+		Models: make([]ModelUse, 0, len(s.names)),
+		Tools:  toolUses(s),
+	}
+	out.Agent, out.AgentSource = s.agentName()
+	if s.is(flagRoot) {
+		out.Status = s.rootStatus
+	}
+	for i := range s.tree.Nodes {
+		if n := &s.tree.Nodes[i]; n.Mark&tokens.MarkPending == 0 && n.Role != cycle.RoleNone {
+			out.Steps++
+			out.Roles[n.Role]++
+		}
+	}
+	out.addModels(s)
+	out.addBeyond(&s.beyond)
+	return out
+}
+
+// addModels splits the totals by model.
+func (out *Settled) addModels(s *state) {
+	byModel := make([]tokens.Totals, len(s.names)+1) // the last is for calls without one
+	for i := range s.tree.Calls {
+		call := &s.tree.Calls[i]
+		m := call.ModelNumber()
+		if m < 0 {
+			m = int32(len(s.names)) //nolint:gosec // bounded by MaxModels
+		}
+		byModel[m].Add(call)
+	}
+	for i := range byModel {
+		if byModel[i] == (tokens.Totals{}) {
+			continue
+		}
+		use := ModelUse{Totals: byModel[i]}
+		if i < len(s.names) {
+			use.Provider, use.Name = s.names[i].provider, s.names[i].name
+		}
+		out.Models = append(out.Models, use)
+	}
+}
+
+func (out *Settled) addBeyond(b *beyond) {
+	if b.steps == 0 {
+		return
+	}
+	out.Truncated = true
+	out.Steps += int(b.steps)
+	out.Roles[cycle.RoleLLM] += int(b.calls)
+	more := tokens.Totals{Usage: b.usage, Calls: int(b.calls), Unpriced: int(b.calls)}
+	if b.calls > 0 {
+		out.Models = append(out.Models, ModelUse{Name: OtherName, Totals: more})
+		out.Tokens.Merge(&more)
+	}
+}
+
+// toolUses counts each tool call once: the span that a call's transport
+// records inside a call of the same tool is the same call (R11).
+func toolUses(s *state) []ToolUse {
+	uses := make([]ToolUse, len(s.tools))
+	for i := range s.tools {
+		uses[i].Name = s.tools[i].name
+	}
+	for i := range s.tree.Nodes {
+		n := &s.tree.Nodes[i]
+		if n.Role != cycle.RoleTool || n.Ref < 0 || n.Mark&tokens.MarkPending != 0 {
+			continue
+		}
+		if n.Mark&tokens.MarkTransport != 0 && s.tree.Inside(int32(i), n.Ref) { //nolint:gosec // bounded by MaxSteps
+			continue
+		}
+		uses[n.Ref].Calls++
+		if n.Mark&tokens.MarkFailed != 0 {
+			uses[n.Ref].Errors++
+		}
+	}
+	return uses
+}

@@ -1,0 +1,143 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package track
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/tokens"
+)
+
+// Tracker follows every cycle in flight. It is safe for concurrent use.
+type Tracker struct {
+	cfg    Config
+	shards []shard
+	// out counts settled cycles that wait for Drain.
+	out atomic.Int64
+}
+
+// shard owns the cycles whose keys hash to it.
+type shard struct {
+	cfg *Config
+	out *atomic.Int64
+
+	// mu guards everything below.
+	mu      sync.Mutex
+	cycles  map[Key]*state
+	due     deadlines
+	max     int
+	closed  graveyard
+	counter tokens.Counter
+	catalog *tokens.Catalog
+	lookups map[modelKey]*tokens.Model
+	settled []*Settled
+}
+
+// New returns a Tracker without cycles.
+func New(cfg Config) *Tracker {
+	t := &Tracker{cfg: cfg.withDefaults()}
+	n := 1
+	for n < 4*runtime.GOMAXPROCS(0) {
+		n *= 2
+	}
+	n = max(1, min(n, t.cfg.MaxCycles/16))
+	t.shards = make([]shard, n)
+	for i := range t.shards {
+		t.shards[i] = shard{
+			cfg: &t.cfg, out: &t.out,
+			cycles:  map[Key]*state{},
+			max:     max(1, t.cfg.MaxCycles/n),
+			closed:  graveyard{size: max(16, 2*t.cfg.MaxCycles/n)},
+			lookups: map[modelKey]*tokens.Model{},
+		}
+	}
+	return t
+}
+
+// Observe takes one step, received at now. It keeps no reference to step, only
+// to some of its strings.
+func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step) Outcome {
+	if step.Problems&(cycle.ProblemNoTraceID|cycle.ProblemNoSpanID) != 0 {
+		return Outcome{Fate: FateUntracked}
+	}
+	key := keyOf(from, step)
+	hash := key.hash()
+	h := &t.shards[hash%uint64(len(t.shards))]
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.observe(now.UnixNano(), key, hash, from, step)
+}
+
+// Hold gives the tracker the root that Observe asked to be held; it comes back
+// in the cycle's Settled.
+func (t *Tracker) Hold(o *Outcome, held any) {
+	h := &t.shards[o.key.hash()%uint64(len(t.shards))]
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.cycles[o.key]
+	if s == nil || s.is(flagSettled) || s.held != nil {
+		// Evicted in between: the root leaves alone.
+		h.emit(&Settled{Key: o.key, Held: held, Close: CloseEvicted, Stray: true})
+		return
+	}
+	s.held = held
+	h.schedule(s)
+}
+
+// Pending reports whether cycles that had to be closed early wait for Drain.
+func (t *Tracker) Pending() bool { return t.out.Load() > 0 }
+
+// Drain returns the cycles that were closed since the last call, by Expire or
+// by being evicted.
+func (t *Tracker) Drain() []*Settled {
+	var all []*Settled
+	for i := range t.shards {
+		h := &t.shards[i]
+		h.mu.Lock()
+		all = append(all, h.settled...)
+		t.out.Add(-int64(len(h.settled)))
+		h.settled = nil
+		h.mu.Unlock()
+	}
+	return all
+}
+
+// Expire settles the cycles whose time has come by now and returns every
+// cycle that waits to be sent on.
+func (t *Tracker) Expire(now time.Time) []*Settled {
+	for i := range t.shards {
+		// The lock is let go between cycles, so that steps need not wait.
+		for t.shards[i].expireOne(now.UnixNano()) {
+		}
+	}
+	return t.Drain()
+}
+
+// Flush settles every open cycle, for a shutdown, and forgets them all.
+func (t *Tracker) Flush(now time.Time) []*Settled {
+	for i := range t.shards {
+		h := &t.shards[i]
+		h.mu.Lock()
+		for len(h.due) > 0 {
+			h.close(h.due[0], now.UnixNano(), CloseShutdown)
+		}
+		h.mu.Unlock()
+	}
+	return t.Drain()
+}
+
+// Len is how many cycles are held, settled ones in their late window included.
+func (t *Tracker) Len() (n int) {
+	for i := range t.shards {
+		h := &t.shards[i]
+		h.mu.Lock()
+		n += len(h.cycles)
+		h.mu.Unlock()
+	}
+	return n
+}
