@@ -33,8 +33,8 @@ var foreignToDomain = []string{
 	"github.com/hashicorp/vault",
 }
 
-// forTests are rooms that only tests may import, and any test may.
-var forTests = []string{"internal/synth", "internal/dataset"}
+// forTests are rooms that any test may import, for traffic to test with.
+var forTests = []string{"internal/synth", "internal/dataset", "internal/traceform"}
 
 var rooms = []room{
 	{
