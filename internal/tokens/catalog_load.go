@@ -4,6 +4,7 @@
 package tokens
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -55,23 +56,33 @@ func (t *table) catalog() *Catalog {
 }
 
 func parseTable(data []byte) (*table, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, err
-	}
 	t := &table{deployments: map[string]string{}}
-	if doc.Kind == 0 {
-		return t, nil
-	}
-	if len(doc.Content) != 1 {
-		return nil, errors.New("want one YAML document")
+	root, err := onlyDocument(data)
+	if root == nil {
+		return t, err
 	}
 	r := &tableReader{table: t}
-	r.read(doc.Content[0])
+	r.read(root)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// onlyDocument is the content of a YAML file, nil when there is none.
+func onlyDocument(data []byte) (*yaml.Node, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, more yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil //nolint:nilnil // an empty file is an empty table
+		}
+		return nil, err
+	}
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("line %d: want one YAML document, got more", more.Line)
+	}
+	return doc.Content[0], nil
 }
 
 // tableReader reads the parts of a table that are not models.

@@ -22,7 +22,14 @@ func TestLoadCatalogFaults(t *testing.T) {
 		name, table, want string
 	}{
 		{"not YAML", "models: [", "price table: yaml: line 1"},
-		{"two documents inside a list", "- a", "line 1: : got a list, want keys with values"},
+		{"a list", "- a", "line 1: got a list, want keys with values"},
+		{"two documents", "version: a\n---\nversion: b\n", "line 2: want one YAML document, got more"},
+		{"second document broken", "version: a\n---\n[", "want one YAML document, got more"},
+		{"price list of texts", model("prices: [a]"), `prices[0]: got "a", want keys with values`},
+		{"prices no list", model("prices: {input: 1}"), "prices: got a mapping, want a list"},
+		{"service twice", model("prices: [{input: 1, output: 1, services: {flex: {}, FLEX: {}}}]"), "services.FLEX: given twice"},
+		{"alias twice", "aliases: {A: x, a: y}", "aliases.a: given twice"},
+		{"alias of nothing", "aliases: {\"\": x}", `aliases: got "", want a model's name as spans carry it`},
 		{"unknown top key", "model: []", "line 1: model: unknown key, want one of aliases, models, providers, version"},
 		{"unknown key", model("inputs: 3"), "line 4: models[0] p/m: inputs: unknown key, want one of aliases, as_of, context"},
 		{"no name", "models:\n  - context: 3", "line 2: models[0] /: want both provider and model"},
@@ -72,6 +79,10 @@ func TestLoadCatalogReads(t *testing.T) {
 	empty := load(t, "")
 	assert.Empty(t, empty.Models())
 	assert.Empty(t, empty.Version())
+
+	for _, blank := range []string{"# only a comment\n", "---\n", "null", "models:\n"} {
+		assert.Empty(t, load(t, blank).Models(), blank)
+	}
 
 	c := load(t, costTable)
 	m, _ := c.Find("openai", "full")

@@ -32,8 +32,13 @@ func (r *nodeReader) fault(n *yaml.Node, key, format string, args ...any) {
 		r.more++
 		return
 	}
-	where := strings.Trim(r.entry+": "+key, ": ")
-	r.faults = append(r.faults, fmt.Errorf("line %d: %s: %s", n.Line, where, fmt.Sprintf(format, args...)))
+	text := fmt.Sprintf("line %d: ", n.Line)
+	for _, part := range [...]string{r.entry, key} {
+		if part != "" {
+			text += part + ": "
+		}
+	}
+	r.faults = append(r.faults, errors.New(text+fmt.Sprintf(format, args...)))
 }
 
 func (r *nodeReader) err() error {

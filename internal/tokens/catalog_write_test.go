@@ -127,3 +127,30 @@ func TestDescribe(t *testing.T) {
 		{"  flex", "input $1"},
 	}, Describe(m))
 }
+
+func TestDescribeDates(t *testing.T) {
+	c := load(t, `
+models:
+  - provider: p
+    model: m
+    aliases: [n, o]
+    context: 1000
+    prices:
+      - {until: "2025-07-01T12:30:00Z", input: 1, output: 2}
+      - {from: "2025-07-01T12:30:00Z", until: 2026-01-01, input: 1, output: 3, services: {flex: {tiers: [{above: 10, input: 2}]}}}
+    source: a page
+    as_of: 2026-01-02
+`)
+	m, _ := c.Find("p", "o")
+	assert.Equal(t, [][2]string{
+		{"model", "m"},
+		{"provider", "p"},
+		{"aliases", "n, o"},
+		{"context", "1000 tokens"},
+		{"price until 2025-07-01T12:30:00Z", "input $1, output $2"},
+		{"price from 2025-07-01T12:30:00Z until 2026-01-01", "input $1, output $3"},
+		{"  flex above 10 tokens", "input $2"},
+		{"source", "a page"},
+		{"as of", "2026-01-02"},
+	}, Describe(m))
+}

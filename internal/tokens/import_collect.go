@@ -45,6 +45,16 @@ func (im *importer) maker(name string) string {
 	return im.report.Form
 }
 
+// split parts "azure/gpt-4o" into a provider and its model; the maker stands in
+// where the name does not begin with a provider.
+func (im *importer) split(name string) (provider, model string) {
+	head, rest, found := strings.Cut(name, "/")
+	if found && rest != "" && im.known.index.isProvider(clean(head)) {
+		return im.provider(head), rest
+	}
+	return im.maker(name), name
+}
+
 // add takes m, or reports why not. Names that an earlier model has are dropped.
 func (im *importer) add(entry string, m *Model) {
 	if err := m.repair(); err != nil {
@@ -55,17 +65,14 @@ func (im *importer) add(entry string, m *Model) {
 		im.skip(entry, "another entry is %s/%s already", m.Provider, m.Name)
 		return
 	}
-	m.Aliases = slices.DeleteFunc(m.Aliases, func(a string) bool {
-		if strings.EqualFold(a, m.Name) {
-			return true
-		}
+	m.Aliases = slices.DeleteFunc(distinct(m.Aliases, m.Name), func(a string) bool {
 		free := validName(a) && im.names.claim(m.Provider, a)
 		if !free {
 			im.skip(entry, "alias %.200q belongs to another entry or is no name", a)
 		}
 		return !free
 	})
-	m.Prefixes = slices.DeleteFunc(m.Prefixes, func(p string) bool { return !validName(p) })
+	m.Prefixes = slices.DeleteFunc(distinct(m.Prefixes, ""), func(p string) bool { return !validName(p) })
 	m.Source = im.report.Form
 	im.models = append(im.models, m)
 }
@@ -78,6 +85,17 @@ func (im *importer) finish() (*Catalog, ImportReport, error) {
 			"see the report's reasons, or name another form", im.report.Form)
 	}
 	return newCatalog(im.report.Form, nil, im.models, nil), im.report, nil
+}
+
+// distinct is names without repetitions and without one name, ignoring case.
+func distinct(names []string, but string) []string {
+	seen := map[string]bool{strings.ToLower(but): true}
+	return slices.DeleteFunc(names, func(s string) bool {
+		s = strings.ToLower(s)
+		again := seen[s]
+		seen[s] = true
+		return again
+	})
 }
 
 func validName(s string) bool {

@@ -58,7 +58,7 @@ func readGenAIPrices(data []byte, im *importer) error {
 	for _, p := range providers {
 		for i, raw := range p.Models {
 			var m genAIModel
-			if err := json.Unmarshal(raw, &m); err != nil {
+			if err := decode(raw, &m); err != nil {
 				im.skip(fmt.Sprintf("%s model %d %s", p.ID, i, m.ID), "%v", err)
 				continue
 			}
@@ -101,7 +101,7 @@ func (g *genAIModel) dated() ([]genAIDated, error) {
 		return list, nil
 	}
 	var only genAIDated
-	err := json.Unmarshal(g.Prices, &only.Prices)
+	err := decode(g.Prices, &only.Prices)
 	return []genAIDated{only}, err
 }
 
@@ -136,7 +136,7 @@ func (p *Price) setGenAI(of func(*Rates) *Rate, raw json.RawMessage) error {
 		*of(&p.Rates) = r.Base.rate(1)
 		return nil
 	}
-	if err := json.Unmarshal(raw, &r); err != nil {
+	if err := decode(raw, &r); err != nil {
 		return err
 	}
 	*of(&p.Rates) = r.Base.rate(1)

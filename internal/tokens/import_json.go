@@ -6,6 +6,7 @@ package tokens
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -64,6 +65,19 @@ func presence[V any](m map[string]V) map[string]bool {
 
 func (h jsonHead) has(keys ...string) bool {
 	return !slices.ContainsFunc(keys, func(k string) bool { return !h.keys[k] })
+}
+
+// decode reads one entry; its errors speak of the entry and not of Go's types.
+func decode(raw json.RawMessage, into any) error {
+	err := json.Unmarshal(raw, into)
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	if wrong.Field == "" {
+		return fmt.Errorf("got %s, which this form does not have here", wrong.Value)
+	}
+	return fmt.Errorf("%s: got %s, which this form does not have here", wrong.Field, wrong.Value)
 }
 
 // jsonNumber is a number, also one written as a string, that may be absent.

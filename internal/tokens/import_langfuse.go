@@ -3,7 +3,11 @@
 
 package tokens
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
 
 type langfuseEntry struct {
 	Name    string         `json:"modelName"`
@@ -48,7 +52,7 @@ func readLangfuse(data []byte, im *importer) error {
 	}
 	for _, raw := range entries {
 		var e langfuseEntry
-		if err := json.Unmarshal(raw, &e); err != nil {
+		if err := decode(raw, &e); err != nil {
 			im.skip(e.Name, "%v", err)
 			continue
 		}
@@ -65,9 +69,26 @@ func (im *importer) addLangfuse(e *langfuseEntry) {
 	im.add(e.Name, &Model{
 		Provider: im.maker(e.Name),
 		Name:     e.Name,
-		Aliases:  aliases,
+		Aliases:  im.withoutSpelledOut(aliases),
 		Prices:   e.price(im),
 	})
+}
+
+// withoutSpelledOut drops "openai/x" next to "x": Find takes providers off.
+func (im *importer) withoutSpelledOut(names []string) []string {
+	listed := presenceOf(names)
+	return slices.DeleteFunc(names, func(name string) bool {
+		head, rest, _ := strings.Cut(name, "/")
+		return listed[rest] && im.known.index.isProvider(head)
+	})
+}
+
+func presenceOf(names []string) map[string]bool {
+	out := make(map[string]bool, len(names))
+	for _, n := range names {
+		out[n] = true
+	}
+	return out
 }
 
 func (e *langfuseEntry) price(im *importer) []Price {

@@ -61,11 +61,11 @@ func readLiteLLM(data []byte, im *importer) error {
 func (im *importer) addLiteLLM(name string, raw json.RawMessage) {
 	var e liteLLMEntry
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &e); err != nil {
+	if err := decode(raw, &e); err != nil {
 		im.skip(name, "%v", err)
 		return
 	}
-	if err := json.Unmarshal(raw, &fields); err != nil {
+	if err := decode(raw, &fields); err != nil {
 		im.skip(name, "%v", err)
 		return
 	}
@@ -128,7 +128,7 @@ func liteLLMPrice(fields map[string]json.RawMessage) (Price, error) {
 			continue
 		}
 		var n jsonNumber
-		if err := json.Unmarshal(fields[key], &n); err != nil {
+		if err := decode(fields[key], &n); err != nil {
 			return p, err
 		}
 		if !n.set {

@@ -86,7 +86,7 @@ func readModelsDevList(data []byte, im *importer) error {
 
 func (im *importer) addModelsDev(entry string, raw json.RawMessage, provider, name string) {
 	var e modelsDevEntry
-	if err := json.Unmarshal(raw, &e); err != nil {
+	if err := decode(raw, &e); err != nil {
 		im.skip(entry, "%v", err)
 		return
 	}

@@ -38,14 +38,14 @@ func (im *importer) addOpenLIT(kind, name string, raw json.RawMessage) {
 	switch kind {
 	case "chat":
 		var c openLITChat
-		err = json.Unmarshal(raw, &c)
+		err = decode(raw, &c)
 		rates = Rates{
 			Input: c.Prompt.rate(perThousand), Output: c.Completion.rate(perThousand),
 			CacheRead: c.CacheRead.rate(perThousand), CacheWrite: c.CacheCreation.rate(perThousand),
 		}
 	case "embeddings":
 		var n jsonNumber
-		err = json.Unmarshal(raw, &n)
+		err = decode(raw, &n)
 		rates = Rates{Input: n.rate(perThousand), Output: USD(0)}
 	default:
 		im.skip(kind+"."+name, "not priced by tokens")
@@ -55,5 +55,6 @@ func (im *importer) addOpenLIT(kind, name string, raw json.RawMessage) {
 		im.skip(kind+"."+name, "%v", err)
 		return
 	}
-	im.add(kind+"."+name, &Model{Provider: im.maker(name), Name: name, Prices: []Price{{Rates: rates}}})
+	provider, model := im.split(name)
+	im.add(kind+"."+name, &Model{Provider: provider, Name: model, Prices: []Price{{Rates: rates}}})
 }
