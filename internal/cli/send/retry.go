@@ -23,6 +23,10 @@ const (
 	maxWait   = 2 * time.Second
 )
 
+// ErrGaveUp is a collector that could not be reached, or kept refusing, for as
+// long as patience lasted.
+var ErrGaveUp = errors.New("gave up")
+
 // exportWithin repeats an export that fails for reasons that pass, until
 // patience is over.
 func exportWithin(ctx context.Context, e exporter, patience time.Duration, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
@@ -39,7 +43,7 @@ func exportWithin(ctx context.Context, e exporter, patience time.Duration, reque
 		case ctx.Err() != nil:
 			return response, ctx.Err()
 		default:
-			return response, fmt.Errorf("gave up after %s: %w", patience, passing.err)
+			return response, fmt.Errorf("%w after %s: %w", ErrGaveUp, patience, passing.err)
 		}
 	}
 }

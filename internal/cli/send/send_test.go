@@ -22,6 +22,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/leasehold/leasehold/internal/cli/send/sendtest"
 )
 
 // recording has n spans of one trace, one a second, each a tenth long.
@@ -46,8 +48,8 @@ func recording(n int) ptrace.Traces {
 func TestSendReachesBothProtocols(t *testing.T) {
 	for _, protocol := range []string{ProtocolGRPC, ProtocolHTTP} {
 		t.Run(protocol, func(t *testing.T) {
-			r := &receiver{}
-			address, url := r.serve(t)
+			r := &sendtest.Receiver{}
+			address, url := r.Serve(t)
 			to := map[string]string{ProtocolGRPC: address, ProtocolHTTP: url}[protocol]
 			target, err := ParseTarget(to, "", false)
 			require.NoError(t, err)
@@ -64,9 +66,9 @@ func TestSendReachesBothProtocols(t *testing.T) {
 			assert.Equal(t, 1, result.Traces)
 			assert.Equal(t, 3, result.Requests, "512 spans a request")
 			assert.Equal(t, 1200, sent)
-			assert.Equal(t, 1200, r.spans())
-			assert.Equal(t, []string{"s3cret", "s3cret", "s3cret"}, r.headers)
-			first := r.got[0].ResourceSpans().At(0)
+			assert.Equal(t, 1200, r.Spans())
+			assert.Equal(t, []string{"s3cret", "s3cret", "s3cret"}, r.Keys)
+			first := r.Got[0].ResourceSpans().At(0)
 			assert.Equal(t, want.ResourceSpans().At(0).Resource(), first.Resource())
 			assert.Equal(t, want.ResourceSpans().At(0).ScopeSpans().At(0).Scope(), first.ScopeSpans().At(0).Scope())
 			assert.Equal(t, want.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(7), first.ScopeSpans().At(0).Spans().At(7))
@@ -75,8 +77,8 @@ func TestSendReachesBothProtocols(t *testing.T) {
 }
 
 func TestSendRetriesWhatPasses(t *testing.T) {
-	r := &receiver{fail: []error{status.Error(codes.Unavailable, "starting")}, rejected: 2}
-	address, url := r.serve(t)
+	r := &sendtest.Receiver{Fail: []error{status.Error(codes.Unavailable, "starting")}, Rejected: 2}
+	address, url := r.Serve(t)
 	for _, to := range []string{address, url} {
 		target, err := ParseTarget(to, "", false)
 		require.NoError(t, err)
@@ -85,7 +87,7 @@ func TestSendRetriesWhatPasses(t *testing.T) {
 		assert.Equal(t, 3, result.Spans)
 		assert.EqualValues(t, 2, result.Rejected)
 		assert.Equal(t, "not these", result.Reason)
-		r.fail = []error{errors.New("busy")}
+		r.Fail = []error{errors.New("busy")}
 	}
 }
 
@@ -104,8 +106,8 @@ func TestSendGivesUp(t *testing.T) {
 }
 
 func TestSendDoesNotRepeatWhatStays(t *testing.T) {
-	r := &receiver{fail: []error{status.Error(codes.PermissionDenied, "who are you")}}
-	address, _ := r.serve(t)
+	r := &sendtest.Receiver{Fail: []error{status.Error(codes.PermissionDenied, "who are you")}}
+	address, _ := r.Serve(t)
 	target, err := ParseTarget(address, "", false)
 	require.NoError(t, err)
 	_, err = Send(t.Context(), []ptrace.Traces{recording(1)}, Options{Target: target, Patience: time.Hour})

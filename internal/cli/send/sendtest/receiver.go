@@ -1,7 +1,8 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package send
+// Package sendtest is a receiver of OTLP for tests of what sends it.
+package sendtest
 
 import (
 	"context"
@@ -19,37 +20,40 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// receiver takes traces over both protocols, like a collector, and remembers
-// what it got. The first requests are refused with the errors in fail.
-type receiver struct {
+// Receiver takes traces over both protocols, like a collector, and remembers
+// what it got.
+type Receiver struct {
 	ptraceotlp.UnimplementedGRPCServer
-	mu       sync.Mutex
-	fail     []error
-	got      []ptrace.Traces
-	headers  []string // the values of x-key
-	rejected int64
+	mu sync.Mutex
+	// Fail are the errors that the first requests are refused with.
+	Fail []error
+	// Got is what came, request by request, and Keys the header x-key of each.
+	Got  []ptrace.Traces
+	Keys []string
+	// Rejected is how many spans of each request are said to be rejected.
+	Rejected int64
 }
 
-func (r *receiver) take(key string, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
+func (r *Receiver) take(key string, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	response := ptraceotlp.NewExportResponse()
-	if len(r.fail) > 0 {
-		err := r.fail[0]
-		r.fail = r.fail[1:]
+	if len(r.Fail) > 0 {
+		err := r.Fail[0]
+		r.Fail = r.Fail[1:]
 		return response, err
 	}
-	r.got = append(r.got, request.Traces())
-	r.headers = append(r.headers, key)
-	if r.rejected > 0 {
-		response.PartialSuccess().SetRejectedSpans(r.rejected)
+	r.Got = append(r.Got, request.Traces())
+	r.Keys = append(r.Keys, key)
+	if r.Rejected > 0 {
+		response.PartialSuccess().SetRejectedSpans(r.Rejected)
 		response.PartialSuccess().SetErrorMessage("not these")
 	}
 	return response, nil
 }
 
 // Export implements the gRPC service.
-func (r *receiver) Export(ctx context.Context, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
+func (r *Receiver) Export(ctx context.Context, request ptraceotlp.ExportRequest) (ptraceotlp.ExportResponse, error) {
 	key := ""
 	if values := metadata.ValueFromIncomingContext(ctx, "x-key"); len(values) > 0 {
 		key = values[0]
@@ -58,10 +62,10 @@ func (r *receiver) Export(ctx context.Context, request ptraceotlp.ExportRequest)
 }
 
 // ServeHTTP implements OTLP over HTTP; an error answers 503.
-func (r *receiver) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	body, err := io.ReadAll(hr.Body)
 	request := ptraceotlp.NewExportRequest()
-	if err != nil || hr.URL.Path != tracesPath || request.UnmarshalProto(body) != nil {
+	if err != nil || hr.URL.Path != "/v1/traces" || request.UnmarshalProto(body) != nil {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
@@ -74,8 +78,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-// serve starts r and returns its address for gRPC and its URL for HTTP.
-func (r *receiver) serve(t *testing.T) (address, url string) {
+// Serve starts r, for as long as the test runs, and returns its address for
+// gRPC and its URL for HTTP.
+func (r *Receiver) Serve(t *testing.T) (address, url string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own loopback port
 	require.NoError(t, err)
@@ -92,8 +97,11 @@ func (r *receiver) serve(t *testing.T) (address, url string) {
 	return listener.Addr().String(), web.URL
 }
 
-func (r *receiver) spans() (n int) {
-	for _, traces := range r.got {
+// Spans is how many spans came.
+func (r *Receiver) Spans() (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, traces := range r.Got {
 		n += traces.SpanCount()
 	}
 	return n

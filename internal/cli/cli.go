@@ -1,0 +1,88 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/leasehold/leasehold/internal/cli/render"
+)
+
+// The exit codes of the command.
+const (
+	ExitOK    = 0
+	ExitError = 1
+	// ExitUsage is a command line that cannot be meant.
+	ExitUsage = 2
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Run runs one command line, without the program's name, and returns the exit
+// code. What went wrong is on Err.
+func Run(ctx context.Context, args []string, streams Streams) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitOK
+	}
+	fmt.Fprintln(streams.Err, "Error:", err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(streams.Err, "Run '%s --help' for how to use it.\n", usage.command)
+		return ExitUsage
+	}
+	return ExitError
+}
+
+// usageError is a command line that cannot be meant.
+type usageError struct {
+	command string
+	err     error
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{cmd.CommandPath(), err}
+}
+
+// args makes a mistake in a command's arguments an error of usage.
+func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error { return usage(cmd, check(cmd, given)) }
+}
+
+// palette is whether the command prints colours: on a terminal, unless the
+// user, by flag or environment, says otherwise.
+func palette(cmd *cobra.Command) render.Palette {
+	off, _ := cmd.Flags().GetBool("no-color")
+	if off || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return render.Palette{}
+	}
+	return render.Palette{Color: isTerminal(cmd.OutOrStdout())}
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

@@ -1,0 +1,145 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"crypto/rand"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/tokens"
+	"github.com/leasehold/leasehold/internal/track"
+)
+
+// judged is one cycle that came out of a recording.
+type judged struct {
+	*track.Settled
+	// Spans are its spans as read, those that are no steps included, and
+	// Reports what became of their tokens.
+	Spans   []cycle.Step
+	Reports []track.Report
+}
+
+// judgement is what recordings came to.
+type judgement struct {
+	Cycles []judged
+	// Spans and Traces are how much was read; Nameless of the spans have no
+	// ids and could not be judged.
+	Spans, Traces, Nameless int
+}
+
+// judge works out the cycles of the recordings, in the order in which they
+// appear, just as the collector would once all of their spans had come.
+func judge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time) (judgement, error) {
+	j, err := newJudge(recordings, prices, now)
+	if err != nil {
+		return judgement{}, err
+	}
+	for _, traces := range recordings {
+		j.take(traces)
+	}
+	return j.settle(), nil
+}
+
+type judgeState struct {
+	judgement
+	now     time.Time
+	reader  *cycle.Reader
+	tracker *track.Tracker
+	// spans are those of every trace; order is that of the traces.
+	spans map[[16]byte][]cycle.Step
+	order [][16]byte
+}
+
+// waits is longer than the tracker waits for a root or for more spans.
+const waits = time.Hour
+
+func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time) (*judgeState, error) {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	reader, err := cycle.NewReader(cycle.Options{HashKey: key})
+	if err != nil {
+		return nil, err
+	}
+	spans, traces := sizeOf(recordings)
+	tracker := track.New(track.Config{
+		SettleTime: waits / 2, CycleTimeout: waits / 2, LateWindow: waits,
+		// Everything is in memory already, so nothing need be left out. Twice
+		// the cycles, for they spread unevenly over the tracker's shards.
+		MaxCycles: 2*traces + 4096,
+		MaxSteps:  spans + 1,
+		MaxTools:  4096, MaxModels: 4096,
+		Prices: func() *tokens.Catalog { return prices },
+	})
+	return &judgeState{
+		judgement: judgement{Spans: spans, Traces: traces},
+		now:       now, reader: reader, tracker: tracker,
+		spans: map[[16]byte][]cycle.Step{},
+	}, nil
+}
+
+func sizeOf(recordings []ptrace.Traces) (spans, traces int) {
+	seen := map[pcommon.TraceID]bool{}
+	for _, recording := range recordings {
+		spans += recording.SpanCount()
+		for _, resource := range recording.ResourceSpans().All() {
+			for _, scope := range resource.ScopeSpans().All() {
+				for _, span := range scope.Spans().All() {
+					seen[span.TraceID()] = true
+				}
+			}
+		}
+	}
+	return spans, len(seen)
+}
+
+// take reads and tracks every span of traces.
+func (j *judgeState) take(traces ptrace.Traces) {
+	for _, resource := range traces.ResourceSpans().All() {
+		for _, spans := range resource.ScopeSpans().All() {
+			scope := j.reader.Scope(resource.Resource(), spans.Scope())
+			from := track.Origin{Place: track.Place{Service: scope.Service}}
+			for _, span := range spans.Spans().All() {
+				j.takeSpan(&scope, &from, span)
+			}
+		}
+	}
+}
+
+func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
+	var step cycle.Step
+	j.reader.Read(scope, span, &step)
+	outcome := j.tracker.Observe(j.now, from, &step)
+	if outcome.Hold {
+		j.tracker.Hold(&outcome, true)
+	}
+	switch outcome.Fate {
+	case track.FateUntracked:
+		j.Nameless++
+	case track.FateTracked:
+		if _, ok := j.spans[step.TraceID]; !ok {
+			j.order = append(j.order, step.TraceID)
+		}
+		j.spans[step.TraceID] = append(j.spans[step.TraceID], step)
+	}
+}
+
+// settle closes every cycle.
+func (j *judgeState) settle() judgement {
+	byTrace := map[[16]byte]*track.Settled{}
+	for _, settled := range j.tracker.Expire(j.now.Add(waits)) {
+		if !settled.Stray && !settled.Correction {
+			byTrace[settled.Key.Trace] = settled
+		}
+	}
+	for _, trace := range j.order {
+		if settled := byTrace[trace]; settled != nil {
+			j.Cycles = append(j.Cycles, judged{settled, j.spans[trace], j.tracker.Reports(settled.Key)})
+		}
+	}
+	return j.judgement
+}

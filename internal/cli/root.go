@@ -1,0 +1,43 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot is the whole command line.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "leasehold",
+		Short: "Read, judge and replay what AI agents do",
+		Long: "leasehold reads the traces of AI agents: it replays recordings to a collector\n" +
+			"or judges them on the spot, and it knows what models cost.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs, // group explains those that are no command
+		RunE:          group,
+	}
+	root.PersistentFlags().VarP(new(format), "output", "o", "form of the output: table or json")
+	root.PersistentFlags().Bool("no-color", false, "print no colours")
+	root.SetFlagErrorFunc(usage)
+	root.AddCommand(newReplay(), newPrices(), newVersion())
+	return root
+}
+
+// group is what a command that only holds others does: it explains itself, or
+// says which of the others may have been meant.
+func group(cmd *cobra.Command, given []string) error {
+	if len(given) == 0 {
+		return cmd.Help()
+	}
+	hint := ""
+	if near := cmd.SuggestionsFor(given[0]); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usage(cmd, fmt.Errorf("unknown command %q for %q%s", given[0], cmd.CommandPath(), hint))
+}
