@@ -52,6 +52,12 @@ type Tree struct {
 // smallTree is the number of nodes up to which a scan beats a table.
 const smallTree = 12
 
+// Reset empties the tree and keeps its memory.
+func (t *Tree) Reset() {
+	t.Nodes, t.Calls, t.pending = t.Nodes[:0], t.Calls[:0], 0
+	t.index = nil
+}
+
 // Len is how many spans the tree holds, not counting parents not seen yet.
 func (t *Tree) Len() int { return len(t.Nodes) - t.pending }
 

@@ -49,7 +49,8 @@ func (h *shard) open(now int64, key Key, trace [16]byte) *state {
 	for len(h.cycles) >= h.max {
 		h.close(h.due[0], now, CloseEvicted)
 	}
-	s := &state{key: key, trace: trace, firstAt: now, lastAt: now}
+	s := h.free.take()
+	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
 	h.cycles[key] = s
 	s.due = s.dueAt(h.cfg)
 	h.due.push(s)

@@ -51,6 +51,7 @@ func (h *shard) forget(s *state) {
 	}
 	h.due.remove(int(s.pos))
 	delete(h.cycles, s.key)
+	h.free.put(s)
 }
 
 func (h *shard) emit(settled *Settled) {

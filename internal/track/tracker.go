@@ -32,6 +32,7 @@ type shard struct {
 	due     deadlines
 	max     int
 	closed  graveyard
+	free    freelist
 	counter tokens.Counter
 	catalog *tokens.Catalog
 	lookups map[modelKey]*tokens.Model

@@ -51,8 +51,16 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// roomFor is how many attributes annotate adds at most to the usual span.
-const roomFor = 14
+// roomFor is how many attributes annotate adds to the usual span of a role.
+func roomFor(role cycle.Role) int {
+	switch {
+	case role.IsModelCall():
+		return 12
+	case role == cycle.RoleTool:
+		return 7
+	}
+	return 4
+}
 
 // annotate writes on a span what is known of its step.
 func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
@@ -60,7 +68,7 @@ func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 		return
 	}
 	attrs := span.Attributes()
-	attrs.EnsureCapacity(attrs.Len() + roomFor)
+	attrs.EnsureCapacity(attrs.Len() + roomFor(step.Role))
 	annotateFate(attrs, step, o)
 	if step.Role == cycle.RoleNone {
 		return
