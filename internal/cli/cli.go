@@ -67,9 +67,19 @@ func usage(cmd *cobra.Command, err error) error {
 	return &usageError{cmd.CommandPath(), err}
 }
 
-// args makes a mistake in a command's arguments an error of usage.
-func args(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, given []string) error { return usage(cmd, check(cmd, given)) }
+// wants checks that a command is given at least as many arguments as least and
+// at most as many as most; what says what they are.
+func wants(least, most int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		switch n := len(given); {
+		case n < least:
+			return usage(cmd, fmt.Errorf("%s is missing", what))
+		case n > most:
+			return usage(cmd, fmt.Errorf("unexpected argument %q", given[most]))
+		default:
+			return nil
+		}
+	}
 }
 
 // palette is whether the command prints colours: on a terminal, unless the

@@ -4,7 +4,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/leasehold/leasehold/internal/cli/render"
@@ -72,21 +71,17 @@ func writeCycles(w io.Writer, p render.Palette, cycles []judged) error {
 	}
 	if len(cycles) > 1 {
 		table.AddRule()
-		table.Add(fmt.Sprintf("%d cycles", len(cycles)), "", "", render.Count(int64(steps)),
+		table.Add(render.Plural(len(cycles), "cycle", "cycles"), "", "", render.Count(int64(steps)),
 			render.Count(sum.Input), render.Count(sum.Output), money(&sum), source(&sum), failures(failed))
 	}
 	return table.Write(w, p)
 }
 
 func failures(n int) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "ok"
-	case 1:
-		return "1 error"
-	default:
-		return fmt.Sprintf("%d errors", n)
 	}
+	return render.Plural(n, "error", "errors")
 }
 
 // money is what was spent, as people read it: "?" when nobody knows, "-" when

@@ -25,7 +25,7 @@ func newPricesCheck() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",
 		Short: "Check a price table of your own",
-		Args:  args(cobra.ExactArgs(1)),
+		Args:  wants(1, 1, "the FILE to check"),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			own, err := readFile(given[0], tokens.LoadCatalog)
 			if err != nil {
@@ -51,7 +51,7 @@ func writeChecked(cmd *cobra.Command, t checkedTable) error {
 	if wantsJSON(cmd) {
 		return writeJSON(cmd.OutOrStdout(), t)
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is sound: %s models, %s of them without a price, %s names of your own\n",
-		t.File, render.Count(int64(t.Models)), render.Count(int64(t.Unpriced)), render.Count(int64(t.Aliases)))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is sound: %s, %d of them without a price, %s of your own\n",
+		t.File, render.Plural(t.Models, "model", "models"), t.Unpriced, render.Plural(t.Aliases, "name", "names"))
 	return err
 }

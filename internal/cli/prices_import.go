@@ -25,7 +25,7 @@ func newPricesImport() *cobra.Command {
 			"standard output or a file. Entries that cannot be right, or that our form cannot\n" +
 			"say, are left out and named on standard error.",
 		Example: "  leasehold prices import model_prices_and_context_window.json -O prices.yaml",
-		Args:    args(cobra.ExactArgs(1)),
+		Args:    wants(1, 1, "the FILE to import"),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if form != "" && !known(form) {
 				return usage(cmd, fmt.Errorf("--form: got %q, allowed are %s", form, strings.Join(tokens.ImportForms(), ", ")))
@@ -88,8 +88,8 @@ func writeImportReport(w io.Writer, r tokens.ImportReport, out string) error {
 		}
 		fmt.Fprintf(&text, "  left out %s: %s\n", render.Clean(skip.Entry), render.Clean(skip.Reason))
 	}
-	fmt.Fprintf(&text, "read %s: %s models imported, %s entries left out",
-		r.Form, render.Count(int64(r.Imported)), render.Count(int64(r.SkippedTotal)))
+	fmt.Fprintf(&text, "read %s: %s imported, %s left out",
+		r.Form, render.Plural(r.Imported, "model", "models"), render.Plural(r.SkippedTotal, "entry", "entries"))
 	if out != "" {
 		fmt.Fprintf(&text, "; written to %s", out)
 	}

@@ -19,7 +19,7 @@ func newPricesList() *cobra.Command {
 		Short: "List the models with their newest prices",
 		Long: "list prints the models whose provider or name contains the text, all without\n" +
 			"one, with their newest price in USD per million tokens. JSON holds every price.",
-		Args:              args(cobra.MaximumNArgs(1)),
+		Args:              wants(0, 1, ""),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			prices, err := catalog(cmd)

@@ -33,7 +33,7 @@ func newPricesShow() *cobra.Command {
 		Example: "  leasehold prices show gpt-4o-mini\n" +
 			"  leasehold prices show --provider bedrock anthropic.claude-sonnet-4-5-20250929-v1:0\n" +
 			"  leasehold prices show claude-sonnet-4-5 --input 250000 --output-tokens 2000 --at 2026-03-01",
-		Args:              args(cobra.ExactArgs(1)),
+		Args:              wants(1, 1, "the MODEL"),
 		ValidArgsFunction: completeModels,
 		RunE:              func(cmd *cobra.Command, given []string) error { return flags.run(cmd, given[0]) },
 	}
@@ -87,7 +87,7 @@ func (f *showFlags) run(cmd *cobra.Command, name string) error {
 	}
 	shown := newShownModel(model, match)
 	if usd, source := model.Cost(f.usage, at, f.service); source != tokens.CostUnknown {
-		shown.Example = &exampleOfUse{date(at), tokensObject(f.usage), usd, source.String()}
+		shown.Example = &exampleOfUse{date(at), tokensObject(f.usage), picodollars(usd), source.String()}
 	}
 	if wantsJSON(cmd) {
 		return writeJSON(cmd.OutOrStdout(), shown)

@@ -6,6 +6,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ func newReplay() *cobra.Command {
 			"  leasehold replay --tree --trace 5b8efff7 run.json\n" +
 			"  leasehold replay -o json *.json | jq .cost_usd\n" +
 			"  leasehold replay --to localhost:4317 --speed 10x run.json",
-		Args: args(cobra.MinimumNArgs(1)),
+		Args: wants(1, math.MaxInt, "a FILE to read"),
 		RunE: func(cmd *cobra.Command, files []string) error { return flags.run(cmd, files) },
 	}
 	flags.register(cmd)

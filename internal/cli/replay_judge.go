@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/leasehold/leasehold/internal/cli/render"
 )
 
 // judge prints what the cycles in the files come to.
@@ -46,11 +48,12 @@ func (f *replayFlags) judge(cmd *cobra.Command, files []string) error {
 // remark says on standard error what the result does not show.
 func (f *replayFlags) remark(cmd *cobra.Command, result *judgement) {
 	if result.Nameless > 0 {
-		cmd.PrintErrf("%d of %d spans have no trace or span id and were left out.\n", result.Nameless, result.Spans)
+		cmd.PrintErrf("%d of %s without a trace or span id left out.\n",
+			result.Nameless, render.Plural(result.Spans, "span", "spans"))
 	}
 	if len(result.Cycles) == 0 {
-		cmd.PrintErrf("No reasoning cycle in %d spans of %d traces: none of them follows a convention for agents that is known.\n",
-			result.Spans, result.Traces)
+		cmd.PrintErrf("No reasoning cycle in %s of %s: nothing there follows a convention for agents that is known.\n",
+			render.Plural(result.Spans, "span", "spans"), render.Plural(result.Traces, "trace", "traces"))
 	}
 }
 

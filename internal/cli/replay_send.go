@@ -48,7 +48,7 @@ func (f *replayFlags) send(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	if result.Rejected > 0 {
-		return fmt.Errorf("the collector rejected %d of %d spans: %s", result.Rejected, result.Spans, render.Clean(result.Reason))
+		return fmt.Errorf("the collector rejected %d of %s: %s", result.Rejected, render.Plural(result.Spans, "span", "spans"), render.Clean(result.Reason))
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ func (f *replayFlags) send(cmd *cobra.Command, files []string) error {
 // explain says how far it came, and what to do when nobody answered.
 func (f *replayFlags) explain(err error, result send.Result) error {
 	if result.Spans > 0 {
-		err = fmt.Errorf("%w (%d spans were sent before)", err, result.Spans)
+		err = fmt.Errorf("%w (%s sent before)", err, render.Plural(result.Spans, "span", "spans"))
 	}
 	if errors.Is(err, send.ErrGaveUp) {
 		err = fmt.Errorf("%w; is a collector listening there, and with TLS as --to says?", err)
@@ -101,7 +101,7 @@ func report(cmd *cobra.Command, to send.Target, r send.Result) error {
 	if wantsJSON(cmd) {
 		return writeJSON(cmd.OutOrStdout(), sentObject{to.String(), r.Spans, r.Traces, r.Requests, r.Rejected, r.Took.Seconds()})
 	}
-	_, err := fmt.Fprintf(cmd.OutOrStdout(), "sent %s spans of %s traces to %s in %s\n",
-		render.Count(int64(r.Spans)), render.Count(int64(r.Traces)), to, render.Duration(r.Took))
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "sent %s of %s to %s in %s\n",
+		render.Plural(r.Spans, "span", "spans"), render.Plural(r.Traces, "trace", "traces"), to, render.Duration(r.Took))
 	return err
 }

@@ -29,12 +29,16 @@ func newRoot() *cobra.Command {
 	return root
 }
 
+// maxTypos is how many letters a word may be off to be suggested.
+const maxTypos = 2
+
 // group is what a command that only holds others does: it explains itself, or
 // says which of the others may have been meant.
 func group(cmd *cobra.Command, given []string) error {
 	if len(given) == 0 {
 		return cmd.Help()
 	}
+	cmd.SuggestionsMinimumDistance = maxTypos
 	hint := ""
 	if near := cmd.SuggestionsFor(given[0]); len(near) > 0 {
 		hint = "; did you mean " + strings.Join(near, " or ") + "?"

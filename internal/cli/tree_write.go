@@ -6,6 +6,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -50,11 +51,16 @@ func newSpanObject(b *branch) spanObject {
 		usage, counts := tokensObject(r.Usage), counted(r)
 		object.Tokens, object.Counted = &usage, &counts
 		if counts {
-			object.CostUSD, object.CostSource = &r.Cost.USD, r.Cost.Source.String()
+			usd := picodollars(r.Cost.USD)
+			object.CostUSD, object.CostSource = &usd, r.Cost.Source.String()
 		}
 	}
 	return object
 }
+
+// picodollars rounds to what costs are added up in, so that JSON shows no
+// noise of binary fractions.
+func picodollars(usd float64) float64 { return math.Round(usd*1e12) / 1e12 }
 
 var treeColumns = []render.Column{
 	{Head: "STEP", Max: 64}, {Head: "MODEL / TOOL", Max: 36},
@@ -90,7 +96,7 @@ func headline(c *judged) string {
 	if c.Task != "" {
 		parts = append(parts, "task "+render.Clean(c.Task))
 	}
-	parts = append(parts, "trace "+c.Key.ID(), fmt.Sprintf("%s steps", render.Count(int64(c.Steps))),
+	parts = append(parts, "trace "+c.Key.ID(), render.Plural(c.Steps, "step", "steps"),
 		fmt.Sprintf("%s in, %s out", render.Count(c.Tokens.Input), render.Count(c.Tokens.Output)))
 	if c.Tokens.Source != tokens.CostUnknown {
 		parts = append(parts, render.Money(c.Tokens.USD)+" "+c.Tokens.Source.String())

@@ -29,7 +29,7 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:               "version",
 		Short:             "Say which version this is",
-		Args:              args(cobra.NoArgs),
+		Args:              wants(0, 0, ""),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			info := versionInfo{version, commit, runtime.Version(), tokens.Default().Version()}

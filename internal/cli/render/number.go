@@ -20,6 +20,14 @@ func Count(n int64) string {
 	return sign + group(digits)
 }
 
+// Plural writes n with what it counts: "1 span", "2,000 spans".
+func Plural(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(int64(n)) + " " + several
+}
+
 func group(digits string) string {
 	if len(digits) <= 3 {
 		return digits

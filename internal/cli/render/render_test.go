@@ -23,6 +23,12 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestPlural(t *testing.T) {
+	assert.Equal(t, "0 spans", Plural(0, "span", "spans"))
+	assert.Equal(t, "1 span", Plural(1, "span", "spans"))
+	assert.Equal(t, "2,000 spans", Plural(2000, "span", "spans"))
+}
+
 func TestMoney(t *testing.T) {
 	for usd, want := range map[float64]string{
 		0: "$0", 0.00032265: "$0.0003227", 0.01585425: "$0.01585", 0.5: "$0.50", 1.5: "$1.50", 9.8765: "$9.877", 12.345: "$12.35",
