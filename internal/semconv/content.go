@@ -6,8 +6,8 @@ package semconv
 import "strings"
 
 // IsContent reports whether an attribute holds content: prompts, answers,
-// arguments, results, documents, or definitions and headers that may carry
-// them. What only says that a message is there (its role, its finish reason,
+// arguments, results, documents, definitions and headers that may carry them,
+// or error texts, which quote them. What only says that a message is there (its role, its finish reason,
 // the name and id of a tool call) is none.
 func IsContent(key string) bool {
 	if key == "" {

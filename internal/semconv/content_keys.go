@@ -58,6 +58,8 @@ var ContentKeys = []ContentKey{
 	{"agent.task", "S20"},
 	{"crew_tasks", "S17"}, {"crew_agents", "S17"}, {"crew_inputs", "S17"}, {"inputs", "S17"},
 	{"smolagents.task", "S18"}, {"prompt", "S18"},
+	{"exception.message", "S1"}, {"exception.stacktrace", "S1"}, {"error.message", "S1"},
+	{"langfuse.observation.status_message", "S9"},
 	{"ioa_observe.entity.input", "S27"}, {"ioa_observe.entity.output", "S27"},
 }
 

@@ -39,6 +39,7 @@ func TestIsContent(t *testing.T) {
 		"gcp.vertex.agent.tool_call_args", "gcp.vertex.agent.tool_response", "gcp.vertex.agent.data",
 		"llm.prompt", "llm.completion", "tool.input", "tool.output", "retrieval.query", "reasoning.chain",
 		"crew_tasks", "crew_agents", "crew_inputs", "inputs", "gen_ai.output", "gen_ai.tool.args",
+		"exception.message", "exception.stacktrace", "error.message", "langfuse.observation.status_message",
 		"smolagents.task", "prompt", "mcp.request.argument", "mcp.response.value",
 	}
 	for _, key := range content {

@@ -159,6 +159,8 @@ func (c *Config) Validate() error {
 		within("max_tools_per_cycle", c.MaxToolsPerCycle, 1, 10_000),
 		oneOf("remote_parent", c.RemoteParent, RemoteParentWait, RemoteParentRoot),
 		oneOf("content", c.Content, ContentKeep, ContentHash, ContentDrop),
+		noneEmpty("run_id_attributes", c.RunIDAttributes),
+		noneEmpty("confidence_attributes", c.ConfidenceAttributes),
 		c.validateHashKey(),
 	)
 }
@@ -201,6 +203,15 @@ func (c *Config) reader(key []byte) cycle.Options {
 func within[T time.Duration | int](key string, got, low, high T) error {
 	if got < low || got > high {
 		return fmt.Errorf("%s must be from %v to %v (got %v)", key, low, high, got)
+	}
+	return nil
+}
+
+func noneEmpty(key string, list []string) error {
+	for i, v := range list {
+		if v == "" {
+			return fmt.Errorf("%s must be names of attributes (got \"\" at index %d)", key, i)
+		}
 	}
 	return nil
 }

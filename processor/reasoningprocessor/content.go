@@ -5,6 +5,7 @@ package reasoningprocessor
 
 import (
 	"encoding/hex"
+	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
@@ -23,7 +24,7 @@ func (p *reasoning) guardSpan(span ptrace.Span) {
 	}
 	p.guard(span.Attributes())
 	for _, e := range span.Events().All() {
-		p.guard(e.Attributes())
+		p.guardEvent(e)
 	}
 	for _, l := range span.Links().All() {
 		p.guard(l.Attributes())
@@ -34,17 +35,37 @@ func (p *reasoning) guardSpan(span ptrace.Span) {
 	}
 }
 
-func (p *reasoning) guard(attrs pcommon.Map) {
+// guardEvent guards an event. Those of messages hold content under any key.
+func (p *reasoning) guardEvent(e ptrace.SpanEvent) {
+	if semconv.IsContentEvent(e.Name()) {
+		p.guardKeys(e.Attributes(), isMessageContent)
+		return
+	}
+	p.guard(e.Attributes())
+}
+
+func (p *reasoning) guard(attrs pcommon.Map) { p.guardKeys(attrs, semconv.IsContent) }
+
+func (p *reasoning) guardKeys(attrs pcommon.Map, isContent func(key string) bool) {
 	switch p.cfg.Content {
 	case ContentHash:
 		for key, v := range attrs.All() {
-			if semconv.IsContent(key) {
+			if isContent(key) {
 				v.SetStr(p.replacement(v))
 			}
 		}
 	case ContentDrop:
-		attrs.RemoveIf(func(key string, _ pcommon.Value) bool { return semconv.IsContent(key) })
+		attrs.RemoveIf(func(key string, _ pcommon.Value) bool { return isContent(key) })
 	}
+}
+
+// isMessageContent tells what an event of a message says from what it is.
+func isMessageContent(key string) bool {
+	switch key {
+	case "role", "id", "index", "finish_reason", "error.type":
+		return false
+	}
+	return !strings.HasPrefix(key, "gen_ai.") || semconv.IsContent(key)
 }
 
 // replacement is the text that stands for content: its hash, or nothing.

@@ -140,9 +140,11 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 	from := origin(res.Attributes(), b.p.cfg.RunIDAttributes)
 	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
 	for _, ss := range rs.ScopeSpans().All() {
+		stripClaims(ss.Scope().Attributes(), nil)
 		scope := b.p.reader.Scope(res, ss.Scope())
+		b.p.guard(ss.Scope().Attributes())
 		ss.Spans().RemoveIf(func(span ptrace.Span) bool {
-			return b.span(&from, &scope, res, ss.Scope(), span)
+			return b.span(&from, &scope, rs, ss, span)
 		})
 	}
 	b.p.guard(res.Attributes())
@@ -150,7 +152,7 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 
 // span annotates one span and reports whether it was taken out to wait.
 func (b *batch) span(
-	from *track.Origin, scope *cycle.Scope, res pcommon.Resource, is pcommon.InstrumentationScope, span ptrace.Span,
+	from *track.Origin, scope *cycle.Scope, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span,
 ) bool {
 	stripClaims(span.Attributes(), nil)
 	stripEvents(span)
@@ -163,7 +165,9 @@ func (b *batch) span(
 		return false
 	}
 	b.held++
-	b.p.tracker.Hold(&o, take(res, is, span))
+	td := take(rs, ss, span)
+	b.p.guard(td.ResourceSpans().At(0).Resource().Attributes())
+	b.p.tracker.Hold(&o, td)
 	return true
 }
 

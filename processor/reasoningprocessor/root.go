@@ -24,12 +24,14 @@ const (
 )
 
 // take moves a root out of its batch, with its resource and scope.
-func take(res pcommon.Resource, scope pcommon.InstrumentationScope, span ptrace.Span) ptrace.Traces {
+func take(fromResource ptrace.ResourceSpans, fromScope ptrace.ScopeSpans, span ptrace.Span) ptrace.Traces {
 	td := ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()
-	res.CopyTo(rs.Resource())
+	rs.SetSchemaUrl(fromResource.SchemaUrl())
+	fromResource.Resource().CopyTo(rs.Resource())
 	ss := rs.ScopeSpans().AppendEmpty()
-	scope.CopyTo(ss.Scope())
+	ss.SetSchemaUrl(fromScope.SchemaUrl())
+	fromScope.Scope().CopyTo(ss.Scope())
 	span.MoveTo(ss.Spans().AppendEmpty())
 	return td
 }

@@ -5,7 +5,6 @@ package reasoningprocessor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -74,7 +73,10 @@ func (s *sender) err() error {
 	if len(s.unsent) == 0 {
 		return nil
 	}
-	err := fmt.Errorf("%d batches of settled roots were refused: %w", len(s.unsent), errors.Join(s.last))
+	err := fmt.Errorf("%d batches of settled roots were refused: %w", len(s.unsent), s.last)
+	for _, td := range s.unsent {
+		s.telemetry.ProcessorReasoningRootsDropped.Add(context.Background(), int64(td.SpanCount()))
+	}
 	s.unsent = nil
 	return err
 }
