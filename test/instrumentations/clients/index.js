@@ -10,10 +10,20 @@ export const clients = {
   'opentelemetry-openai': byHand,
   'openinference-openai': byHand,
   'traceloop-openai': byHand,
+  'langsmith-openai': byHand,
   'openinference-langchain': [...basic, ...wire],
   'traceloop-langchain': [...basic, ...wire],
-  'langsmith-openai': byHand,
   'vercel-ai': [...basic, ...wire, 'embeddings'],
   'vercel-ai-legacy': [...basic, ...wire, 'embeddings'],
   'openai-agents': [...basic, ...wire, 'handoff'],
 };
+
+// One run is one trace, and so one cycle, save where an SDK starts more of them.
+const traces = {
+  'traceloop-langchain': { plain: 5, retry: 5 },
+  'vercel-ai': { embeddings: 2 },
+  'vercel-ai-legacy': { embeddings: 2 },
+};
+
+/** How many cycles a client's run of a scenario comes to. */
+export const cycles = (client, scenario) => traces[client]?.[scenario] ?? 1;

@@ -12,10 +12,10 @@ const runner = fileURLToPath(new URL('../clients/run.js', import.meta.url));
  * Run one scenario with one client in a process of its own, talking only to the
  * mock and to the collector. Fails with the client's own words when it fails.
  *
- * @param {{client: string, scenario: string, baseURL: string, endpoint: string, protocol?: string}} run
+ * @param {{client: string, scenario: string, run: string, baseURL: string, endpoint: string, protocol?: string}} run
  * @param {number} [timeout] milliseconds after which the client is killed
  */
-export async function runClient({ client, scenario, baseURL, endpoint, protocol = 'http/protobuf' }, timeout = 30_000) {
+export async function runClient({ client, scenario, run, baseURL, endpoint, protocol = 'http/protobuf' }, timeout = 30_000) {
   const child = spawn(process.execPath, [runner, client, scenario], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout,
@@ -23,6 +23,7 @@ export async function runClient({ client, scenario, baseURL, endpoint, protocol 
       PATH: process.env.PATH,
       OPENAI_BASE_URL: baseURL,
       OPENAI_API_KEY: 'none',
+      RUN_ID: run,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     },

@@ -30,7 +30,7 @@ async function record(client, scenario) {
   const id = `${client}-${scenario}`;
   const run = mock.open(id, scenarios[scenario].script);
   try {
-    await runClient({ client, scenario, baseURL: run.baseURL, endpoint, protocol: 'http/json' });
+    await runClient({ client, scenario, run: id, baseURL: run.baseURL, endpoint, protocol: 'http/json' });
   } catch (err) {
     process.exitCode = 1;
     console.error(err.message, ...run.errors);

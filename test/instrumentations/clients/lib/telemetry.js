@@ -10,12 +10,14 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 /**
  * Start tracing as an application would: spans leave in batches for the endpoint in
  * OTEL_EXPORTER_OTLP_ENDPOINT, as OTLP protobuf unless OTEL_EXPORTER_OTLP_PROTOCOL
- * is http/json. Ends with provider.shutdown().
+ * is http/json; RUN_ID tells runs apart. Ends with provider.shutdown().
  */
 export function startTracing(service) {
   const asJSON = process.env.OTEL_EXPORTER_OTLP_PROTOCOL === 'http/json';
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': service, 'service.version': '1.0.0' }),
+    resource: resourceFromAttributes({
+      'service.name': service, 'service.version': '1.0.0', 'service.instance.id': process.env.RUN_ID,
+    }),
     spanProcessors: [new BatchSpanProcessor(asJSON ? new JSONExporter() : new ProtobufExporter())],
   });
   provider.register();
