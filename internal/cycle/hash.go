@@ -88,7 +88,7 @@ func (h *Hasher) Value(v pcommon.Value) (sum Hash, size int) {
 func (h *Hasher) state() *hashState {
 	st := h.states.Get().(*hashState)
 	st.mac.Reset()
-	st.size = 0
+	st.size, st.nodes = 0, 0
 	return st
 }
 
@@ -97,7 +97,8 @@ type hashState struct {
 	mac   hash.Hash
 	chunk [hashChunk]byte
 	sum   [sha256.Size]byte
-	size  int
+	// size is the bytes of content seen so far, nodes the values.
+	size, nodes int
 	// entries is a stack: the members of each map that is being written.
 	entries []entry
 }

@@ -11,19 +11,24 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// value writes v in a form that only depends on what it holds.
+const (
+	// hashNodes bounds how many values inside of one are looked at, and
+	// hashMembers how many members of one map.
+	hashNodes   = 1 << 16
+	hashMembers = 1 << 12
+)
+
+// value writes v in a form that only depends on what it holds. Beyond the
+// bounds only sizes are written.
 func (st *hashState) value(v pcommon.Value, depth int) {
+	if st.nodes++; st.nodes > hashNodes {
+		return
+	}
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
 		st.text(v.Str())
 	case pcommon.ValueTypeBytes:
-		b := v.Bytes()
-		st.size += b.Len()
-		st.head('b', b.Len())
-		for i := range min(b.Len(), hashEnd) {
-			st.chunk[0] = b.At(i)
-			_, _ = st.mac.Write(st.chunk[:1])
-		}
+		st.bytes(v.Bytes())
 	case pcommon.ValueTypeInt:
 		st.size += 8
 		st.bits('i', uint64(v.Int()))
@@ -42,13 +47,30 @@ func (st *hashState) value(v pcommon.Value, depth int) {
 	}
 }
 
+func (st *hashState) bytes(b pcommon.ByteSlice) {
+	st.size += b.Len()
+	st.head('b', b.Len())
+	n := 0
+	for i := range b.Len() {
+		if i >= hashEnd && i < b.Len()-hashEnd {
+			continue
+		}
+		st.chunk[n] = b.At(i)
+		if n++; n == hashChunk {
+			_, _ = st.mac.Write(st.chunk[:n])
+			n = 0
+		}
+	}
+	_, _ = st.mac.Write(st.chunk[:n])
+}
+
 func (st *hashState) slice(all pcommon.Slice, depth int) {
 	st.head('l', all.Len())
 	if depth >= hashDepth {
 		return
 	}
 	for i := range all.Len() {
-		if st.size > hashWhole {
+		if st.size > hashWhole || st.nodes > hashNodes {
 			return
 		}
 		st.value(all.At(i), depth+1)
@@ -58,7 +80,7 @@ func (st *hashState) slice(all pcommon.Slice, depth int) {
 // members writes a map in the order of its keys.
 func (st *hashState) members(m pcommon.Map, depth int) {
 	st.head('m', m.Len())
-	if depth >= hashDepth {
+	if depth >= hashDepth || m.Len() > hashMembers {
 		return
 	}
 	base := len(st.entries)

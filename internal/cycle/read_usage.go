@@ -78,7 +78,7 @@ func (c *reading) cacheStyle(r *Reader) CacheStyle {
 
 // configured returns what configuration says of a scope and provider.
 func (r *Reader) configured(sc *Scope, provider string) (CacheStyle, bool) {
-	if !r.bareModes {
+	if !r.byProvider {
 		return sc.cache, sc.forced
 	}
 	for _, m := range r.cacheModes {

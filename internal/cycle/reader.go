@@ -42,8 +42,8 @@ type Reader struct {
 	table      *semconv.Table
 	hasher     *Hasher
 	cacheModes []CacheMode
-	// bareModes is set when a cache mode depends on the provider.
-	bareModes bool
+	// byProvider is set when a cache mode depends on the provider.
+	byProvider bool
 }
 
 // NewReader returns a Reader; it fails on options that cannot be meant.
@@ -59,8 +59,11 @@ func NewReader(o Options) (*Reader, error) {
 			return nil, fmt.Errorf("cache mode %d names neither a scope nor a provider: set one", i)
 		}
 		if m.Provider != "" {
-			m.Provider, _ = semconv.ProviderOf(m.Provider)
-			r.bareModes = true
+			name, _ := semconv.ProviderOf(m.Provider)
+			if name == "" {
+				return nil, fmt.Errorf("cache mode %d: %q is a framework, not a provider", i, m.Provider)
+			}
+			m.Provider, r.byProvider = name, true
 		}
 	}
 	if slices.Contains(o.ConfidenceKeys, "") {
