@@ -45,10 +45,15 @@ func newCycleObject(c *judged) cycleObject {
 }
 
 var cycleColumns = []render.Column{
-	{Head: "AGENT", Max: 32}, {Head: "TASK", Max: 24}, {Head: "TRACE"},
-	{Head: "STEPS", Align: render.Right}, {Head: "INPUT", Align: render.Right},
-	{Head: "OUTPUT", Align: render.Right}, {Head: "COST", Align: render.Right},
-	{Head: "SOURCE"}, {Head: "STATUS"},
+	{Head: "AGENT", Max: 32},
+	{Head: "TASK", Max: 24},
+	{Head: "TRACE"},
+	{Head: "STEPS", Align: render.Right},
+	{Head: "INPUT", Align: render.Right},
+	{Head: "OUTPUT", Align: render.Right},
+	{Head: "COST", Align: render.Right},
+	{Head: "SOURCE"},
+	{Head: "STATUS"},
 }
 
 // writeCycles prints one line a cycle and, below several, their sum.

@@ -38,7 +38,8 @@ func priceRows(m *tokens.Model) (rows []priceRow) {
 		for _, tier := range p.Tiers {
 			rows = append(rows, newPriceRow(&p, "", tier.Above, tier.Rates))
 		}
-		for _, service := range p.Services {
+		for j := range p.Services {
+			service := &p.Services[j]
 			rows = append(rows, newPriceRow(&p, service.Name, 0, service.Rates))
 			for _, tier := range service.Tiers {
 				rows = append(rows, newPriceRow(&p, service.Name, tier.Above, tier.Rates))
@@ -110,7 +111,10 @@ func (r *priceRow) rateCells() []string {
 }
 
 var rateColumns = []render.Column{
-	{Head: "INPUT", Align: render.Right}, {Head: "OUTPUT", Align: render.Right},
-	{Head: "CACHE READ", Align: render.Right}, {Head: "CACHE WRITE", Align: render.Right},
-	{Head: "WRITE 1H", Align: render.Right}, {Head: "REASONING", Align: render.Right},
+	{Head: "INPUT", Align: render.Right},
+	{Head: "OUTPUT", Align: render.Right},
+	{Head: "CACHE READ", Align: render.Right},
+	{Head: "CACHE WRITE", Align: render.Right},
+	{Head: "WRITE 1H", Align: render.Right},
+	{Head: "REASONING", Align: render.Right},
 }

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -101,7 +102,7 @@ func (f *showFlags) check() (at time.Time, err error) {
 	u := f.usage
 	switch {
 	case min(u.Input, u.Output, u.CacheRead, u.CacheWrite, u.Reasoning) < 0:
-		return at, fmt.Errorf("token counts may not be negative")
+		return at, errors.New("token counts may not be negative")
 	case u.CacheRead+u.CacheWrite > u.Input:
 		return at, fmt.Errorf("--cache-read and --cache-write are parts of --input: got %d and %d of %d", u.CacheRead, u.CacheWrite, u.Input)
 	case u.Reasoning > u.Output:
@@ -126,10 +127,16 @@ func newShownModel(m *tokens.Model, match tokens.Match) shownModel {
 func (s *shownModel) write(w io.Writer, p render.Palette) error {
 	facts := render.Table{Columns: make([]render.Column, 2)}
 	for _, fact := range [...][2]string{
-		{"model", s.Model}, {"provider", s.Provider}, {"found by", s.foundBy()},
+		{"model", s.Model},
+		{"provider", s.Provider},
+		{"found by", s.foundBy()},
 		{"also called", strings.Join(s.Aliases, ", ")},
-		{"context", tokenCount(s.Context)}, {"max input", tokenCount(s.MaxInput)}, {"max output", tokenCount(s.MaxOutput)},
-		{"source", s.Source}, {"as of", s.AsOf}, {"example", s.Example.text()},
+		{"context", tokenCount(s.Context)},
+		{"max input", tokenCount(s.MaxInput)},
+		{"max output", tokenCount(s.MaxOutput)},
+		{"source", s.Source},
+		{"as of", s.AsOf},
+		{"example", s.Example.text()},
 	} {
 		if fact[1] != "" {
 			facts.Add(fact[0], fact[1])

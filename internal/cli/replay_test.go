@@ -178,9 +178,15 @@ func TestCompletion(t *testing.T) {
 
 func TestRunReportsWriteErrors(t *testing.T) {
 	for _, line := range [][]string{
-		{"version"}, {"version", "-o", "json"}, {"replay", recordingFile}, {"replay", "--tree", recordingFile},
-		{"replay", "-o", "json", recordingFile}, {"prices", "list"}, {"prices", "show", "gpt-4o"},
-		{"prices", "check", "testdata/prices.yaml"}, {"prices", "import", "testdata/litellm.json"},
+		{"version"},
+		{"version", "-o", "json"},
+		{"replay", recordingFile},
+		{"replay", "--tree", recordingFile},
+		{"replay", "-o", "json", recordingFile},
+		{"prices", "list"},
+		{"prices", "show", "gpt-4o"},
+		{"prices", "check", "testdata/prices.yaml"},
+		{"prices", "import", "testdata/litellm.json"},
 	} {
 		var stderr bytes.Buffer
 		code := Run(t.Context(), line, Streams{In: strings.NewReader(""), Out: full{}, Err: &stderr})

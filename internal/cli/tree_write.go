@@ -63,9 +63,13 @@ func newSpanObject(b *branch) spanObject {
 func picodollars(usd float64) float64 { return math.Round(usd*1e12) / 1e12 }
 
 var treeColumns = []render.Column{
-	{Head: "STEP", Max: 64}, {Head: "MODEL / TOOL", Max: 36},
-	{Head: "INPUT", Align: render.Right}, {Head: "OUTPUT", Align: render.Right},
-	{Head: "COST", Align: render.Right}, {Head: "TIME", Align: render.Right}, {Head: "STATUS"},
+	{Head: "STEP", Max: 64},
+	{Head: "MODEL / TOOL", Max: 36},
+	{Head: "INPUT", Align: render.Right},
+	{Head: "OUTPUT", Align: render.Right},
+	{Head: "COST", Align: render.Right},
+	{Head: "TIME", Align: render.Right},
+	{Head: "STATUS"},
 }
 
 // writeTree prints one cycle: a line about the whole, then its steps.

@@ -55,7 +55,8 @@ func eventTimes(raw json.RawMessage) ([]json.RawMessage, error) {
 	}
 	var list []json.RawMessage
 	if raw[0] != '"' {
-		return list, json.Unmarshal(raw, &list)
+		err := json.Unmarshal(raw, &list)
+		return list, err
 	}
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil {
@@ -77,9 +78,9 @@ var pythonTime = regexp.MustCompile(`datetime\.datetime\(([0-9, ]{1,60})`)
 // day and, as far as they are not zero, hour, minute, second, microsecond.
 func pythonNanoseconds(parts []string) (json.RawMessage, error) {
 	var n [7]int
-	for i, part := range parts {
-		part = strings.TrimSpace(part)
-		if i >= len(n) || part == "" { // a comma before what is no number, such as a zone
+	for i := range min(len(n), len(parts)) {
+		part := strings.TrimSpace(parts[i])
+		if part == "" { // a comma before what is no number, such as a zone
 			break
 		}
 		var err error

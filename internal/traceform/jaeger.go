@@ -67,7 +67,8 @@ func decodeJaeger(value []byte, b *builder) error {
 		return err
 	}
 	for i, trace := range append(answer.Data, answer.jaegerTrace) {
-		for _, s := range trace.Spans {
+		for j := range trace.Spans {
+			s := &trace.Spans[j]
 			if err := s.decode(trace, i, b); err != nil {
 				return fmt.Errorf("span %.60q: %w", s.OperationName, err)
 			}
@@ -98,8 +99,8 @@ func (s *jaegerSpan) decode(trace jaegerTrace, n int, b *builder) error {
 	to.Status().SetCode(meta.status)
 	to.Status().SetMessage(meta.message)
 	to.TraceState().FromRaw(meta.state)
-	for _, log := range s.Logs {
-		if err := log.fill(to.Events().AppendEmpty()); err != nil {
+	for i := range s.Logs {
+		if err := s.Logs[i].fill(to.Events().AppendEmpty()); err != nil {
 			return err
 		}
 	}
@@ -161,7 +162,7 @@ func (r jaegerReference) set(to ptrace.Span) error {
 }
 
 // fill sets a log's fields; the one called event is the event's name.
-func (l jaegerLog) fill(to ptrace.SpanEvent) error {
+func (l *jaegerLog) fill(to ptrace.SpanEvent) error {
 	if l.Timestamp > math.MaxInt64/1000 {
 		return fmt.Errorf("log timestamp %d is out of range", l.Timestamp)
 	}

@@ -45,7 +45,8 @@ func decodeSmoltrace(value []byte, b *builder) error {
 			return err
 		}
 	}
-	for _, s := range trace.Spans {
+	for i := range trace.Spans {
+		s := &trace.Spans[i]
 		if isNull(s.TraceID) {
 			s.TraceID = trace.TraceID
 		}

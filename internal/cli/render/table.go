@@ -65,22 +65,23 @@ const gap = "  "
 // Write prints the table, with colours if p has them.
 func (t *Table) Write(w io.Writer, p Palette) error {
 	out := bufio.NewWriter(w)
+	emit := func(style Style, line string) { _, _ = out.WriteString(p.Paint(style, line) + "\n") } // Flush tells
 	widths := t.widths()
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		heads[i] = c.Head
 	}
 	if strings.Join(heads, "") != "" {
-		out.WriteString(p.Paint(Bold, t.line(heads, widths)) + "\n")
+		emit(Bold, t.line(heads, widths))
 	}
 	for _, r := range t.rows {
 		line := t.line(r.cells, widths)
 		if r.rule {
 			line = t.line(rules(widths), widths)
 		}
-		out.WriteString(p.Paint(r.style, line) + "\n")
+		emit(r.style, line)
 	}
-	return out.Flush() // reports what any of the writes above met
+	return out.Flush()
 }
 
 func (t *Table) widths() []int {

@@ -92,7 +92,7 @@ func TestSendRetriesWhatPasses(t *testing.T) {
 }
 
 func TestSendGivesUp(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own loopback port
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	closed := listener.Addr().String()
 	require.NoError(t, listener.Close())

@@ -72,7 +72,8 @@ func ParseTarget(to, protocol string, insecure bool) (Target, error) {
 		t.Address = withPort(address, scheme)
 		return t, nil
 	}
-	return t, t.setURL(rest)
+	err := t.setURL(rest)
+	return t, err
 }
 
 // checkAddress demands a port where no scheme gives one.
