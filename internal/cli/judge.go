@@ -5,6 +5,7 @@ package cli
 
 import (
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -19,7 +20,7 @@ import (
 type judged struct {
 	*track.Settled
 	// Spans are its spans as read, those that are no steps included, and
-	// Reports what became of their tokens.
+	// Reports what became of their tokens; both only if asked for.
 	Spans   []cycle.Step
 	Reports []track.Report
 }
@@ -33,26 +34,32 @@ type judgement struct {
 }
 
 // judge works out the cycles of the recordings, in the order in which they
-// appear, just as the collector would once all of their spans had come.
-func judge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time) (judgement, error) {
+// appear, just as the collector would once all of their spans had come. keep
+// asks for the spans of each cycle as well.
+func judge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time, keep bool) (judgement, error) {
 	j, err := newJudge(recordings, prices, now)
 	if err != nil {
 		return judgement{}, err
 	}
+	j.keep = keep
 	for _, traces := range recordings {
 		j.take(traces)
 	}
 	return j.settle(), nil
 }
 
+type traceOf = [16]byte
+
 type judgeState struct {
 	judgement
 	now     time.Time
 	reader  *cycle.Reader
 	tracker *track.Tracker
-	// spans are those of every trace; order is that of the traces.
-	spans map[[16]byte][]cycle.Step
-	order [][16]byte
+	// place is where each trace appeared among the others.
+	place map[traceOf]int
+	// spans are those of every trace, if keep is set.
+	keep  bool
+	spans map[traceOf][]cycle.Step
 }
 
 // waits is longer than the tracker waits for a root or for more spans.
@@ -78,7 +85,7 @@ func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time)
 	return &judgeState{
 		judgement: judgement{Spans: spans, Traces: traces},
 		now:       now, reader: reader, tracker: tracker,
-		spans: map[[16]byte][]cycle.Step{},
+		place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
 	}, nil
 }
 
@@ -121,25 +128,32 @@ func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrac
 	case track.FateUntracked:
 		j.Nameless++
 	case track.FateTracked:
-		if _, ok := j.spans[step.TraceID]; !ok {
-			j.order = append(j.order, step.TraceID)
-		}
-		j.spans[step.TraceID] = append(j.spans[step.TraceID], step)
+		j.note(&step)
+	}
+}
+
+// note remembers where the step's trace appeared and, if asked to, the step.
+func (j *judgeState) note(step *cycle.Step) {
+	if _, ok := j.place[step.TraceID]; !ok {
+		j.place[step.TraceID] = len(j.place)
+	}
+	if j.keep {
+		j.spans[step.TraceID] = append(j.spans[step.TraceID], *step)
 	}
 }
 
 // settle closes every cycle.
 func (j *judgeState) settle() judgement {
-	byTrace := map[[16]byte]*track.Settled{}
 	for _, settled := range j.tracker.Expire(j.now.Add(waits)) {
-		if !settled.Stray && !settled.Correction {
-			byTrace[settled.Key.Trace] = settled
+		if settled.Stray || settled.Correction {
+			continue
 		}
-	}
-	for _, trace := range j.order {
-		if settled := byTrace[trace]; settled != nil {
-			j.Cycles = append(j.Cycles, judged{settled, j.spans[trace], j.tracker.Reports(settled.Key)})
+		c := judged{Settled: settled}
+		if j.keep {
+			c.Spans, c.Reports = j.spans[settled.Key.Trace], j.tracker.Reports(settled.Key)
 		}
+		j.Cycles = append(j.Cycles, c)
 	}
+	slices.SortFunc(j.Cycles, func(a, b judged) int { return j.place[a.Key.Trace] - j.place[b.Key.Trace] })
 	return j.judgement
 }

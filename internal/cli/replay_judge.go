@@ -23,7 +23,7 @@ func (f *replayFlags) judge(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	result, err := judge(recordings, prices, time.Now())
+	result, err := judge(recordings, prices, time.Now(), f.tree)
 	if err != nil {
 		return err
 	}
