@@ -11,9 +11,9 @@ export const clients = {
   'openinference-openai': byHand,
   'traceloop-openai': byHand,
   'langsmith-openai': byHand,
-  'openinference-langchain': [...basic, ...wire],
+  'openinference-langchain': [...basic, ...wire, 'research'],
   'traceloop-langchain': [...basic, ...wire],
-  'vercel-ai': [...basic, ...wire, 'embeddings'],
+  'vercel-ai': [...basic, ...wire, 'embeddings', 'research'],
   'vercel-ai-legacy': [...basic, ...wire, 'embeddings'],
   'openai-agents': [...basic, ...wire, 'handoff'],
 };

@@ -7,7 +7,8 @@
 //   hides     parts of the usage that the SDK never reports
 //   silent    the span reports no usage at all: the collector must say "unknown"
 //   untraced  there is no span
-//   refused   a refused request has a span of its own: one more call, of no tokens
+//   refused   a refused request has a span of its own: one more call, of unknown usage
+//   after     only calls from this one on, counted from 0
 
 const streamed = ['streaming', 'streaming-cached'];
 

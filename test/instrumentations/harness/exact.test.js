@@ -59,6 +59,6 @@ async function check(client, scenario) {
   assert.deepEqual(run.errors, [], 'the mock had nothing to say to a request');
   assert.equal(run.script.left(), 0, 'the client did not play the scenario to its end');
   const want = expected(client, scenario, run.ledger);
-  assert.deepEqual(await settled(collector, id, want.cycles), want);
   done.set(id, want);
+  assert.deepEqual(await settled(collector, id, want.cycles), want);
 }

@@ -16,7 +16,7 @@ export function expected(client, scenario, ledger) {
   ledger.entries.forEach((entry, index) => {
     const limit = limitOn(client, scenario, entry, index);
     if (entry.status === 200) addServed(sum, entry, limit);
-    else if (limit.refused) sum.model_calls += 1;
+    else if (limit.refused) addSilent(sum);
   });
   return sum;
 }
@@ -27,17 +27,22 @@ function limitOn(client, scenario, entry, index) {
   return Object.assign({}, ...(limits[client] ?? []).filter(holds));
 }
 
-function addServed(sum, { usage, toolCalls }, { hides = [], silent, untraced }) {
-  sum.tool_calls += toolCalls;
+function addServed(sum, { usage, tools }, { hides = [], silent, untraced }) {
+  sum.tool_calls += tools.filter((name) => !name.startsWith('transfer_to_')).length; // a handoff is none
   if (untraced) return;
-  sum.model_calls += 1;
   if (silent) {
-    sum.unknown_usage_calls += 1;
+    addSilent(sum);
     return;
   }
+  sum.model_calls += 1;
   const seen = (part) => (hides.includes(part) ? 0 : usage[part] ?? 0);
   sum.input_tokens += seen('input');
   sum.output_tokens += seen('output');
   sum.cache_read_tokens += seen('cached');
   sum.reasoning_tokens += seen('reasoning');
+}
+
+function addSilent(sum) {
+  sum.model_calls += 1;
+  sum.unknown_usage_calls += 1;
 }

@@ -10,7 +10,7 @@ const zero = () => ({
 export class Ledger {
   entries = [];
 
-  /** Record a served reply; reported says whether its usage was on the wire. */
+  /** Record a request: what it asked for and was given, and whether its usage was on the wire. */
   served(entry) {
     this.entries.push(entry);
   }
@@ -28,7 +28,7 @@ function add(sum, entry) {
     return sum;
   }
   sum.calls += 1;
-  sum.toolCalls += entry.toolCalls;
+  sum.toolCalls += entry.tools.length;
   sum.withheld += entry.reported ? 0 : 1;
   sum.input += entry.usage.input;
   sum.output += entry.usage.output;

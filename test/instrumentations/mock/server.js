@@ -66,7 +66,7 @@ export class MockModel {
         { 'retry-after': '0', 'retry-after-ms': '1' });
     }
     const reported = await routes[route](res, entry.id, request, reply);
-    run.ledger.served({ ...entry, reported, usage: reply.usage, toolCalls: reply.toolCalls?.length ?? 0 });
+    run.ledger.served({ ...entry, reported, usage: reply.usage, tools: (reply.toolCalls ?? []).map(({ name }) => name) });
   }
 }
 

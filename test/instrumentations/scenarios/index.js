@@ -3,6 +3,7 @@
 
 import * as basic from './basic.js';
 import * as nested from './nested.js';
+import * as research from './research.js';
 import * as streamed from './streamed.js';
 import * as trouble from './trouble.js';
 import * as wire from './wire.js';
@@ -24,6 +25,6 @@ import * as wire from './wire.js';
 
 /** Every scenario by name. @type {Record<string, Scenario>} */
 export const scenarios = Object.fromEntries(
-  Object.entries({ ...basic, ...streamed, ...nested, ...trouble, ...wire })
+  Object.entries({ ...basic, ...research, ...streamed, ...nested, ...trouble, ...wire })
     .map(([name, scenario]) => [name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), scenario]),
 );

@@ -14,6 +14,8 @@ export const tools = {
   read_clause: tool('Text of a clause', { number }, ({ number }) => ({ clause: number, text: 'At most two percent a year.' })),
   search_flights: tool('Flights to an airport', { to: string }, () => [{ flight: 'LH 11', at: '09:10', eur: 61 }]),
   search_hotels: tool('Hotels in a city', { city: string, nights: number }, () => [{ name: 'Casa do Rio', eur: 84 }]),
+  search_web: tool('Search the web', { query: string }, () => ['https://example.org/a', 'https://example.org/b']),
+  read_page: tool('Read a page', { url: string }, ({ url }) => ({ url, text: 'Measured at -25 degrees.' })),
   check_stock: tool('Stock of an item', { sku: string }, ({ sku }) => ({ sku, stock: 0 })),
   issue_refund: tool('Refund an order', { order: string }, () => { throw new Error('payment service unavailable'); }),
 };
