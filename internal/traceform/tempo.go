@@ -29,12 +29,12 @@ func decodeTempo(value []byte, b *builder) error {
 
 // renamed are the members that older versions of OTLP JSON, and Tempo, name
 // otherwise than OTLP does now.
-var renamed = map[string]string{
-	"batches":                     "resourceSpans",
-	"resource_spans":              "resourceSpans",
-	"scope_spans":                 "scopeSpans",
-	"instrumentationLibrarySpans": "scopeSpans",
-	"instrumentationLibrary":      "scope",
+var renamed = [...]struct{ old, name string }{
+	{"batches", "resourceSpans"},
+	{"resource_spans", "resourceSpans"},
+	{"scope_spans", "scopeSpans"},
+	{"instrumentationLibrarySpans", "scopeSpans"},
+	{"instrumentationLibrary", "scope"},
 }
 
 // containers are the members on the way from the document to its spans.
@@ -63,10 +63,10 @@ func strictOTLP(value []byte) ([]byte, error) {
 // rewrite renames the members of an object between document and span, and
 // turns ids into hexadecimal.
 func rewrite(object map[string]any) error {
-	for old, name := range renamed {
-		if member, ok := object[old]; ok {
-			delete(object, old)
-			object[name] = member
+	for _, r := range renamed {
+		if member, ok := object[r.old]; ok {
+			delete(object, r.old)
+			object[r.name] = member
 		}
 	}
 	for _, key := range [...]string{"traceId", "spanId", "parentSpanId"} {
