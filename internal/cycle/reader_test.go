@@ -13,6 +13,9 @@ import (
 )
 
 func TestReadDoesNotAllocate(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
 	r := newReader(t, Options{})
 	for _, bench := range benchSpans {
 		span, res, scope := bench.span.build()
