@@ -49,39 +49,58 @@ var IndexedKeys = []IndexedKey{
 	{"evaluations.N.evaluation.score", PartScore, DialectOpenInference, "S5"},
 }
 
+// pattern is an IndexedKey ready to be compared: the texts before each number,
+// and the rest.
+type pattern struct {
+	before []string
+	rest   string
+	open   bool // the rest is only a beginning
+	part   Part
+}
+
+var patternsByFirst = func() (index [256][]pattern) {
+	for _, k := range IndexedKeys {
+		texts := strings.Split(k.Pattern, "N.")
+		last := len(texts) - 1
+		p := pattern{before: texts[:last], rest: texts[last], part: k.Part}
+		p.open = strings.HasSuffix(p.rest, ".")
+		index[k.Pattern[0]] = append(index[k.Pattern[0]], p)
+	}
+	return index
+}()
+
 // PartOf returns what an indexed key says and its first number.
 func PartOf(key string) (part Part, n int) {
-	for i := range IndexedKeys {
-		if n, ok := matchIndexed(IndexedKeys[i].Pattern, key); ok {
-			return IndexedKeys[i].Part, n
+	if key == "" {
+		return PartNone, 0
+	}
+	patterns := patternsByFirst[key[0]]
+	for i := range patterns {
+		if n, ok := patterns[i].match(key); ok {
+			return patterns[i].part, n
 		}
 	}
 	return PartNone, 0
 }
 
-// matchIndexed compares key with a pattern and returns its first number.
-func matchIndexed(pattern, key string) (first int, ok bool) {
-	first = -1
-	for {
-		text, rest, more := strings.Cut(pattern, ".N.")
-		if !more {
-			if strings.HasSuffix(text, ".") {
-				return max(first, 0), strings.HasPrefix(key, text)
-			}
-			return max(first, 0), key == text
-		}
-		if !strings.HasPrefix(key, text) || len(key) <= len(text) || key[len(text)] != '.' {
+func (p *pattern) match(key string) (first int, ok bool) {
+	for i, text := range p.before {
+		if !strings.HasPrefix(key, text) {
 			return 0, false
 		}
-		n, tail, ok := cutNumber(key[len(text)+1:])
+		n, rest, ok := cutNumber(key[len(text):])
 		if !ok {
 			return 0, false
 		}
-		if first < 0 {
+		if i == 0 {
 			first = n
 		}
-		pattern, key = rest, tail
+		key = rest
 	}
+	if p.open {
+		return first, strings.HasPrefix(key, p.rest)
+	}
+	return first, key == p.rest
 }
 
 // cutNumber splits "12.rest"; numbers of more than six digits are none.

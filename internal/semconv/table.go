@@ -25,6 +25,9 @@ func (t *Target) Held() bool { return t.Needs != 0 || t.Role != "" }
 // Table finds the targets of an attribute key. It is immutable.
 type Table struct {
 	targets map[string][]Target
+	// lengths has, by first letter, a bit for the length of each key: most
+	// keys of other spans are known by it to be no keys of the table.
+	lengths [256]uint64
 }
 
 var standard = newTable(Mappings())
@@ -33,7 +36,14 @@ var standard = newTable(Mappings())
 func Standard() *Table { return standard }
 
 // Lookup returns the targets of key, nil when no field has it.
-func (t *Table) Lookup(key string) []Target { return t.targets[key] }
+func (t *Table) Lookup(key string) []Target {
+	if key == "" || t.lengths[key[0]]&lengthBit(key) == 0 {
+		return nil
+	}
+	return t.targets[key]
+}
+
+func lengthBit(key string) uint64 { return 1 << min(len(key), 63) }
 
 // WithFirst returns a table in which keys are the best keys of field f.
 func WithFirst(f Field, keys ...string) *Table {
@@ -61,6 +71,7 @@ func newTable(all []Mapping) *Table {
 	for _, m := range all {
 		for rank, k := range m.Keys {
 			t.targets[k.Name] = append(t.targets[k.Name], target(m, rank, k))
+			t.lengths[k.Name[0]] |= lengthBit(k.Name)
 		}
 	}
 	return t
