@@ -21,7 +21,9 @@ const stepsInFlight = 8
 // inFlight opens n cycles in the processor, their roots still to come, and says
 // what memory they hold above an empty processor's.
 func inFlight(ctx context.Context, w io.Writer, n int) (err error) {
-	p, err := start(ctx, "in-flight", "BENCH_CYCLES="+strconv.Itoa(n))
+	// Room to spare: the cap is divided over shards, which fill unevenly, the
+	// more so the fewer the cycles.
+	p, err := start(ctx, "in-flight", "BENCH_CYCLES="+strconv.Itoa(n+n/4+1000))
 	if err != nil {
 		return err
 	}
@@ -41,7 +43,7 @@ func inFlight(ctx context.Context, w io.Writer, n int) (err error) {
 		return err
 	}
 	if want := int64(n * stepsInFlight); full.spans != want {
-		return fmt.Errorf("%d spans went in and %d came out", want, full.spans)
+		return fmt.Errorf("%d spans went in and %d came out: cycles were closed early", want, full.spans)
 	}
 	peak, err := p.memory("VmHWM")
 	if err != nil {
@@ -101,4 +103,5 @@ func (t *traffic) fillRootless(g *synth.Generator, n int) int {
 	return n
 }
 
-func mb(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+// mb is in units of a million bytes.
+func mb(bytes int64) float64 { return float64(bytes) / 1e6 }

@@ -30,8 +30,9 @@ func main() {
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *child, *cycles, o); err != nil {
+	err := run(ctx, *child, *cycles, o)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "benchpipeline:", err)
 		os.Exit(1)
 	}

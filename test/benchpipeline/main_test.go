@@ -5,8 +5,6 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"os"
 	"testing"
 	"time"
@@ -21,12 +19,11 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "-child" {
 		if err := runChild(os.Args[2]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+			panic(err)
 		}
 		return
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func TestEveryPipelineLosesNothing(t *testing.T) {
@@ -57,5 +54,5 @@ func TestUnknownPipeline(t *testing.T) {
 }
 
 func TestRunRefusesNoRounds(t *testing.T) {
-	assert.ErrorContains(t, run(context.Background(), "", 0, options{}), "-rounds must be at least 1 (got 0)")
+	assert.ErrorContains(t, run(t.Context(), "", 0, options{}), "-rounds must be at least 1 (got 0)")
 }

@@ -29,7 +29,7 @@ type process struct {
 
 // start runs the named pipeline and waits until it takes connections.
 func start(ctx context.Context, name string, env ...string) (*process, error) {
-	endpoint, err := freeAddress()
+	endpoint, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func start(ctx context.Context, name string, env ...string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find own binary: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, self, "-child", name)
+	cmd := exec.CommandContext(ctx, self, "-child", name) // #nosec G204 -- its own binary
 	cmd.Env = append(append(os.Environ(), env...), "BENCH_ENDPOINT="+endpoint)
 	cmd.Stderr = os.Stderr
 	p := &process{name: name, endpoint: endpoint, cmd: cmd, exited: make(chan struct{})}
@@ -98,8 +98,9 @@ func (p *process) stop() (s stats, err error) {
 	return s, nil
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
 	}

@@ -31,9 +31,9 @@ func (r *result) values(of func(measurement) float64) []float64 {
 // perSpan is the median over the rounds, in microseconds.
 func (r *result) perSpan() float64 { return median(r.values(measurement.perSpan)) }
 
-// peak is the highest resident memory of any round, in mebibytes.
+// peak is the highest resident memory of any round, in millions of bytes.
 func (r *result) peak() float64 {
-	return slices.Max(r.values(func(m measurement) float64 { return float64(m.rss) / (1 << 20) }))
+	return slices.Max(r.values(func(m measurement) float64 { return mb(m.rss) }))
 }
 
 // ratios compares round by round, so that a slow minute of the machine weighs

@@ -16,7 +16,7 @@ func rounds(us ...float64) []measurement {
 	var out []measurement
 	for i, u := range us {
 		out = append(out, measurement{
-			spans: 1000, cpu: time.Duration(u * float64(time.Millisecond)), rss: int64(i+1) << 20, points: 2,
+			spans: 1000, cpu: time.Duration(u * float64(time.Millisecond)), rss: int64(i+1) * 1e6, points: 2,
 		})
 	}
 	return out

@@ -45,7 +45,7 @@ func round(ctx context.Context, name string, t *traffic, o options) (m measureme
 		err = errors.Join(err, s.close())
 	}
 	last, stopErr := p.stop()
-	if err = errors.Join(err, stopErr); err != nil {
+	if err := errors.Join(err, stopErr); err != nil {
 		return m, err
 	}
 	m.points = last.Points
@@ -56,7 +56,7 @@ func round(ctx context.Context, name string, t *traffic, o options) (m measureme
 }
 
 func measure(ctx context.Context, p *process, s *sender, o options) (m measurement, err error) {
-	if err = s.run(ctx, o.warmUp, o.rate); err != nil {
+	if err := s.run(ctx, o.warmUp, o.rate); err != nil {
 		return m, err
 	}
 	time.Sleep(drain)
@@ -65,7 +65,7 @@ func measure(ctx context.Context, p *process, s *sender, o options) (m measureme
 		return m, err
 	}
 	sent := s.sent.Load()
-	if err = s.run(ctx, o.duration, o.rate); err != nil {
+	if err := s.run(ctx, o.duration, o.rate); err != nil {
 		return m, err
 	}
 	time.Sleep(drain)

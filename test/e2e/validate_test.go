@@ -19,7 +19,7 @@ func TestValidate(t *testing.T) {
 		want           []string
 	}{
 		{"settle_time below the least", "processors::reasoning::settle_time: -1s", []string{"settle_time", "-1s"}},
-		{"no duration", "processors::reasoning::settle_time: soon", []string{"settle_time", "soon"}},
+		{"no duration", "processors::reasoning::settle_time: soon", []string{"settle_time", "invalid duration"}},
 		{"cycle_timeout below settle_time", "processors::reasoning::cycle_timeout: 1s", []string{"cycle_timeout", "1s"}},
 		{"no cycles", "processors::reasoning::max_cycles: 0", []string{"max_cycles", "0"}},
 		{"no steps", "processors::reasoning::max_steps_per_cycle: -5", []string{"max_steps_per_cycle", "-5"}},
