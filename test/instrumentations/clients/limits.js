@@ -35,7 +35,7 @@ export const limits = {
   ],
   'traceloop-langchain': [
     { hides: ['cached', 'reasoning'] },
-    { scenarios: ['responses-streaming'], silent: true },
+    { scenarios: ['responses', 'responses-streaming'], silent: true },
   ],
   'vercel-ai': [{ hides: ['reasoning'] }],
   'vercel-ai-legacy': [
