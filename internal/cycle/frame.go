@@ -20,9 +20,10 @@ func (c *reading) fillFrame() {
 	if step.TraceID == [16]byte{} {
 		c.problems |= ProblemNoTraceID
 	}
-	if step.SpanID == [8]byte{} {
+	switch step.SpanID {
+	case [8]byte{}:
 		c.problems |= ProblemNoSpanID
-	} else if step.SpanID == step.ParentID {
+	case step.ParentID:
 		c.problems |= ProblemSelfParent
 	}
 	if step.Start == 0 || step.End < step.Start {

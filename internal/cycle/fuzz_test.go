@@ -17,8 +17,8 @@ import (
 // FuzzRead reads spans made from arbitrary bytes: as an OTLP message, and as
 // instructions that put arbitrary values under the keys that are read.
 func FuzzRead(f *testing.F) {
-	for _, bench := range benchSpans {
-		span, _, _ := bench.span.build()
+	for i := range benchSpans {
+		span, _, _ := benchSpans[i].span.build()
 		td := ptrace.NewTraces()
 		span.CopyTo(td.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans().AppendEmpty())
 		message, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(td)
@@ -94,6 +94,7 @@ func fill(v pcommon.Value, kind byte, data []byte) {
 
 // checkRead holds a step to the bounds that its documentation promises.
 func checkRead(t *testing.T, r *Reader, sc *Scope, span ptrace.Span) {
+	t.Helper()
 	var step, again Step
 	r.Read(sc, span, &step)
 	r.Read(sc, span, &again)
@@ -112,9 +113,11 @@ func checkRead(t *testing.T, r *Reader, sc *Scope, span ptrace.Span) {
 		t.Fatalf("cost %v, confidence %v, first chunk %v", step.CostUSD, step.Confidence, step.Model.FirstChunk)
 	}
 	id, m := &step.Identity, &step.Model
-	for _, s := range []string{step.Name, step.ErrorType, id.Agent, id.AgentID, id.AgentVersion, id.Session, id.Task, id.Workflow,
+	for _, s := range []string{
+		step.Name, step.ErrorType, id.Agent, id.AgentID, id.AgentVersion, id.Session, id.Task, id.Workflow,
 		id.HandoffFrom, id.HandoffTo, id.TrustLevel, m.Operation, m.Provider, m.Request, m.Response, m.ResponseID, m.ServiceTier,
-		step.Tool.Name, step.Tool.CallID, step.Tool.Type} {
+		step.Tool.Name, step.Tool.CallID, step.Tool.Type,
+	} {
 		if len(s) > MaxString {
 			t.Fatalf("a text of %d bytes was kept", len(s))
 		}

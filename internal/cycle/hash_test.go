@@ -64,9 +64,19 @@ func TestHashOfLongText(t *testing.T) {
 func TestHashOfValues(t *testing.T) {
 	h := newHasher(t)
 	values := []any{
-		"1", int64(1), 1.0, true, false, []byte("1"), []any{}, []any{"1"}, []any{[]any{"1"}}, []any{"1", ""},
-		[]any{"", "1"}, map[string]any{}, map[string]any{"1": ""}, map[string]any{"": "1"},
-		map[string]any{"a": map[string]any{"b": "c"}}, map[string]any{"a": "b", "c": ""}, []any{nil}, "11",
+		"1", int64(1), 1.0, true, false, []byte("1"),
+		[]any{},
+		[]any{"1"},
+		[]any{[]any{"1"}},
+		[]any{"1", ""},
+		[]any{"", "1"},
+		map[string]any{},
+		map[string]any{"1": ""},
+		map[string]any{"": "1"},
+		map[string]any{"a": map[string]any{"b": "c"}},
+		map[string]any{"a": "b", "c": ""},
+		[]any{nil},
+		"11",
 	}
 	seen := map[Hash]any{}
 	for _, raw := range values {

@@ -105,7 +105,8 @@ type stepCase struct {
 
 func runStepCases(t *testing.T, cases []stepCase) {
 	t.Helper()
-	for _, tt := range cases {
+	for i := range cases {
+		tt := &cases[i]
 		t.Run(tt.name, func(t *testing.T) {
 			want := tt.want
 			want.TraceID, want.SpanID, want.Start, want.End = testTrace, testSpan, 10, 20

@@ -8,7 +8,8 @@ import "testing"
 // The spans have the attributes that the instrumentations really write,
 // content included.
 func BenchmarkRead(b *testing.B) {
-	for _, bench := range benchSpans {
+	for i := range benchSpans {
+		bench := &benchSpans[i]
 		b.Run(bench.name, func(b *testing.B) {
 			r := newReader(b, Options{})
 			span, res, scope := bench.span.build()
@@ -43,7 +44,8 @@ var benchSpans = []stepCase{
 			"gen_ai.usage.cache_read.input_tokens": 1024, "gen_ai.usage.reasoning.output_tokens": 12,
 			"gen_ai.output.type": "text", "server.address": "api.openai.com", "server.port": 443,
 			"gen_ai.input.messages": benchMessages, "gen_ai.output.messages": benchMessages,
-		}}},
+		},
+	}},
 	{name: "gen_ai tool", want: Step{Role: RoleTool}, span: spanLiteral{
 		scope: "opentelemetry.util.genai.handler", name: "execute_tool list_pods", attrs: attrs{
 			"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "list_pods",
@@ -51,7 +53,8 @@ var benchSpans = []stepCase{
 			"gen_ai.agent.name": "planner", "gen_ai.conversation.id": "conv-1",
 			"gen_ai.tool.call.arguments": `{"namespace":"default"}`,
 			"gen_ai.tool.call.result":    `{"pods":["web-1","web-2"]}`,
-		}}},
+		},
+	}},
 	{name: "openinference llm", want: Step{Role: RoleLLM}, span: spanLiteral{
 		scope: "openinference.instrumentation.openai", name: "ChatCompletion", attrs: attrs{
 			"openinference.span.kind": "LLM", "llm.model_name": "gpt-5", "llm.provider": "openai",
@@ -69,7 +72,8 @@ var benchSpans = []stepCase{
 			"llm.token_count.total":                                              1280,
 			"llm.token_count.prompt_details.cache_read":                          1024,
 			"llm.output_messages.0.message.tool_calls.0.tool_call.function.name": "list_pods",
-		}}},
+		},
+	}},
 	{name: "openllmetry chat", want: Step{Role: RoleLLM}, span: spanLiteral{
 		scope: "opentelemetry.instrumentation.openai.v1", name: "openai.chat", attrs: attrs{
 			"llm.request.type": "chat", "gen_ai.system": "openai", "gen_ai.request.model": "gpt-5",
@@ -83,7 +87,8 @@ var benchSpans = []stepCase{
 			"gen_ai.completion.0.tool_calls.0.name":      "list_pods",
 			"gen_ai.completion.0.tool_calls.0.arguments": "{}",
 			"traceloop.workflow.name":                    "cluster",
-		}}},
+		},
+	}},
 	{name: "vercel stream", want: Step{Role: RoleLLM}, span: spanLiteral{
 		scope: "ai", name: "ai.streamText.doStream", attrs: attrs{
 			"operation.name": "ai.streamText.doStream ops", "ai.operationId": "ai.streamText.doStream",
@@ -95,11 +100,13 @@ var benchSpans = []stepCase{
 			"ai.usage.outputTokens": 80, "ai.usage.totalTokens": 1280,
 			"ai.usage.cachedInputTokens": 1024, "gen_ai.usage.input_tokens": 1200,
 			"gen_ai.usage.output_tokens": 80, "ai.prompt.messages": benchMessages,
-		}}},
+		},
+	}},
 	{name: "http", want: Step{Role: RoleNone}, span: spanLiteral{
 		scope: "opentelemetry.instrumentation.httpx", name: "POST", attrs: attrs{
 			"http.request.method": "POST", "url.full": "https://api.openai.com/v1/chat/completions",
 			"server.address": "api.openai.com", "server.port": 443, "http.response.status_code": 200,
 			"network.protocol.version": "1.1",
-		}}},
+		},
+	}},
 }

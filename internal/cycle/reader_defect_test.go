@@ -67,8 +67,10 @@ func TestBadValueGivesWayToTheNextKey(t *testing.T) {
 }
 
 func TestAbsentValuesAreNoDefects(t *testing.T) {
-	step := chat(attrs{"gen_ai.usage.input_tokens": "", "gen_ai.agent.name": "", "gen_ai.usage.cost": nil,
-		"gen_ai.request.max_tokens": -1, "gen_ai.response.finish_reasons": []any{}}).read(t, Options{})
+	step := chat(attrs{
+		"gen_ai.usage.input_tokens": "", "gen_ai.agent.name": "", "gen_ai.usage.cost": nil,
+		"gen_ai.request.max_tokens": -1, "gen_ai.response.finish_reasons": []any{},
+	}).read(t, Options{})
 	assert.Equal(t, chat(nil).read(t, Options{}), step)
 }
 
@@ -86,8 +88,10 @@ func TestLongTextIsCut(t *testing.T) {
 
 func TestHugeContent(t *testing.T) {
 	huge := strings.Repeat(`{"role":"user"},`, 1<<20)
-	step := spanLiteral{name: "execute_tool t", attrs: attrs{"gen_ai.tool.call.arguments": huge, "gen_ai.tool.call.result": huge,
-		"llm.invocation_parameters": huge, "gen_ai.response.finish_reasons": "[" + huge}}.read(t, Options{})
+	step := spanLiteral{name: "execute_tool t", attrs: attrs{
+		"gen_ai.tool.call.arguments": huge, "gen_ai.tool.call.result": huge,
+		"llm.invocation_parameters": huge, "gen_ai.response.finish_reasons": "[" + huge,
+	}}.read(t, Options{})
 	assert.Equal(t, RoleTool, step.Role)
 	assert.Equal(t, len(huge), step.Tool.ResultSize)
 	assert.Equal(t, step.Tool.Args, step.Tool.Result)

@@ -17,7 +17,8 @@ func TestReadDoesNotAllocate(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	r := newReader(t, Options{})
-	for _, bench := range benchSpans {
+	for i := range benchSpans {
+		bench := &benchSpans[i]
 		span, res, scope := bench.span.build()
 		sc := r.Scope(res, scope)
 		roles := 0

@@ -14,7 +14,8 @@ func TestScope(t *testing.T) {
 	_, res, scope := spanLiteral{scope: "strands.telemetry.tracer", resource: attrs{
 		"service.name": "planner-svc", "gen_ai.agent.name": "planner", "gen_ai.agent.id": "a-1", "session.id": "s-1",
 		"task.id": "t-1", "trust.level": "shadow", "gen_ai.provider.name": "vertex_ai", "gen_ai.request.model": "gemini",
-		"gen_ai.agent.version": 7}}.build()
+		"gen_ai.agent.version": 7,
+	}}.build()
 	scope.SetVersion("1.2")
 	scope.Attributes().PutStr("gen_ai.workflow.name", "wf")
 	got := newReader(t, Options{}).Scope(res, scope)
@@ -29,9 +30,13 @@ func TestScope(t *testing.T) {
 }
 
 func TestResourceFillsWhatTheSpanDoesNotSay(t *testing.T) {
-	span := spanLiteral{name: "chat", resource: attrs{"gen_ai.agent.name": "planner", "gen_ai.agent.version": "1", "session.id": "s-1",
-		"task.id": "t-1", "trust.level": "shadow", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o"},
-		attrs: attrs{"gen_ai.operation.name": "chat", "gen_ai.agent.name": "writer", "gen_ai.conversation.id": "c-1"}}
+	span := spanLiteral{
+		name: "chat", resource: attrs{
+			"gen_ai.agent.name": "planner", "gen_ai.agent.version": "1", "session.id": "s-1",
+			"task.id": "t-1", "trust.level": "shadow", "gen_ai.provider.name": "openai", "gen_ai.request.model": "gpt-4o",
+		},
+		attrs: attrs{"gen_ai.operation.name": "chat", "gen_ai.agent.name": "writer", "gen_ai.conversation.id": "c-1"},
+	}
 	step := span.read(t, Options{})
 	assert.Equal(t, Identity{Agent: "writer", AgentVersion: "1", Session: "c-1", Task: "t-1", TrustLevel: "shadow"}, step.Identity)
 	assert.Equal(t, "gpt-4o", step.Model.Request)
