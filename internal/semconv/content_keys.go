@@ -18,7 +18,7 @@ var ContentKeys = []ContentKey{
 	{"gen_ai.tool.call.arguments*", "S2"}, {"gen_ai.tool.call.result*", "S2"},
 	{"gen_ai.retrieval.documents*", "S2"}, {"gen_ai.retrieval.query.text", "S2"},
 	{"gen_ai.memory.records*", "S3"}, {"gen_ai.memory.query.text", "S3"},
-	{"gen_ai.evaluation.explanation", "S2"},
+	{"gen_ai.evaluation.explanation", "S2"}, {"gen_ai.event.content", "S25"},
 	{"gen_ai.prompt", "S1"}, {"gen_ai.prompt.*", "S1"},
 	{"gen_ai.completion", "S1"}, {"gen_ai.completion.*", "S1"},
 	{"gen_ai.content.prompt", "S1"}, {"gen_ai.content.completion", "S1"},

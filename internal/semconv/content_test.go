@@ -40,6 +40,7 @@ func TestIsContent(t *testing.T) {
 		"llm.prompt", "llm.completion", "tool.input", "tool.output", "retrieval.query", "reasoning.chain",
 		"crew_tasks", "crew_agents", "crew_inputs", "inputs", "gen_ai.output", "gen_ai.tool.args",
 		"exception.message", "exception.stacktrace", "error.message", "langfuse.observation.status_message",
+		"gen_ai.event.content",
 		"smolagents.task", "prompt", "mcp.request.argument", "mcp.response.value",
 	}
 	for _, key := range content {
