@@ -1,0 +1,86 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import "github.com/leasehold/leasehold/internal/cycle"
+
+// Entry is one step as the rules see it: 64 bytes, without content.
+type Entry struct {
+	// Span is the step's span id, Start its span time in Unix nanoseconds.
+	Span, Start uint64
+	// Call identifies the tool and its arguments, Result what came back; for
+	// a delegation, the two agents. 0 when not known.
+	Call, Result uint64
+	// Dest identifies where an effect went: a keyed hash of the tool's
+	// destination argument; 0 when it has none.
+	Dest uint64
+	// Tool is the cycle's number of the tool's name, -1 for other steps.
+	Tool int32
+	// Input is the prompt's size in tokens, Output the answer's; only of
+	// model calls that were counted.
+	Input, Output uint32
+	// Asked is how many tool calls the model asked for, -1 when unknown.
+	Asked int16
+	// Millis is the step's duration in milliseconds, saturated.
+	Millis uint32
+	Role   cycle.Role
+	Status cycle.Status
+	Flags  EntryFlags
+	Effect Effect
+}
+
+// EntryFlags are facts about a step.
+type EntryFlags uint8
+
+// The flags of an entry.
+const (
+	// FlagTransport: the span repeats a tool call as its transport saw it.
+	FlagTransport EntryFlags = 1 << iota
+	// FlagOrphan: the span names a parent that never came.
+	FlagOrphan
+	// FlagGuardTripped: a guardrail stopped something.
+	FlagGuardTripped
+	// FlagStale: a retrieval or memory says itself that it is stale.
+	FlagStale
+	// FlagCorrupt: a memory says itself that it is corrupt.
+	FlagCorrupt
+	// FlagSkewed: the step's times cannot be right.
+	FlagSkewed
+)
+
+// Effect is what a tool does to the world outside its cycle.
+type Effect uint8
+
+// The effects, from the least to the most.
+const (
+	// EffectUnknown is a tool that nothing is known of.
+	EffectUnknown Effect = iota
+	// EffectRead only looks, inside.
+	EffectRead
+	// EffectReach looks outside: what is asked for can carry data out.
+	EffectReach
+	// EffectAct changes something.
+	EffectAct
+)
+
+// String returns "unknown", "read", "reach" or "act".
+func (e Effect) String() string {
+	return [...]string{"unknown", "read", "reach", "act"}[e&3]
+}
+
+// LeavesTrace reports whether a tool of this effect acts or reaches outside.
+func (e Effect) LeavesTrace() bool { return e == EffectReach || e == EffectAct }
+
+// Trail is the steps of a cycle so far, in the order that the caller judges
+// them in. Rules look back from its end and never change it.
+type Trail []Entry
+
+// Last returns the entry n places from the end, 0 being the last; ok is false
+// before the beginning.
+func (t Trail) Last(n int) (e *Entry, ok bool) {
+	if n < 0 || n >= len(t) {
+		return nil, false
+	}
+	return &t[len(t)-1-n], true
+}

@@ -1,0 +1,110 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import "github.com/leasehold/leasehold/internal/cycle"
+
+// Finding is one rule that fired on one step or on a whole cycle.
+type Finding struct {
+	Rule     string
+	Severity Severity
+	// Hard marks an event that is enough by itself, without statistics.
+	Hard bool
+	// Enforce is false for rules that only observe.
+	Enforce bool
+	// Span is the step that caused it, 0 for the cycle.
+	Span uint64
+	// Text states the numbers, in one sentence without content.
+	Text string
+}
+
+// Rule is one detector.
+type Rule struct {
+	// ID is stable: a family and a name, as in "loop.call".
+	ID string
+	// Severity is the least that it finds; Check may return a higher one.
+	Severity Severity
+	// Scope says on what it runs.
+	Scope Scope
+	// What, Why and Tune document it; Rate is its measured rate on runs that
+	// went well, with the data it was measured on.
+	What, Why, Tune, Rate string
+	// Params are its thresholds with their defaults.
+	Params []Param
+	// Check judges the last step of in.Trail (ScopeStep) or the whole of it
+	// (ScopeCycle). It allocates only when it fires.
+	Check func(in *Input) (f Finding, fired bool)
+}
+
+// Scope says on what a rule runs.
+type Scope uint8
+
+// The scopes.
+const (
+	// ScopeStep rules run on each step as it comes.
+	ScopeStep Scope = iota
+	// ScopeCycle rules need the whole cycle.
+	ScopeCycle
+)
+
+// Param is a threshold of a rule.
+type Param struct {
+	// Name is its key in the configuration, Unit its unit in UCUM.
+	Name, Unit string
+	// Default, Min and Max bound it.
+	Default, Min, Max float64
+	// Doc says what it is.
+	Doc string
+}
+
+// Input is what a rule may look at.
+type Input struct {
+	Trail Trail
+	// Tools are the cycle's tool names by number.
+	Tools []string
+	// Facts are what is known of the cycle beside its steps.
+	Facts *Facts
+	// Baseline is what the agent does in this kind of task; never nil, but
+	// possibly not warm.
+	Baseline *Baseline
+	// Params are the rule's thresholds, in the order of Rule.Params.
+	Params []float64
+}
+
+// Tool is the name of the tool of entry e, "" when it is none.
+func (in *Input) Tool(e *Entry) string {
+	if e.Tool < 0 || int(e.Tool) >= len(in.Tools) {
+		return ""
+	}
+	return in.Tools[e.Tool]
+}
+
+// Facts are what is known of a cycle beside its steps.
+type Facts struct {
+	Agent, Task string
+	// Phase is the trust phase the agent holds, Claimed the one it claims;
+	// "" when unknown.
+	Phase, Claimed string
+	Tokens         cycle.Usage
+	CostUSD        float64
+	// Window is the context window of the model in use, in tokens.
+	Window int64
+	// RootMissing is set when the cycle's root never came.
+	RootMissing bool
+	// Conflicts is how many spans came twice with different content.
+	Conflicts int
+	// Orphans is how many steps name a parent that never came.
+	Orphans int
+	// Digests identify the model, prompt and tool set in use.
+	Digests Digests
+	// Confidence is the cycle's aggregate in [0,1], valid when HasConfidence.
+	Confidence    float64
+	HasConfidence bool
+	// DayTokens and DayCostUSD are the agent's totals of the day so far.
+	DayTokens  int64
+	DayCostUSD float64
+}
+
+// Digests identify what an agent is made of; 0 when unknown.
+type Digests struct{ Model, Prompt, Tools, Image uint64 }
