@@ -137,10 +137,15 @@ func (out *Settled) addBeyond(b *beyond) {
 	out.Steps += int(b.steps)
 	out.Roles[cycle.RoleLLM] += int(b.calls)
 	more := tokens.Totals{Usage: b.usage, Calls: int(b.calls), Unpriced: int(b.calls)}
-	if b.calls > 0 {
-		out.Models = append(out.Models, ModelUse{Name: OtherName, Totals: more})
-		out.Tokens.Merge(&more)
+	if b.calls == 0 {
+		return
 	}
+	out.Tokens.Merge(&more)
+	if other := find(out.Models, "", OtherName); other != nil {
+		other.Merge(&more)
+		return
+	}
+	out.Models = append(out.Models, ModelUse{Name: OtherName, Totals: more})
 }
 
 // toolUses counts each tool call once: the span that a call's transport

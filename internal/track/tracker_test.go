@@ -257,6 +257,25 @@ func TestMoreToolsAndModelsThanAreToldApart(t *testing.T) {
 	assert.Equal(t, 2, settled[0].Models[2].Calls)
 }
 
+func TestOtherModelsAreOneEntry(t *testing.T) {
+	tr := New(Config{MaxSteps: 3, MaxModels: 1})
+	model := func(name string) func(*cycle.Step) { return func(s *cycle.Step) { s.Model.Response = name } }
+	feed(tr, &Origin{}, step(1, 0, cycle.RoleAgent),
+		step(2, 1, cycle.RoleLLM, used(1, 1), model("a")), step(3, 1, cycle.RoleLLM, used(10, 1), model("b")),
+		step(4, 1, cycle.RoleLLM, used(100, 1), model("c")))
+	settled := tr.Expire(t0.Add(5 * time.Second))
+	require.Len(t, settled, 1)
+	require.Len(t, settled[0].Models, 2)
+	assert.Equal(t, int64(110), settled[0].Models[1].Input)
+
+	late := t0.Add(6 * time.Second)
+	feedAt(tr, late, &Origin{}, step(5, 1, cycle.RoleLLM, used(1000, 1)))
+	corrected := tr.Expire(late.Add(5 * time.Second))
+	require.Len(t, corrected, 1)
+	require.Len(t, corrected[0].Models, 1)
+	assert.Equal(t, int64(1000), corrected[0].Models[0].Input)
+}
+
 func TestOneRunOfSeveralTraces(t *testing.T) {
 	tr := New(Config{})
 	run := &Origin{Run: "job-1"}

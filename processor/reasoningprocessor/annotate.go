@@ -103,7 +103,8 @@ func annotateFate(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
 func annotateCall(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
 	putStr(attrs, semconv.Provider, step.Model.Provider)
 	putStr(attrs, semconv.Model, step.Model.Name())
-	putTrue(attrs, semconv.ModelUnknown, o.Listed == nil && step.Model.Name() != "")
+	// A step beyond those told apart is not looked up.
+	putTrue(attrs, semconv.ModelUnknown, o.Listed == nil && step.Model.Name() != "" && o.Fate == track.FateTracked)
 	if !o.Usage.Known {
 		attrs.PutBool(semconv.UsageUnknown, true)
 		return

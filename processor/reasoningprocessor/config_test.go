@@ -1,0 +1,99 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package reasoningprocessor
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+
+	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
+)
+
+// load reads testdata/config.yaml's component of the given name.
+func load(t *testing.T, name string) *Config {
+	t.Helper()
+	conf, err := confmaptest.LoadConf(filepath.Join("testdata", "config.yaml"))
+	require.NoError(t, err)
+	sub, err := conf.Sub(component.NewIDWithName(metadata.Type, name).String())
+	require.NoError(t, err)
+	cfg := NewFactory().CreateDefaultConfig()
+	require.NoError(t, sub.Unmarshal(cfg))
+	return cfg.(*Config)
+}
+
+func TestLoadConfig(t *testing.T) {
+	assert.Equal(t, createDefaultConfig(), load(t, ""))
+	assert.Equal(t, &Config{
+		SettleTime:       2 * time.Second,
+		CycleTimeout:     5 * time.Minute,
+		MaxCycleDuration: 12 * time.Hour,
+		LateWindow:       30 * time.Second,
+		MaxCycles:        5000,
+		MaxStepsPerCycle: 500,
+		MaxToolsPerCycle: 32,
+		RemoteParent:     RemoteParentRoot,
+		RunIDAttributes:  []string{"my.run"},
+		Content:          ContentHash,
+		HashKey:          "correct horse battery staple",
+		Prices:           PricesConfig{File: "prices.yaml", ReloadInterval: 30 * time.Second},
+		CacheModes: []CacheModeConfig{
+			{Scope: "opentelemetry.instrumentation.", Provider: "anthropic", Mode: CacheModeInclusive},
+			{Provider: "my-gateway", Mode: CacheModeExclusive},
+		},
+		ConfidenceAttributes: []string{"my.confidence"},
+	}, load(t, "all"))
+	for _, name := range []string{"", "all"} {
+		assert.NoError(t, confmap.Validate(load(t, name)))
+	}
+}
+
+func TestValidateNamesKeyValueAndWhatIsAllowed(t *testing.T) {
+	tests := []struct {
+		name string
+		want string
+	}{
+		{"times_low", `settle_time must be from 1ms to 10m0s (got 0s)
+cycle_timeout must be from 0s to 24h0m0s (got -1s)
+late_window must be from 1ms to 1h0m0s (got 0s)`},
+		{"times_high", `settle_time must be from 1ms to 10m0s (got 11m0s)
+cycle_timeout must be from 11m0s to 24h0m0s (got 25h0m0s)
+max_cycle_duration must be from 25h0m0s to 720h0m0s (got 721h0m0s)
+late_window must be from 1ms to 1h0m0s (got 1h1m0s)`},
+		{"numbers_low", `max_cycles must be from 16 to 10000000 (got 15)
+max_steps_per_cycle must be from 16 to 1000000 (got 0)
+max_tools_per_cycle must be from 1 to 10000 (got -1)`},
+		{"numbers_high", `max_cycles must be from 16 to 10000000 (got 10000001)
+max_steps_per_cycle must be from 16 to 1000000 (got 1000001)
+max_tools_per_cycle must be from 1 to 10000 (got 10001)`},
+		{"words", `remote_parent must be one of ["wait" "root"] (got "ignore")
+content must be one of ["keep" "hash" "drop"] (got "redact")`},
+		{"lists", `run_id_attributes must be names of attributes (got "" at index 1)
+confidence_attributes must be names of attributes (got "" at index 0)`},
+		{"key", "hash_key must have at least 16 bytes (got 5)"},
+		{"prices", "prices: reload_interval must be from 1s to 24h0m0s (got 10ms)"},
+		{"cache_modes", `cache_modes::1: scope or provider must be set
+mode must be one of ["auto" "inclusive" "exclusive"] (got "both")`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			assert.EqualError(t, confmap.Validate(load(t, tt.name)), tt.want)
+		})
+	}
+}
+
+func TestTheHashKeyIsNotShown(t *testing.T) {
+	cfg := load(t, "all")
+	assert.NotContains(t, fmt.Sprintf("%v %+v %#v", cfg, cfg, cfg), "horse")
+	out := confmap.New()
+	require.NoError(t, out.Marshal(cfg))
+	assert.NotContains(t, fmt.Sprint(out.ToStringMap()), "horse")
+}
