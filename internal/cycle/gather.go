@@ -101,10 +101,11 @@ func (g *gathered) believe(spoken semconv.DialectSet) {
 }
 
 // believeRole takes the values held back for steps of role r.
-func (g *gathered) believeRole(r Role) {
+func (g *gathered) believeRole(r Role, spoken semconv.DialectSet) {
 	name := r.String()
 	for i := range g.nHeld {
-		if h := &g.held[i]; h.target.Role == name {
+		h := &g.held[i]
+		if h.target.Role == name && (h.target.Needs == 0 || h.target.Needs.Meets(spoken)) {
 			g.take(h.target, h.value)
 		}
 	}

@@ -139,3 +139,10 @@ func textHash(s string) Hash {
 	must(err)
 	return h.String(s)
 }
+
+func emptyMapHash() Hash {
+	h, err := NewHasher(testKey)
+	must(err)
+	sum, _ := h.Value(pcommon.NewValueMap())
+	return sum
+}

@@ -68,11 +68,14 @@ func (c *reading) nameIdentity(id *Identity) {
 	}
 }
 
-// trimBrackets takes a name out of "[name]", as some wrappers write it.
+// trimBrackets takes a name out of "[name]" or "'name'", as some wrappers
+// write it.
 func trimBrackets(s string) string {
 	s = strings.TrimSpace(s)
-	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
-		return s[1 : len(s)-1]
+	for _, pair := range [...]string{"[]", "''"} {
+		if len(s) >= 2 && s[0] == pair[0] && s[len(s)-1] == pair[1] {
+			return s[1 : len(s)-1]
+		}
 	}
 	return s
 }

@@ -111,7 +111,7 @@ func (c *reading) read(r *Reader) {
 	c.spoken = c.seen | c.scope.spoken | c.names.Dialects()
 	c.believe(c.spoken)
 	c.decideRole()
-	c.believeRole(c.step.Role)
+	c.believeRole(c.step.Role, c.spoken)
 	c.readEvents()
 
 	c.fillIdentity()

@@ -91,6 +91,29 @@ func TestReadPydanticAndLogfire(t *testing.T) {
 			want: Step{Role: RoleDelegation, Convention: ConventionPydantic, Identity: Identity{HandoffFrom: "Router", HandoffTo: "Writer"}},
 		},
 		{
+			name: "names that are templates",
+			span: spanLiteral{scope: "logfire.openai_agents", name: "Agent run: {name!r}", attrs: attrs{"name": "Writer"}},
+			want: Step{Role: RoleAgent, Convention: ConventionPydantic, Identity: Identity{Agent: "Writer"}, Model: Model{Operation: "invoke_agent"}},
+		},
+		{
+			name: "template of a handoff",
+			span: spanLiteral{name: "Handoff: {from_agent} → {to_agent}", attrs: attrs{"from_agent": "Router", "to_agent": "Writer"}},
+			want: Step{Role: RoleDelegation, Convention: ConventionPydantic, Identity: Identity{HandoffFrom: "Router", HandoffTo: "Writer"}},
+		},
+		{
+			name: "template of a tool",
+			span: spanLiteral{name: "Function: {name}", attrs: attrs{"name": "random_number", "input": map[string]any{}, "output": "4"}},
+			want: Step{
+				Role: RoleTool, Convention: ConventionPydantic, Status: StatusOK, Model: Model{Operation: "execute_tool"},
+				Tool: Tool{Name: "random_number", Args: emptyMapHash(), Result: textHash("4"), ResultSize: 1},
+			},
+		},
+		{
+			name: "formatted name",
+			span: spanLiteral{name: "Agent run: 'Writer'"},
+			want: Step{Role: RoleAgent, Convention: ConventionPydantic, Identity: Identity{Agent: "Writer"}, Model: Model{Operation: "invoke_agent"}},
+		},
+		{
 			name: "partial counts are not usage", span: spanLiteral{name: "chat m", attrs: attrs{"gen_ai.operation.name": "chat", "gen_ai.usage.partial.input_tokens": 4, "gen_ai.usage.raw": "{}"}},
 			want: Step{Role: RoleLLM, Convention: ConventionGenAI, Model: Model{Operation: "chat", ToolCalls: -1}},
 		},

@@ -57,6 +57,7 @@ var ContentKeys = []ContentKey{
 	{"tool.output", "S20"}, {"retrieval.query", "S20"}, {"reasoning.chain", "S20"},
 	{"agent.task", "S20"},
 	{"crew_tasks", "S17"}, {"crew_agents", "S17"}, {"crew_inputs", "S17"}, {"inputs", "S17"},
+	{"input", "S11"}, {"output", "S11"},
 	{"smolagents.task", "S18"}, {"prompt", "S18"},
 	{"exception.message", "S1"}, {"exception.stacktrace", "S1"}, {"error.message", "S1"},
 	{"langfuse.observation.status_message", "S9"},

@@ -135,8 +135,12 @@ func (h *NameHits) Best(evidence DialectSet) *NameRule {
 	return nil
 }
 
-// Rest returns the part of name that the rule's text leaves.
+// Rest returns the part of name that the rule's text leaves, "" where that is
+// a template: Logfire names spans by the template of their message.
 func (r *NameRule) Rest(name string) string {
+	if strings.IndexByte(name, '{') >= 0 {
+		return ""
+	}
 	switch r.Match {
 	case MatchPrefix:
 		return name[len(r.Text):]

@@ -16,6 +16,7 @@ var identityMappings = []Mapping{
 		{Name: "agent.role", Dialect: DialectAgentTelemetry, Needs: Dialects(DialectAgentTelemetry), Source: "S20"},
 		{Name: "graph.node.id", Dialect: DialectOpenInference, Role: roleAgent, Source: "S5"},
 		{Name: "ioa_observe.entity.name", Dialect: DialectOpenLLMetry, Role: roleAgent, Source: "S27"},
+		{Name: "name", Dialect: DialectPydantic, Role: roleAgent, Needs: logfire, Source: "S11"},
 	}},
 	{Field: FieldAgentID, Keys: []Key{
 		{Name: "gen_ai.agent.id", Dialect: DialectGenAI, Since: "1.31", Source: "S1"},

@@ -12,6 +12,7 @@ var toolMappings = []Mapping{
 		{Name: "tool_name", Dialect: DialectCrewAI, Shared: true, Source: "S17"},
 		{Name: "traceloop.entity.name", Dialect: DialectOpenLLMetry, Role: roleTool, Source: "S6"},
 		{Name: "ioa_observe.entity.name", Dialect: DialectOpenLLMetry, Role: roleTool, Source: "S27"},
+		{Name: "name", Dialect: DialectPydantic, Role: roleTool, Needs: logfire, Source: "S11"},
 	}},
 	{Field: FieldToolCallID, Keys: []Key{
 		{Name: "gen_ai.tool.call.id", Dialect: DialectGenAI, Since: "1.31", Source: "S1"},
@@ -36,6 +37,7 @@ var toolMappings = []Mapping{
 		{Name: "mcp.request.argument", Dialect: DialectMCP, Source: "S6"},
 		{Name: "langfuse.observation.input", Dialect: DialectLangfuse, Source: "S9"},
 		{Name: "ioa_observe.entity.input", Dialect: DialectOpenLLMetry, Source: "S27"},
+		{Name: "input", Dialect: DialectPydantic, Role: roleTool, Needs: logfire, Source: "S11"},
 	}},
 	{Field: FieldToolResult, Kind: KindContent, Keys: []Key{
 		{Name: "gen_ai.tool.call.result", Dialect: DialectGenAI, Since: "1.38", Source: "S1"},
@@ -50,6 +52,7 @@ var toolMappings = []Mapping{
 		{Name: "gen_ai.output", Dialect: DialectAnyAgent, Source: "S21"},
 		{Name: "langfuse.observation.output", Dialect: DialectLangfuse, Source: "S9"},
 		{Name: "ioa_observe.entity.output", Dialect: DialectOpenLLMetry, Source: "S27"},
+		{Name: "output", Dialect: DialectPydantic, Role: roleTool, Needs: logfire, Source: "S11"},
 	}},
 	{Field: FieldToolStatus, Kind: KindStatus, Keys: []Key{
 		{Name: "tool.status", Dialect: DialectLeasehold, Shared: true, Source: "L"},

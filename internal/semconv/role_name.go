@@ -85,6 +85,9 @@ var NameRules = []NameRule{
 	{MatchPrefix, "Agent run: ", roleAgent, TierFramework, TakesAgent, 0, DialectPydantic, "S11"},
 	{MatchPrefix, "Turn", roleReasoning, TierFramework, TakesNothing, logfire, DialectPydantic, "S11"},
 	{MatchPrefix, "Guardrail", roleGuardrail, TierFramework, TakesNothing, logfire, DialectPydantic, "S11"},
+	{MatchPrefix, "Task: ", roleReasoning, TierFramework, TakesNothing, logfire, DialectPydantic, "S11"},
+	{MatchExact, "Function: {name}", roleTool, TierFramework, TakesNothing, 0, DialectPydantic, "S11"},
+	{MatchPrefix, "Function: ", roleTool, TierFramework, TakesTool, logfire, DialectPydantic, "S11"},
 	{MatchPrefix, "Handoff: ", roleDelegation, TierFramework, TakesHandoff, 0, DialectPydantic, "S11"},
 	{MatchSuffix, " run", roleAgent, TierFramework, TakesAgent, Dialects(DialectPydantic), DialectPydantic, "S10"},
 
