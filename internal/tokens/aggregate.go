@@ -25,7 +25,7 @@ func (c *Counter) aggregate(t *Tree, p Pricer) {
 	c.sum = resize(c.sum, len(t.Nodes))
 	for _, i := range c.order {
 		n, s := &t.Nodes[i], &c.sum[i]
-		if call := callOf(t, i); call != nil {
+		if call := c.callOf(t, i); call != nil {
 			if n.Role.IsModelCall() {
 				s.addCall(call)
 			} else {
@@ -52,7 +52,7 @@ func (s *sum) addCall(call *Call) {
 }
 
 func (s *sum) settle(call *Call, p Pricer) {
-	call.State, call.Share, call.Cost = StateCovered, cycle.Usage{}, Cost{}
+	call.State = StateCovered
 	call.lent.model = -1
 	if s.own || !call.speaks() {
 		return
@@ -80,7 +80,7 @@ func (s *sum) settle(call *Call, p Pricer) {
 func (c *Counter) adopt(t *Tree) {
 	c.byID = c.byID[:0]
 	for i := range t.Nodes {
-		if call := callOf(t, int32(i)); call != nil && t.Nodes[i].Role == cycle.RoleAgent && call.Known && t.Nodes[i].Parent != 0 {
+		if call := c.callOf(t, int32(i)); call != nil && t.Nodes[i].Role == cycle.RoleAgent && call.Known && t.Nodes[i].Parent != 0 {
 			c.byID = append(c.byID, int32(i))
 		}
 	}
@@ -97,7 +97,7 @@ func (c *Counter) adopt(t *Tree) {
 	})
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
-		if call := callOf(t, int32(i)); call != nil && n.Role.IsModelCall() && n.Parent != 0 {
+		if call := c.callOf(t, int32(i)); call != nil && n.Role.IsModelCall() && n.Parent != 0 {
 			if a := container(t, agents, n.Parent, call); a >= 0 {
 				c.parent[i] = a
 			}
@@ -143,7 +143,7 @@ func (c *Counter) cover(t *Tree) {
 		if n.Role.IsAgentScope() {
 			inside &^= insideSum
 		}
-		if call := callOf(t, i); call != nil {
+		if call := c.callOf(t, i); call != nil {
 			switch {
 			case call.State == StateFallback:
 				inside |= insideSum

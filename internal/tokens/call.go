@@ -37,35 +37,39 @@ func (s State) String() string {
 	return names[StateNone]
 }
 
-// Call is what one span reports about tokens and cost: a model call, or a
-// span that sums up the calls below it.
-type Call struct {
+// Report is what one span says about tokens and cost: a model call, or a span
+// that sums up the calls below it.
+type Report struct {
 	// Usage is as reported, normalised; Known is false when nothing was.
 	Usage cycle.Usage
 	Known bool
 	// HasBilled is set when the span says what was paid: BilledUSD.
 	HasBilled bool
 	Assumed   bool
-	// State, Share and Cost are set by Counter.Count: the tokens of this call
-	// that belong to the cycle's totals, and what they cost.
-	State     State
 	BilledUSD float64
-	Share     cycle.Usage
-	Cost      Cost
 	// Model is the caller's number of the model, -1 when none is named.
 	Model int32
-	// Node is the number of the call's node in its tree.
+	// Node is the number of the report's node in its tree.
 	Node int32
-	// lent is what an outer report of the same request adds, set by Count.
+	// Response identifies the provider's response, 0 when no id was given.
+	Response uint64
+	// Start and End are span times in Unix nanoseconds.
+	Start, End uint64
+}
+
+// Call is a report with what became of it.
+type Call struct {
+	Report
+	State State
+	// Share is the tokens that belong to the cycle's totals, at Cost.
+	Share cycle.Usage
+	Cost  Cost
+	// lent is what an outer report of the same request adds.
 	lent struct {
 		model  int32
 		billed bool
 		usd    float64
 	}
-	// Response identifies the provider's response, 0 when no id was given.
-	Response uint64
-	// Start and End are span times in Unix nanoseconds.
-	Start, End uint64
 }
 
 // Cost is an amount with where it comes from.
@@ -82,9 +86,9 @@ type Pricer interface {
 	Price(model int32, u cycle.Usage, end uint64) Cost
 }
 
-// speaks reports whether the call says anything of tokens or money: a failed
+// speaks reports whether the report says anything of tokens or money: a failed
 // call with zero tokens is believed, but tells nothing of other spans.
-func (c *Call) speaks() bool { return c.HasBilled || c.Known && !c.Usage.IsZero() }
+func (c *Report) speaks() bool { return c.HasBilled || c.Known && !c.Usage.IsZero() }
 
 // ModelNumber is the caller's number of the model that the call was counted
 // under: its own, or else that of an outer report of the same request.

@@ -24,6 +24,7 @@ type Counter struct {
 	below  []below
 	sum    []sum
 	byID   []int32
+	calls  []Call
 }
 
 // Totals is what a cycle comes to.
@@ -43,20 +44,27 @@ type Totals struct {
 	pico int64
 }
 
-// Count judges every call of the tree, setting its State, Share and Cost, and
-// returns their sum.
+// Calls are the reports of the tree that was counted last, judged; they are
+// valid until the next count.
+func (c *Counter) Calls() []Call { return c.calls }
+
+// Count judges every report of the tree and returns their sum.
 func (c *Counter) Count(t *Tree, p Pricer) Totals {
+	c.calls = c.calls[:0]
+	for i := range t.Calls {
+		c.calls = append(c.calls, Call{Report: t.Calls[i]})
+	}
 	c.link(t)
 	c.adopt(t)
 	c.sort(t)
 	var totals Totals
 	c.shadow(t, &totals)
 	c.dropRepeats(t)
-	c.price(t, p)
+	c.price(p)
 	c.aggregate(t, p)
 	c.cover(t)
-	for i := range t.Calls {
-		totals.Add(&t.Calls[i])
+	for i := range c.calls {
+		totals.Add(&c.calls[i])
 	}
 	return totals
 }
@@ -179,12 +187,12 @@ func (c *Counter) sort(t *Tree) {
 }
 
 // callOf returns the model call or aggregate of node i, or nil.
-func callOf(t *Tree, i int32) *Call {
+func (c *Counter) callOf(t *Tree, i int32) *Call {
 	n := &t.Nodes[i]
 	if n.Ref < 0 || n.Role == cycle.RoleTool || n.Mark&MarkPending != 0 {
 		return nil
 	}
-	return &t.Calls[n.Ref]
+	return &c.calls[n.Ref]
 }
 
 // resize returns a zeroed slice of length n, reusing s where it can.

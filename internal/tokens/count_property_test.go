@@ -126,7 +126,7 @@ func TestLiveAgreesWithCountInTracerOrder(t *testing.T) {
 		var c Counter
 		c.Count(tree, perToken{})
 		for i, first := range live {
-			require.Equal(t, tree.Calls[tree.Nodes[i].Ref].State == StateCounted, first)
+			require.Equal(t, c.Calls()[tree.Nodes[i].Ref].State == StateCounted, first)
 		}
 	})
 }

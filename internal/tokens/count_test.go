@@ -54,7 +54,7 @@ func addSpan(t *Tree, s span) (i int32, ok bool) {
 	}
 	if n.Ref >= 0 {
 		u := cycle.Usage{Input: s.in, Output: s.out, CacheRead: s.cache}
-		t.Calls = append(t.Calls, Call{
+		t.Calls = append(t.Calls, Report{
 			Usage: u, Known: s.failed || !u.IsZero(), HasBilled: s.billed > 0, BilledUSD: s.billed,
 			Model: s.model, Node: i, Response: s.response, Start: s.start, End: s.end,
 		})

@@ -46,8 +46,8 @@ func (c *Counter) shadow(t *Tree, totals *Totals) {
 	for _, i := range c.order {
 		n, b := &t.Nodes[i], &c.below[i]
 		if n.Role.IsModelCall() {
-			if call := callOf(t, i); call != nil {
-				c.judge(t, call, n, b, totals)
+			if call := c.callOf(t, i); call != nil {
+				c.judge(call, n, b, totals)
 			}
 		}
 		if p := c.parent[i]; p >= 0 && !n.Role.IsBoundary() {
@@ -56,10 +56,9 @@ func (c *Counter) shadow(t *Tree, totals *Totals) {
 	}
 }
 
-func (c *Counter) judge(t *Tree, call *Call, n *Node, b *below, totals *Totals) {
+func (c *Counter) judge(call *Call, n *Node, b *below, totals *Totals) {
 	role := roles(1) << n.Role
-	call.Share, call.Cost = cycle.Usage{}, Cost{}
-	call.lent.model, call.lent.billed, call.lent.usd = -1, false, 0
+	call.lent.model = -1
 	switch {
 	case b.known&role != 0:
 		call.State = StateShadowed
@@ -67,7 +66,7 @@ func (c *Counter) judge(t *Tree, call *Call, n *Node, b *below, totals *Totals) 
 			totals.Mismatched++
 		}
 		if b.only != many {
-			lend(&t.Calls[b.only], call)
+			lend(&c.calls[b.only], call)
 		}
 	case call.speaks():
 		call.State, call.Share = StateCounted, call.Usage
@@ -105,13 +104,13 @@ func differ(a, b cycle.Usage) bool {
 // the one that says most, else the later one.
 func (c *Counter) dropRepeats(t *Tree) {
 	c.byID = c.byID[:0]
-	for i := range t.Calls {
-		if call := &t.Calls[i]; call.State == StateCounted && call.Response != 0 {
+	for i := range c.calls {
+		if call := &c.calls[i]; call.State == StateCounted && call.Response != 0 {
 			c.byID = append(c.byID, int32(i))
 		}
 	}
 	slices.SortFunc(c.byID, func(a, b int32) int {
-		x, y := &t.Calls[a], &t.Calls[b]
+		x, y := &c.calls[a], &c.calls[b]
 		return cmp.Or(
 			cmp.Compare(x.Response, y.Response),
 			cmp.Compare(t.Nodes[x.Node].Role, t.Nodes[y.Node].Role),
@@ -122,7 +121,7 @@ func (c *Counter) dropRepeats(t *Tree) {
 		)
 	})
 	for k := 1; k < len(c.byID); k++ {
-		last, call := &t.Calls[c.byID[k-1]], &t.Calls[c.byID[k]]
+		last, call := &c.calls[c.byID[k-1]], &c.calls[c.byID[k]]
 		if last.Response == call.Response && t.Nodes[last.Node].Role == t.Nodes[call.Node].Role {
 			call.State, call.Share = StateRepeat, cycle.Usage{}
 		}
@@ -130,7 +129,7 @@ func (c *Counter) dropRepeats(t *Tree) {
 }
 
 // fields is how many numbers the call reports.
-func (c *Call) fields() (n int) {
+func (c *Report) fields() (n int) {
 	u := c.Usage
 	for _, v := range [...]int64{u.Input, u.Output, u.CacheRead, u.CacheWrite, u.Reasoning} {
 		if v > 0 {
@@ -143,9 +142,9 @@ func (c *Call) fields() (n int) {
 	return n
 }
 
-func (c *Counter) price(t *Tree, p Pricer) {
-	for i := range t.Calls {
-		if call := &t.Calls[i]; call.State == StateCounted {
+func (c *Counter) price(p Pricer) {
+	for i := range c.calls {
+		if call := &c.calls[i]; call.State == StateCounted {
 			call.Cost = call.cost(p)
 		}
 	}

@@ -42,7 +42,7 @@ const (
 // zero Tree is empty and ready. It is not safe for concurrent use.
 type Tree struct {
 	Nodes []Node
-	Calls []Call
+	Calls []Report
 	// index is an open-addressing table of node numbers plus one, kept from
 	// smallTree nodes on; its length is a power of two, at most 3/4 full.
 	index   []int32

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,32 +27,35 @@ func typical() []*cycle.Step {
 	return append(steps, step(1, 0, cycle.RoleAgent, named("planner")))
 }
 
-// BenchmarkObserve measures one step with the settling of its cycle, after so
-// many agents have been seen: history must not show in the figures.
+// BenchmarkObserve measures one step, its share of settling and forgetting its
+// cycle included, after so many agents have been seen: history must not show.
 func BenchmarkObserve(b *testing.B) {
 	for _, seen := range []int{100, 1_000_000} {
 		b.Run(fmt.Sprintf("agents=%d", seen), func(b *testing.B) {
-			tr := New(Config{MaxCycles: 10_000})
+			tr := New(Config{MaxCycles: 20_000})
 			steps := typical()
+			root := steps[len(steps)-1]
 			n, now := uint64(0), t0
-			one := func() {
+			one := func(agent string) {
 				n++
 				for _, s := range steps {
 					binary.BigEndian.PutUint64(s.TraceID[:], n)
 				}
-				now = now.Add(time.Millisecond)
+				root.Identity.Agent = agent
+				now = now.Add(10 * time.Millisecond)
 				feedAt(tr, now, &Origin{}, steps...)
-				if n%1000 == 0 {
+				if n%100 == 0 {
 					tr.Expire(now)
 				}
 			}
-			for range seen {
-				one()
+			// Long enough for cycles to be forgotten as fast as they come.
+			for i := range max(seen, 20_000) {
+				one("agent-" + strconv.Itoa(i%seen))
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
 			for i := 0; i < b.N; i += len(steps) {
-				one()
+				one("planner")
 			}
 		})
 	}

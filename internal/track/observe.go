@@ -112,7 +112,7 @@ func reports(step *cycle.Step) bool {
 
 func (h *shard) addCall(s *state, i int32, step *cycle.Step, o *Outcome) {
 	o.Usage = tokens.Normalize(step.Usage, step.Status == cycle.StatusError)
-	call := tokens.Call{
+	call := tokens.Report{
 		Usage: o.Usage.Usage, Known: o.Usage.Known, Assumed: o.Usage.Assumed,
 		HasBilled: step.HasCost, BilledUSD: step.CostUSD,
 		Model: h.modelNumber(s, &step.Model), Node: i,

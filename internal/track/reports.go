@@ -34,9 +34,9 @@ func (t *Tracker) Reports(key Key) []Report {
 	if s == nil {
 		return nil
 	}
+	h.counter.Count(&s.tree, pricer{names: s.names, now: s.lastAt})
 	reports := make([]Report, len(s.tree.Calls))
-	for i := range s.tree.Calls {
-		c := &s.tree.Calls[i]
+	for i, c := range h.counter.Calls() {
 		reports[i] = Report{State: c.State, Usage: c.Usage, Known: c.Known, Share: c.Share, Cost: c.Cost}
 		binary.BigEndian.PutUint64(reports[i].Span[:], s.tree.Nodes[c.Node].ID)
 	}

@@ -101,19 +101,19 @@ func (h *shard) summary(s *state, now int64) *Settled {
 			out.Roles[n.Role]++
 		}
 	}
-	out.addModels(s)
+	out.addModels(s.names, h.counter.Calls())
 	out.addBeyond(&s.beyond)
 	return out
 }
 
 // addModels splits the totals by model.
-func (out *Settled) addModels(s *state) {
-	byModel := make([]tokens.Totals, len(s.names)+1) // the last is for calls without one
-	for i := range s.tree.Calls {
-		call := &s.tree.Calls[i]
+func (out *Settled) addModels(names []modelName, calls []tokens.Call) {
+	byModel := make([]tokens.Totals, len(names)+1) // the last is for calls without one
+	for i := range calls {
+		call := &calls[i]
 		m := call.ModelNumber()
 		if m < 0 {
-			m = int32(len(s.names)) //nolint:gosec // bounded by MaxModels
+			m = int32(len(names)) //nolint:gosec // bounded by MaxModels
 		}
 		byModel[m].Add(call)
 	}
@@ -122,8 +122,8 @@ func (out *Settled) addModels(s *state) {
 			continue
 		}
 		use := ModelUse{Totals: byModel[i]}
-		if i < len(s.names) {
-			use.Provider, use.Name = s.names[i].provider, s.names[i].name
+		if i < len(names) {
+			use.Provider, use.Name = names[i].provider, names[i].name
 		}
 		out.Models = append(out.Models, use)
 	}
