@@ -32,7 +32,7 @@ func update(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // a document, for all to read
+	return os.WriteFile(path, []byte(text), 0o644)
 }
 
 // replace puts the tables of today between the marks in doc.
