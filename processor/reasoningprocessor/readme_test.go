@@ -77,7 +77,7 @@ func options(v reflect.Value, prefix string, f func(key, def string)) {
 		case field.Kind() == reflect.String:
 			f(prefix+key, fmt.Sprintf("%q", field.String()))
 		default:
-			f(prefix+key, fmt.Sprint(field))
+			f(prefix+key, strings.NewReplacer("m0s", "m", "h0m0s", "h").Replace(fmt.Sprint(field)))
 		}
 	}
 }
