@@ -29,7 +29,7 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	case FateDuplicate:
 		o.Agent, _ = s.agentName()
 		return o
-	case FateTracked:
+	case FateTracked, FateOverflow:
 		h.note(s, step)
 	}
 	s.lastAt = now
