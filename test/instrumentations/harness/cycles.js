@@ -20,7 +20,7 @@ const counts = [
 export async function settled(collector, run, number, timeout = 15_000) {
   const deadline = Date.now() + timeout;
   for (;;) {
-    const roots = rootsOf(await collector.lines(), run);
+    const roots = rootsOf(collector.traces(), run);
     if (roots.length >= number) return roots.reduce(add, zero());
     if (Date.now() > deadline) throw new Error(`${roots.length} of ${number} cycles of ${run} settled in ${timeout} ms`);
     await wait(100);
@@ -28,7 +28,7 @@ export async function settled(collector, run, number, timeout = 15_000) {
 }
 
 /** How many cycle roots a run has by now. */
-export const cyclesOf = (lines, run) => rootsOf(lines, run).length;
+export const cyclesOf = (collector, run) => rootsOf(collector.traces(), run).length;
 
 const zero = () => ({ cycles: 0, ...Object.fromEntries(counts.map((name) => [name, 0])) });
 
@@ -38,8 +38,8 @@ function add(sum, attributes) {
   return sum;
 }
 
-function rootsOf(lines, run) {
-  return lines.flatMap(({ resourceSpans = [] }) => resourceSpans)
+function rootsOf(traces, run) {
+  return traces.flatMap(({ resourceSpans = [] }) => resourceSpans)
     .filter(({ resource }) => plainAttributes(resource)['service.instance.id'] === run)
     .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(plainAttributes)))
     .filter((attributes) => attributes['leasehold.cycle.root']);
