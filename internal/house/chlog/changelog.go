@@ -60,7 +60,7 @@ func update(file, version string, fragments []fragment) error {
 		return fmt.Errorf("%s has no line %q to write below", file, strings.TrimSpace(marker))
 	}
 	section := fmt.Sprintf("\n## %s\n%s", version, render(fragments))
-	if err := os.WriteFile(file, []byte(before+marker+section+after), 0o644); err != nil { //nolint:gosec // a public file of the repository
+	if err := os.WriteFile(file, []byte(before+marker+section+after), 0o644); err != nil {
 		return err
 	}
 	for _, f := range fragments {
