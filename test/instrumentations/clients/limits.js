@@ -8,6 +8,7 @@
 //   silent    the span reports no usage at all: the collector must say "unknown"
 //   untraced  there is no span
 //   refused   a refused request has a span of its own: one more call, of unknown usage
+//   hidesFailures  a tool that fails has a span that says OK
 //   after     only calls from this one on, counted from 0
 
 const streamed = ['streaming', 'streaming-cached'];
@@ -28,6 +29,7 @@ export const limits = {
     { route: 'embeddings', untraced: true },
   ],
   'langsmith-openai': [
+    { hidesFailures: true },
     { scenarios: ['streaming-without-usage'], silent: true },
     // A streamed call is written on the agent's span, over what stands there.
     { scenarios: ['streaming-cached'], after: 1, untraced: true },

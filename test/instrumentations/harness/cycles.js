@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { plainAttributes } from './otlp.js';
 
 const counts = [
-  'model_calls', 'unknown_usage_calls', 'tool_calls',
+  'model_calls', 'unknown_usage_calls', 'tool_calls', 'tool_errors',
   'input_tokens', 'output_tokens', 'cache_read_tokens', 'reasoning_tokens',
 ];
 

@@ -3,6 +3,7 @@
 
 import { cycles } from '../clients/index.js';
 import { limits } from '../clients/limits.js';
+import { scenarios } from '../scenarios/index.js';
 
 /**
  * What the collector must make of a run: the mock's ledger, less what the SDK is
@@ -10,7 +11,8 @@ import { limits } from '../clients/limits.js';
  */
 export function expected(client, scenario, ledger) {
   const sum = {
-    cycles: cycles(client, scenario), model_calls: 0, unknown_usage_calls: 0, tool_calls: 0,
+    cycles: cycles(client, scenario), model_calls: 0, unknown_usage_calls: 0,
+    tool_calls: 0, tool_errors: failures(client, scenario),
     input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, reasoning_tokens: 0,
   };
   ledger.entries.forEach((entry, index) => {
@@ -19,6 +21,11 @@ export function expected(client, scenario, ledger) {
     else if (limit.refused) addSilent(sum);
   });
   return sum;
+}
+
+function failures(client, scenario) {
+  const hidden = limits[client]?.some(({ hidesFailures }) => hidesFailures);
+  return hidden ? 0 : scenarios[scenario].failures ?? 0;
 }
 
 function limitOn(client, scenario, entry, index) {

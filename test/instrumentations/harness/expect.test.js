@@ -32,3 +32,8 @@ it('counts from the first lost call on as untraced', () => {
   const sum = expected('langsmith-openai', 'streaming-cached', { entries: [served, served] });
   assert.deepEqual(part(sum, 'model_calls', 'input_tokens', 'tool_calls'), [1, 100, 2]);
 });
+
+it('expects the failures of a scenario, unless the SDK calls them successes', () => {
+  assert.equal(expected('openai-agents', 'tool-error', { entries: [] }).tool_errors, 1);
+  assert.equal(expected('langsmith-openai', 'tool-error', { entries: [] }).tool_errors, 0);
+});

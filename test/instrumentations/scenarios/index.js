@@ -16,6 +16,7 @@ import * as wire from './wire.js';
  * @property {object} agent its name, model, instructions and the names of its tools
  * @property {string} prompt the task
  * @property {Record<string, object[]>} script the model's replies, by model name
+ * @property {number} [failures] how many of the tool calls fail
  * @property {boolean} [stream] ask for a stream
  * @property {boolean} [withoutUsage] do not ask for usage in the stream
  * @property {string} [api] 'chat' (default) or 'responses', where the SDK lets one choose

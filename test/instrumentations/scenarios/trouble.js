@@ -18,6 +18,7 @@ export const toolError = {
     tools: ['issue_refund'],
   },
   prompt: 'Refund order 88.',
+  failures: 1,
   script: {
     'gpt-4o-mini': [
       call([['issue_refund', { order: '88' }]], { input: 113, output: 17 }),
