@@ -5,6 +5,12 @@ package semconv
 
 const usageDetails = "langfuse.observation.usage_details"
 
+// LangSmith writes the parts of its counts as JSON texts.
+const (
+	inputTokenDetails  = "gen_ai.usage.input_token_details"
+	outputTokenDetails = "gen_ai.usage.output_token_details"
+)
+
 // tokenMappings say how many tokens a model call took.
 var tokenMappings = []Mapping{
 	{Field: FieldInputTokens, Kind: KindCount, Keys: []Key{
@@ -50,6 +56,7 @@ var tokenMappings = []Mapping{
 		{Name: "gen_ai.usage.experimental.reasoning_tokens", Dialect: DialectADK, Until: "2.3", Source: "S13"},
 		{Name: "codex.turn.token_usage.reasoning_output_tokens", Dialect: DialectCodex, Rollup: true, Source: "S22"},
 		{Name: "codex.usage.reasoning_output_tokens", Dialect: DialectCodex, Source: "S22"},
+		{Name: outputTokenDetails, Path: "reasoning", Dialect: DialectLangSmith, Source: "S8"},
 		{Name: usageDetails, Path: "output_reasoning", Dialect: DialectLangfuse, Source: "S9"},
 		{Name: usageDetails, Path: "output_reasoning_tokens", Dialect: DialectLangfuse, Source: "S9"},
 	}},

@@ -53,7 +53,7 @@ var KindValues = slices.Concat(
 		"evaluator": roleEvaluation, "prompt": roleChain,
 	}),
 	kinds(DialectOpenLLMetry, "S6", map[string]string{
-		"workflow": roleWorkflow, "agent": roleAgent, "task": roleReasoning,
+		"workflow": roleWorkflow, "agent": roleAgent,
 		"tool": roleTool, "handoff": roleDelegation,
 	}),
 	kinds(DialectAgentTelemetry, "S20", map[string]string{
@@ -81,6 +81,8 @@ var KindValues = slices.Concat(
 var weakKinds = []KindValue{
 	{Dialect: DialectOpenInference, Value: "chain", Role: roleChain, Root: roleWorkflow, Weak: true, Source: "S5"},
 	{Dialect: DialectOpenInference, Value: "unknown", Role: roleChain, Weak: true, Source: "S5"},
+	// Its LangChain instrumentation calls tools tasks and says better in the operation.
+	{Dialect: DialectOpenLLMetry, Value: "task", Role: roleReasoning, Weak: true, Source: "S6"},
 	{Dialect: DialectOpenLLMetry, Value: "unknown", Role: roleChain, Weak: true, Source: "S6"},
 	{Dialect: DialectOpenLLMetry, Value: "graph", Role: roleChain, Root: roleWorkflow, Weak: true, Source: "S27"},
 	{Dialect: DialectLangfuse, Value: "chain", Role: roleChain, Root: roleWorkflow, Weak: true, Source: "S9"},

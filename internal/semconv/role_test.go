@@ -20,7 +20,7 @@ func TestKindOf(t *testing.T) {
 		{DialectOpenInference, "LLM", "llm", false},
 		{DialectOpenInference, "PROMPT", "chain", false},
 		{DialectOpenInference, "CHAIN", "chain", true},
-		{DialectOpenLLMetry, "task", "reasoning", false},
+		{DialectOpenLLMetry, "task", "reasoning", true},
 		{DialectAgentTelemetry, "GUARD_RAIL", "guardrail", false},
 		{DialectAgentTelemetry, "human_input", "human", false},
 		{DialectLangfuse, "GENERATION", "llm", false},
