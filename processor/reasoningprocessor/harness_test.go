@@ -140,7 +140,9 @@ func traffic(trace byte, all ...edit) ptrace.Traces {
 }
 
 // resourceOf is the resource of traffic.
-func resourceOf(td ptrace.Traces) pcommon.Map { return td.ResourceSpans().At(0).Resource().Attributes() }
+func resourceOf(td ptrace.Traces) pcommon.Map {
+	return td.ResourceSpans().At(0).Resource().Attributes()
+}
 
 func spanID(id uint64) (b pcommon.SpanID) {
 	binary.BigEndian.PutUint64(b[:], id)
