@@ -38,7 +38,9 @@ func TestWords(t *testing.T) {
 		require.NoError(t, err)
 		for number, line := range strings.Split(string(text), "\n") {
 			for _, u := range unwanted {
-				assert.NotRegexp(t, u.pattern, line, "%s:%d: %s", path, number+1, u.why)
+				if found := u.pattern.FindString(line); found != "" {
+					t.Errorf("%s:%d: %q: %s", path, number+1, found, u.why)
+				}
 			}
 		}
 	})
