@@ -10,7 +10,8 @@ type Entry struct {
 	// Span is the step's span id, Start its span time in Unix nanoseconds.
 	Span, Start uint64
 	// Call identifies the tool and its arguments, Result what came back; for
-	// a delegation, the two agents. 0 when not known.
+	// a delegation, the agent that hands over and the one that takes over; of
+	// a plan, Result is the plan. 0 when not known.
 	Call, Result uint64
 	// Dest identifies where an effect went: a keyed hash of the tool's
 	// destination argument; 0 when it has none.
@@ -22,12 +23,32 @@ type Entry struct {
 	Input, Output uint32
 	// Asked is how many tool calls the model asked for, -1 when unknown.
 	Asked int16
+	// Sure is the confidence that the step states; see Confidence.
+	Sure uint16
 	// Millis is the step's duration in milliseconds, saturated.
 	Millis uint32
 	Role   cycle.Role
 	Status cycle.Status
 	Flags  EntryFlags
 	Effect Effect
+}
+
+// sureOne is full confidence on the scale of Entry.Sure, which begins at 1 so
+// that 0 can say that none was stated.
+const sureOne = 10_000
+
+// SetConfidence notes a stated confidence, bounded to [0,1]; NaN is none.
+func (e *Entry) SetConfidence(c float64) {
+	e.Sure = 0
+	if c == c {
+		e.Sure = 1 + uint16(min(max(c, 0), 1)*sureOne+0.5)
+	}
+}
+
+// Confidence is the stated confidence in [0,1], to four digits; ok is false
+// when the step states none.
+func (e *Entry) Confidence() (c float64, ok bool) {
+	return min(float64(e.Sure)-1, sureOne) / sureOne, e.Sure != 0
 }
 
 // EntryFlags are facts about a step.

@@ -15,6 +15,9 @@ type Finding struct {
 	Enforce bool
 	// Span is the step that caused it, 0 for the cycle.
 	Span uint64
+	// Count is how often the rule fired in the cycle, 1 on the stream. The
+	// finding is then the worst of them, and of the worst ones the first.
+	Count int
 	// Text states the numbers, in one sentence without content.
 	Text string
 }
@@ -33,7 +36,8 @@ type Rule struct {
 	// Params are its thresholds with their defaults.
 	Params []Param
 	// Check judges the last step of in.Trail (ScopeStep) or the whole of it
-	// (ScopeCycle). It allocates only when it fires.
+	// (ScopeCycle). It allocates only when it fires. The engine fills in the
+	// rule, the step, the mode and the count.
 	Check func(in *Input) (f Finding, fired bool)
 }
 
@@ -46,7 +50,13 @@ const (
 	ScopeStep Scope = iota
 	// ScopeCycle rules need the whole cycle.
 	ScopeCycle
+	// ScopeTotals rules look at Facts that grow with the cycle: they run on
+	// each step as it comes, and on the whole cycle once.
+	ScopeTotals
 )
+
+// String returns "step", "cycle" or "totals".
+func (s Scope) String() string { return [...]string{"step", "cycle", "totals", "step"}[s&3] }
 
 // Param is a threshold of a rule.
 type Param struct {
@@ -63,13 +73,20 @@ type Input struct {
 	Trail Trail
 	// Tools are the cycle's tool names by number.
 	Tools []string
-	// Facts are what is known of the cycle beside its steps.
+	// Facts are what is known of the cycle beside its steps; Engine takes nil
+	// for nothing.
 	Facts *Facts
 	// Baseline is what the agent does in this kind of task; never nil, but
 	// possibly not warm.
 	Baseline *Baseline
-	// Params are the rule's thresholds, in the order of Rule.Params.
+	// Params are the rule's thresholds, in the order of Rule.Params; Engine
+	// fills them in, as it does Phases.
 	Params []float64
+	// Phases says which tools a phase allows; nil when nothing is configured.
+	Phases *PhasePolicy
+	// Told keeps a finding from leaving twice on the stream; nil lets every
+	// one leave. It belongs to the cycle.
+	Told *Told
 }
 
 // Tool is the name of the tool of entry e, "" when it is none.
@@ -96,6 +113,9 @@ type Facts struct {
 	Conflicts int
 	// Orphans is how many steps name a parent that never came.
 	Orphans int
+	// Holes is how many numbers are missing from the agent's own numbering of
+	// its steps, 0 where it does not number them.
+	Holes int
 	// Digests identify the model, prompt and tool set in use.
 	Digests Digests
 	// Confidence is the cycle's aggregate in [0,1], valid when HasConfidence.

@@ -1,0 +1,117 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"cmp"
+	"slices"
+)
+
+// MaxFindings is how many findings of one cycle are told.
+const MaxFindings = 32
+
+// Cycle judges the whole of in.Trail, whatever the order of its entries and
+// however often each is in it: step rules on each step in the order of span
+// times, then the others once. Each rule has one finding, its worst, with the
+// count; the worst MaxFindings go to emit, the worst first, and more is how
+// many there were beyond them. It does not change in.
+func (e *Engine) Cycle(in *Input, emit func(Finding)) (more int) {
+	e.take(in)
+	e.arrange(in.Trail)
+	for i := range e.trail {
+		e.in.Trail = e.trail[:i+1]
+		for j := range e.step {
+			e.count(&e.step[j], e.trail[i].Span)
+		}
+	}
+	e.in.Trail = e.trail
+	for _, rules := range [...][]active{e.totals, e.cycle} {
+		for j := range rules {
+			e.count(&rules[j], 0)
+		}
+	}
+	e.release()
+	return e.tell(emit)
+}
+
+// count runs one rule and keeps what it found if it is its worst.
+func (e *Engine) count(a *active, span uint64) {
+	f, fired := e.judge(a)
+	if !fired {
+		return
+	}
+	f.Span = span
+	kept := &e.found[a.place]
+	n := kept.Count + 1
+	if n == 1 {
+		e.fired = append(e.fired, a.place)
+	}
+	if n == 1 || worse(&f, kept) {
+		*kept = f
+	}
+	kept.Count = n
+}
+
+// worse reports whether a is worse than b.
+func worse(a, b *Finding) bool {
+	if a.Hard != b.Hard {
+		return a.Hard
+	}
+	return a.Severity > b.Severity
+}
+
+// tell emits what was found, the worst first, and forgets it.
+func (e *Engine) tell(emit func(Finding)) (more int) {
+	slices.SortFunc(e.fired, func(i, j int) int {
+		switch a, b := &e.found[i], &e.found[j]; {
+		case worse(a, b):
+			return -1
+		case worse(b, a):
+			return 1
+		default:
+			return cmp.Compare(i, j)
+		}
+	})
+	for _, i := range e.fired[:min(len(e.fired), MaxFindings)] {
+		emit(e.found[i])
+	}
+	more = max(0, len(e.fired)-MaxFindings)
+	for _, i := range e.fired {
+		e.found[i] = Finding{}
+	}
+	e.fired = e.fired[:0]
+	return more
+}
+
+// arrange makes e.trail the entries of t in the order of their times, each span
+// once. Of two versions of a span the worse one stays.
+func (e *Engine) arrange(t Trail) {
+	e.trail = append(e.trail[:0], t...)
+	slices.SortFunc(e.trail, bySpan)
+	e.trail = slices.CompactFunc(e.trail, func(a, b Entry) bool {
+		return a.Span == b.Span && (a.Span != 0 || a == b)
+	})
+	slices.SortFunc(e.trail, byTime)
+}
+
+func byTime(a, b Entry) int {
+	if c := cmp.Compare(a.Start, b.Start); c != 0 {
+		return c
+	}
+	return bySpan(a, b)
+}
+
+// bySpan is a total order of entries by span, of one span the worse ones first.
+func bySpan(a, b Entry) int {
+	if c := cmp.Compare(a.Span, b.Span); c != 0 {
+		return c
+	}
+	return cmp.Or(
+		cmp.Compare(b.Status, a.Status), cmp.Compare(b.Effect, a.Effect), cmp.Compare(b.Flags, a.Flags),
+		cmp.Compare(b.Input, a.Input), cmp.Compare(b.Output, a.Output), cmp.Compare(b.Asked, a.Asked),
+		cmp.Compare(a.Role, b.Role), cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Start, b.Start),
+		cmp.Compare(a.Call, b.Call), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Dest, b.Dest),
+		cmp.Compare(a.Millis, b.Millis), cmp.Compare(a.Sure, b.Sure),
+	)
+}

@@ -1,0 +1,141 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// phases are the trust phases, from the least to the most trusted.
+var phases = [...]string{"shadow", "restricted", "semi-autonomous", "autonomous"}
+
+// phaseRank is a phase's place in phases; ok is false for any other word. Case,
+// and underscores or spaces for the hyphen, do not matter.
+func phaseRank(name string) (rank int, ok bool) {
+	for i, p := range phases {
+		if samePhase(name, p) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func samePhase(name, phase string) bool {
+	if len(name) != len(phase) {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '_' || c == ' ':
+			c = '-'
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if c != phase[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// PhaseTools says which tools an agent may call in a phase, by patterns in
+// which `*` stands for any text.
+type PhaseTools struct {
+	// Allow lists the tools that are allowed; empty allows all that Deny does
+	// not list.
+	Allow []string `mapstructure:"allow"`
+	// Deny lists tools that are forbidden even where Allow lists them.
+	Deny []string `mapstructure:"deny"`
+}
+
+// Bounds of a phase's lists.
+const (
+	maxPatterns = 256
+	maxPattern  = 256
+)
+
+// PhasePolicy is the PhaseTools of every phase, made by NewEngine.
+type PhasePolicy struct{ tools [len(phases)]*PhaseTools }
+
+// allows reports whether phase allows a tool; known is false when nothing is
+// configured for it.
+func (p *PhasePolicy) allows(phase, tool string) (allowed, known bool) {
+	rank, ok := phaseRank(phase)
+	if p == nil || !ok || p.tools[rank] == nil {
+		return true, false
+	}
+	t := p.tools[rank]
+	if len(t.Allow) > 0 && !matchesAny(t.Allow, tool) {
+		return false, true
+	}
+	return !matchesAny(t.Deny, tool), true
+}
+
+func matchesAny(patterns []string, name string) bool {
+	for _, p := range patterns {
+		if matches(p, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether name is like pattern, in which each `*` stands for
+// any text, in time len(pattern) × len(name) at most.
+func matches(pattern, name string) bool {
+	star, mark := -1, 0
+	p := 0
+	for n := 0; n < len(name); {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, n
+			p++
+		case p < len(pattern) && pattern[p] == name[n]:
+			p++
+			n++
+		case star >= 0:
+			mark++
+			p, n = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// newPhasePolicy checks what is configured; nil stands for nothing.
+func newPhasePolicy(in map[string]PhaseTools) (*PhasePolicy, error) {
+	if len(in) == 0 {
+		return nil, nil //nolint:nilnil // no policy is a policy
+	}
+	var errs []error
+	out := &PhasePolicy{}
+	for _, name := range sortedKeys(in) {
+		rank := slices.Index(phases[:], name)
+		if rank < 0 {
+			errs = append(errs, fmt.Errorf("phases::%s: no such phase; allowed are %s", quotedKey(name), strings.Join(phases[:], ", ")))
+			continue
+		}
+		tools := in[name]
+		errs = append(errs, checkPatterns(name, "allow", tools.Allow), checkPatterns(name, "deny", tools.Deny))
+		out.tools[rank] = &PhaseTools{Allow: slices.Clone(tools.Allow), Deny: slices.Clone(tools.Deny)}
+	}
+	return out, errors.Join(errs...)
+}
+
+func checkPatterns(phase, list string, patterns []string) error {
+	if len(patterns) > maxPatterns {
+		return fmt.Errorf("phases::%s::%s: %d patterns; allowed are up to %d", phase, list, len(patterns), maxPatterns)
+	}
+	for i, p := range patterns {
+		if p == "" || len(p) > maxPattern {
+			return fmt.Errorf("phases::%s::%s[%d]: a pattern of %d bytes; allowed are 1 to %d", phase, list, i, len(p), maxPattern)
+		}
+	}
+	return nil
+}

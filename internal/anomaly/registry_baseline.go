@@ -1,0 +1,7 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+// onBaseline are the rules that compare a cycle with the agent's baseline.
+var onBaseline = []*Rule{}
