@@ -33,7 +33,7 @@ func (c *reading) fillConfidence() {
 	}
 	if logprobs, ok := c.content(semconv.FieldLogprobs); ok {
 		if p, ok := meanProbability(logprobs); ok {
-			c.setConfidence(p)
+			c.step.LogprobConfidence = c.setConfidence(p)
 		}
 	}
 }

@@ -5,6 +5,7 @@ package cycle
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -273,6 +274,9 @@ func TestConfidence(t *testing.T) {
 		step := spanLiteral{name: "chat", attrs: all, events: tt.events}.read(t, Options{})
 		if step.HasConfidence != (tt.want >= 0) || step.HasConfidence && math.Abs(step.Confidence-tt.want) > 1e-9 {
 			t.Errorf("%s: got %v %v, want %v", tt.name, step.Confidence, step.HasConfidence, tt.want)
+		}
+		if step.LogprobConfidence != strings.HasPrefix(tt.name, "log-probabilities") {
+			t.Errorf("%s: from log-probabilities: %v", tt.name, step.LogprobConfidence)
 		}
 	}
 }

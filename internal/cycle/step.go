@@ -91,9 +91,12 @@ type Step struct {
 	CostUSD float64
 	HasCost bool
 
-	// Confidence is an explicit score in [0,1], valid when HasConfidence is set.
+	// Confidence is a score in [0,1], valid when HasConfidence is set.
 	Confidence    float64
 	HasConfidence bool
+	// LogprobConfidence is set where Confidence is the mean probability of
+	// the answer's tokens and nobody stated one.
+	LogprobConfidence bool
 
 	// Problems are the defects of the span's form, to be counted.
 	Problems Problem

@@ -1,0 +1,84 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package audit
+
+import (
+	"errors"
+	"fmt"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// ErrSubject says that evidence does not tell which cycle it belongs to.
+var ErrSubject = errors.New("evidence belongs to no cycle")
+
+// FindingEvidence reads the finding in an event of span as evidence; ok is
+// false for other events.
+func FindingEvidence(span ptrace.Span, event ptrace.SpanEvent) (e Evidence, ok bool, err error) {
+	f, ok, err := FindingFromEvent(span, event)
+	if !ok || err != nil {
+		return e, ok, err
+	}
+	e.Finding, e.At = &f, event.Timestamp()
+	return e, true, e.about(span)
+}
+
+// VerdictEvidence reads the verdict on a cycle's root span as evidence, found
+// at a time by the caller's clock; ok is false for other spans.
+func VerdictEvidence(span ptrace.Span, at pcommon.Timestamp) (e Evidence, ok bool, err error) {
+	v, ok, err := VerdictFromSpan(span)
+	if !ok || err != nil {
+		return e, ok, err
+	}
+	e.Verdict, e.At = &v, at
+	err = e.about(span)
+	v.Subject = e.Subject
+	return e, true, err
+}
+
+// TriggerEvidence is evidence that span met the condition of this name.
+func TriggerEvidence(span ptrace.Span, name string, at pcommon.Timestamp) (Evidence, error) {
+	e := Evidence{Trigger: &Trigger{Name: clean(name, MaxName)}, At: at}
+	return e, e.about(span)
+}
+
+// about fills in what the span says of the cycle it belongs to.
+func (e *Evidence) about(span ptrace.Span) error {
+	e.Trace, e.Span = span.TraceID(), span.SpanID()
+	e.Subject = subjectIn(span.Attributes())
+	if e.Agent == "" {
+		e.Agent = textAt(span.Attributes(), semconv.AgentName, MaxName)
+	}
+	return e.identify()
+}
+
+// identify gives the evidence its ID.
+func (e *Evidence) identify() error {
+	if e.Cycle == "" {
+		return fmt.Errorf("%w: %s is missing", ErrSubject, semconv.CycleID)
+	}
+	e.ID = e.Identify()
+	return nil
+}
+
+func subjectIn(attrs pcommon.Map) Subject {
+	return Subject{
+		Agent:       textAt(attrs, semconv.CycleAgent, MaxName),
+		AgentSource: textAt(attrs, semconv.CycleAgentSource, MaxName),
+		Cycle:       textAt(attrs, semconv.CycleID, MaxName),
+		Task:        textAt(attrs, semconv.CycleTask, MaxName),
+		Phase:       textAt(attrs, semconv.CyclePhase, MaxName),
+	}
+}
+
+func putSubject(attrs pcommon.Map, s *Subject) {
+	putText(attrs, semconv.CycleAgent, s.Agent)
+	putText(attrs, semconv.CycleAgentSource, s.AgentSource)
+	putText(attrs, semconv.CycleID, s.Cycle)
+	putText(attrs, semconv.CycleTask, s.Task)
+	putText(attrs, semconv.CyclePhase, s.Phase)
+}

@@ -1,0 +1,68 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package audit
+
+import (
+	"errors"
+	"fmt"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/internal/semconv"
+)
+
+// Schema is the version of the forms in which evidence travels.
+const Schema = 1
+
+// ErrSchema says that evidence has a form that this build does not read.
+var ErrSchema = errors.New("evidence has an unknown form")
+
+// PutVerdict writes a verdict as attributes, the same for a span and for a log
+// record. Values that are zero are left out.
+func PutVerdict(attrs pcommon.Map, v *Verdict) {
+	attrs.EnsureCapacity(attrs.Len() + len(verdictFields) + 6)
+	attrs.PutInt(semconv.EvidenceSchema, Schema)
+	for i := range verdictFields {
+		verdictFields[i].put(attrs, verdictFields[i].key, v)
+	}
+	putFired(attrs, v.Fired)
+}
+
+// VerdictFromSpan reads the verdict on the root span of a settled cycle. ok is
+// false for a span that carries none; an error says that it carries one that
+// cannot be read. Whether the score follows from it, Verdict.Verify says.
+func VerdictFromSpan(span ptrace.Span) (v Verdict, ok bool, err error) {
+	return VerdictFromAttributes(span.Attributes())
+}
+
+// VerdictFromAttributes reads what PutVerdict has written; see VerdictFromSpan.
+func VerdictFromAttributes(attrs pcommon.Map) (v Verdict, ok bool, err error) {
+	if _, ok := attrs.Get(semconv.EvidenceSchema); !ok {
+		return v, false, nil
+	}
+	if err := checkSchema(attrs); err != nil {
+		return v, true, err
+	}
+	for key, value := range attrs.All() {
+		if f := fieldOf[key]; f != nil {
+			f.get(&v, value)
+		}
+	}
+	v.Fired, err = firedIn(attrs)
+	return v, true, err
+}
+
+// checkSchema wants the version of the form that this build writes.
+func checkSchema(attrs pcommon.Map) error {
+	value, ok := attrs.Get(semconv.EvidenceSchema)
+	switch {
+	case !ok || value.Type() != pcommon.ValueTypeInt:
+		return fmt.Errorf("%w: %s is missing or no integer", ErrSchema, semconv.EvidenceSchema)
+	case value.Int() != Schema:
+		return fmt.Errorf("%w: %s is %d, this build reads %d: upgrade the reader first",
+			ErrSchema, semconv.EvidenceSchema, value.Int(), Schema)
+	}
+	return nil
+}
