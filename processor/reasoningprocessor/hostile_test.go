@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/semconv"
+	"github.com/leasehold/leasehold/internal/synth"
 	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadatatest"
 )
 
@@ -192,20 +193,25 @@ func TestHugeAttributesAreNotKept(t *testing.T) {
 
 func TestManyNamesTakeBoundedMemory(t *testing.T) {
 	r := newRigTo(t, consumertest.NewNop(), func(c *Config) { c.MaxCycles = 1000 })
-	cycles := func(from, n uint64) {
-		for i := from; i < from+n; i++ {
-			name := strconv.FormatUint(i, 10)
-			td := traffic(0, agent(1, 0, "agent-"+name), tool(2, 1, "tool-"+name), llm(3, 1, 1, 1, put("gen_ai.response.model", "model-"+name)))
-			for _, s := range spans(td) {
-				s.SetTraceID(pcommon.TraceID{byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i), 1})
+	names := func(from, to int, more ...func(name string) edit) {
+		for n := from; n < to; n++ {
+			name := strconv.Itoa(n)
+			edits := []edit{agent(1, 0, "agent-"+name)}
+			for _, m := range more {
+				edits = append(edits, m(name))
 			}
+			td := traffic(0, edits...)
+			synth.Restamp(td, uint64(n)+1) //nolint:gosec // never negative
 			r.consume(td)
 		}
 	}
+	tools := func(name string) edit { return tool(2, 1, "tool-"+name) }
+	models := func(name string) edit { return llm(3, 1, 1, 1, put("gen_ai.response.model", "model-"+name)) }
 	require.NoError(t, r.Start(t.Context(), componenttest.NewNopHost()))
-	cycles(0, 20_000)
+	names(0, 5_000, tools, models)
 	before := heap()
-	cycles(20_000, 80_000)
+	names(5_000, 15_000, tools, models)
+	names(15_000, 100_000)
 	assert.Less(t, heap()-before, int64(8<<20), "what was seen before is forgotten")
 	inFlight, err := r.telemetry.GetMetric("otelcol_processor_reasoning_cycles_in_flight")
 	require.NoError(t, err)
