@@ -34,6 +34,7 @@ type bench struct {
 }
 
 func newBench(b testing.TB, edit ...func(*Config)) *bench {
+	b.Helper()
 	m := &bench{b: b, now: began}
 	next, err := consumer.NewTraces(func(_ context.Context, td ptrace.Traces) error {
 		m.out += td.SpanCount()
@@ -65,6 +66,7 @@ func (m *bench) end() {
 
 // typical is 500 cycles of every dialect.
 func typical(b testing.TB) (all []ptrace.Traces) {
+	b.Helper()
 	g, err := synth.New(synth.Typical(1))
 	require.NoError(b, err)
 	for range 500 {
@@ -122,6 +124,7 @@ func again(batches []ptrace.Traces, salt uint64) []ptrace.Traces {
 
 // run sends the batches round and round; figures are per span.
 func (m *bench) run(b *testing.B, batches []ptrace.Traces) {
+	b.Helper()
 	b.ReportAllocs()
 	b.ResetTimer()
 	start := m.in

@@ -52,7 +52,8 @@ var contentEventNames = []string{
 
 // forms are the forms that content comes in.
 var forms = []any{
-	canary, "7 " + canary, []byte(canary), []any{canary, map[string]any{canary: canary}},
+	canary, "7 " + canary, []byte(canary),
+	[]any{canary, map[string]any{canary: canary}},
 	`{"name":"` + canary + `","arguments":{"` + canary + `":1}}`,
 	`[{"role":"assistant","parts":[{"type":"tool_call","id":"` + canary + `","name":"` + canary + `"}],"finish_reason":"` + canary + `"}]`,
 	map[string]any{"name": canary, "model": canary, "usage": map[string]any{canary: int64(1)}},

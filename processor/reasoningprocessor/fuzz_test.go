@@ -58,6 +58,7 @@ type fuzzed struct {
 }
 
 func newFuzzed(t *testing.T, mode byte) *fuzzed {
+	t.Helper()
 	f := &fuzzed{t: t, now: began}
 	next, err := consumer.NewTraces(f.left)
 	require.NoError(t, err)

@@ -34,6 +34,7 @@ type rig struct {
 
 // newRig makes a processor that has not been started.
 func newRig(t testing.TB, edit ...func(*Config)) *rig {
+	t.Helper()
 	sink := new(consumertest.TracesSink)
 	r := newRigTo(t, sink, edit...)
 	r.sink = sink

@@ -176,7 +176,7 @@ func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc) //nolint:gosec // far below the limit
+	return int64(m.HeapAlloc)
 }
 
 func TestHugeAttributesAreNotKept(t *testing.T) {
@@ -201,7 +201,7 @@ func TestManyNamesTakeBoundedMemory(t *testing.T) {
 				edits = append(edits, m(name))
 			}
 			td := traffic(0, edits...)
-			synth.Restamp(td, uint64(n)+1) //nolint:gosec // never negative
+			synth.Restamp(td, uint64(n)+1)
 			r.consume(td)
 		}
 	}

@@ -27,6 +27,7 @@ import (
 // recorded is where recordings of real instrumentations are; they are not
 // part of the repository.
 func recorded(t *testing.T) string {
+	t.Helper()
 	dir := os.Getenv("LEASEHOLD_SHARED")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "shared", "data")
@@ -65,6 +66,7 @@ func TestRecordedTraces(t *testing.T) {
 
 // settle runs traces through the processor and returns all spans that leave.
 func settle(t *testing.T, td ptrace.Traces) []ptrace.Span {
+	t.Helper()
 	sink := new(consumertest.TracesSink)
 	cfg := createDefaultConfig()
 	cfg.HashKey = "0123456789abcdef"
@@ -91,6 +93,7 @@ func spans(all ...ptrace.Traces) (out []ptrace.Span) {
 // describe puts what was written on the spans into lines, a cycle after the
 // other and its steps in the order of time.
 func describe(t *testing.T, all []ptrace.Span) string {
+	t.Helper()
 	slices.SortStableFunc(all, func(a, b ptrace.Span) int {
 		return strings.Compare(sortKey(a), sortKey(b))
 	})
