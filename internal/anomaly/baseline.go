@@ -20,8 +20,9 @@ type Baseline struct {
 
 	steps, tokens, cost sketch
 	digests             digestNorm
-	guards              guardNorm
-	calibration         Calibration
+	// guardCycles is in how many clean cycles a guardrail was asked.
+	guardCycles uint32
+	calibration Calibration
 }
 
 // Seen is what a baseline knows of a value.
@@ -66,3 +67,15 @@ func (b *Baseline) Thaw() { b.frozen = false }
 // Confidence is how well the agent's confidence foretold its outcomes; the
 // caller adds to it.
 func (b *Baseline) Confidence() *Calibration { return &b.calibration }
+
+// Steps is the quantile q in [0,1] of the number of steps of a clean cycle,
+// within 5 %; 0 when nothing was learned.
+func (b *Baseline) Steps(q float64) float64 { return b.steps.quantile(q) }
+
+// Tokens is the quantile q in [0,1] of the tokens of a clean cycle, within 5 %;
+// 0 when nothing was learned.
+func (b *Baseline) Tokens(q float64) float64 { return b.tokens.quantile(q) }
+
+// CostUSD is the quantile q in [0,1] of the cost of a clean cycle in dollars,
+// within 5 %; 0 when nothing was learned.
+func (b *Baseline) CostUSD(q float64) float64 { return b.cost.quantile(q) }

@@ -9,8 +9,17 @@ const maxDigests = 8
 // digestNorm is what an agent was made of in clean cycles.
 type digestNorm struct{ model, prompt, tools, image seenSet }
 
-// guardNorm is in how many clean cycles a guardrail was asked.
-type guardNorm struct{ cycles uint32 }
+// add learns what an agent was made of in one cycle.
+func (n *digestNorm) add(d Digests, cycle uint32) {
+	for _, part := range []struct {
+		set    *seenSet
+		digest uint64
+	}{{&n.model, d.Model}, {&n.prompt, d.Prompt}, {&n.tools, d.Tools}, {&n.image, d.Image}} {
+		if fresh := 1; part.digest != 0 {
+			part.set.add(part.digest, cycle, maxDigests, &fresh)
+		}
+	}
+}
 
 // ModelKnown says whether the agent ran with this model in clean cycles.
 func (b *Baseline) ModelKnown(d Digests) Seen { return b.digest(&b.digests.model, d.Model) }
@@ -24,13 +33,18 @@ func (b *Baseline) ToolsKnown(d Digests) Seen { return b.digest(&b.digests.tools
 // ImageKnown says whether the agent ran from this image in clean cycles.
 func (b *Baseline) ImageKnown(d Digests) Seen { return b.digest(&b.digests.image, d.Image) }
 
-// digest is unknown also where the part was never told.
+// digest is unknown also where the part was never told. A full set is not
+// unknown about others: an agent that was made of so many things stays
+// noticed with each one more.
 func (b *Baseline) digest(s *seenSet, d uint64) Seen {
 	if d == 0 || !b.Warm() || len(s.hashes) == 0 {
 		return SeenUnknown
 	}
-	return s.of(d, b.limits.Support)
+	if s.of(d, b.limits.Support) == SeenBefore {
+		return SeenBefore
+	}
+	return SeenNever
 }
 
 // GuardAlways reports whether every clean cycle asked a guardrail.
-func (b *Baseline) GuardAlways() bool { return b.Warm() && b.guards.cycles == b.cycles }
+func (b *Baseline) GuardAlways() bool { return b.Warm() && b.guardCycles == b.cycles }

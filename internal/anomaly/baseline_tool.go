@@ -5,6 +5,8 @@ package anomaly
 
 // toolNorm is what a baseline knows of one tool.
 type toolNorm struct {
+	// effect is what the tool did when it was last learned.
+	effect Effect
 	// cycles is in how many clean cycles the tool was used.
 	cycles uint32
 	dests  seenSet
@@ -26,14 +28,21 @@ func (b *Baseline) Tool(name string) Seen {
 	return SeenNever
 }
 
-// Dest says whether an effect of any tool went to dest in clean cycles, by the
-// tool itself where own is set.
-func (b *Baseline) Dest(tool string, dest uint64) Seen {
+// Dest says whether a call of tool, which has effect, may be taken to go where
+// clean cycles went: where the same tool did, where a tool with more of an
+// effect did, or where one looked that only reads inside.
+func (b *Baseline) Dest(tool string, effect Effect, dest uint64) Seen {
 	if t := b.tools[tool]; t != nil && t.dests.of(dest, b.limits.Support) == SeenBefore {
 		return SeenBefore
 	}
 	seen := SeenNever
-	for _, t := range b.tools {
+	if b.toolsFull || !b.Warm() {
+		seen = SeenUnknown
+	}
+	for name, t := range b.tools {
+		if name != tool && t.effect <= effect && t.effect != EffectRead {
+			continue
+		}
 		switch t.dests.of(dest, b.limits.Support) {
 		case SeenBefore:
 			return SeenBefore
@@ -41,10 +50,18 @@ func (b *Baseline) Dest(tool string, dest uint64) Seen {
 			seen = SeenUnknown
 		}
 	}
-	if !b.Warm() || b.toolsFull {
-		return SeenUnknown
-	}
 	return seen
+}
+
+// Roams is the share in [0,1] of clean cycles in which tool went somewhere that
+// no other clean cycle went: how little it says that it goes somewhere new. One
+// cycle moves it by no more than 1/Cycles.
+func (b *Baseline) Roams(tool string) float64 {
+	t := b.tools[tool]
+	if t == nil || b.cycles == 0 {
+		return 0
+	}
+	return float64(t.dests.lone()) / float64(b.cycles)
 }
 
 // Calls is the highest number of calls of tool in one clean cycle; 0 when it

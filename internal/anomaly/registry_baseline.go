@@ -4,4 +4,9 @@
 package anomaly
 
 // onBaseline are the rules that compare a cycle with the agent's baseline.
-var onBaseline = []*Rule{}
+var onBaseline = []*Rule{
+	&pathTool, &pathDestination, &pathCount,
+	&latencyTool, &tokensUnusual, &costUnusual,
+	&driftModel, &driftPrompt, &driftTools, &driftImage,
+	&guardrailMissing, &confidenceMiscalibrated,
+}

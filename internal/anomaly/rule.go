@@ -73,6 +73,8 @@ type Input struct {
 	Trail Trail
 	// Tools are the cycle's tool names by number.
 	Tools []string
+	// Dests are the members of those Entry.Dest that stand for several.
+	Dests DestLists
 	// Facts are what is known of the cycle beside its steps; Engine takes nil
 	// for nothing.
 	Facts *Facts

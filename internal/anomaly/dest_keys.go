@@ -1,0 +1,118 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"fmt"
+	"strings"
+)
+
+// defaultDests are the arguments that say to whom or where a call goes, in the
+// order in which they are asked: the party first, then the account, the
+// channel, the address on the network, the place in a store. All arguments of
+// the first group of which one is there count together, as a message's To, Cc
+// and Bcc do. What a thing is called, what is said and when it is said are no
+// destinations.
+var defaultDests = [][]string{
+	strings.Fields("recipient recipients to cc bcc participant participants attendee attendees invitee invitees " +
+		"to_address to_addresses to_email payee beneficiary"),
+	strings.Fields("user users user_id username user_name assignee member members collaborator collaborators"),
+	strings.Fields("user_email email emails email_address phone phone_number contact"),
+	strings.Fields("account account_number account_id to_account iban wallet address_to"),
+	strings.Fields("channel channels channel_id chat chat_id room conversation group topic queue"),
+	strings.Fields("url urls uri link endpoint webhook webhook_url"),
+	strings.Fields("host hostname domain server ip target destination dest"),
+	strings.Fields("hotel hotels hotel_name hotel_names restaurant restaurants restaurant_name restaurant_names " +
+		"company company_name company_names vendor merchant shop store_name provider_name"),
+	strings.Fields("repo repository project project_id bucket database table index collection"),
+	strings.Fields("path paths file_path filepath file_id file filename file_name folder directory dir key"),
+}
+
+// namingArgs is the last group of defaultDests: for a tool that makes something
+// new it is only what the new thing is called.
+var namingArgs = len(defaultDests) - 1
+
+// DestKeys are the arguments of a tool that can be its destination.
+type DestKeys struct {
+	groups [][]string
+	// rank is the group of an argument, by its folded name.
+	rank map[string]uint8
+}
+
+// destRule is a compiled DestPattern.
+type destRule struct {
+	glob
+	keys *DestKeys
+}
+
+var (
+	anyDests    = newDestKeys(defaultDests)
+	makingDests = newDestKeys(defaultDests[:namingArgs])
+)
+
+func newDestKeys(groups [][]string) *DestKeys {
+	k := &DestKeys{groups: groups, rank: map[string]uint8{}}
+	for i, group := range groups {
+		for _, arg := range group {
+			k.rank[string(appendFolded(nil, arg))] = uint8(min(i, 254)) //nolint:gosec // bounded
+		}
+	}
+	return k
+}
+
+func compileDests(patterns []DestPattern) ([]destRule, error) {
+	out := make([]destRule, len(patterns))
+	for i, p := range patterns {
+		if p.Pattern == "" {
+			return nil, fmt.Errorf("effects::destinations[%d]::pattern must not be empty: write \"*\" for every tool", i)
+		}
+		var groups [][]string
+		if len(p.Args) > 0 {
+			groups = [][]string{p.Args}
+		}
+		out[i] = destRule{compileGlob(p.Pattern), newDestKeys(groups)}
+	}
+	return out, nil
+}
+
+// destOf returns the destination arguments of the tool with a name in words.
+func (e *Effects) destOf(name string) *DestKeys {
+	for i := range e.dests {
+		if d := &e.dests[i]; d.match(name) {
+			return d.keys
+		}
+	}
+	for rest := name; rest != ""; {
+		var word string
+		switch word, rest = firstWord(rest); word {
+		case "create", "make", "new":
+			return makingDests
+		}
+	}
+	return anyDests
+}
+
+// appendFolded appends the name of an argument without case, "_" and "-".
+func appendFolded(to []byte, arg string) []byte {
+	for i := range min(len(arg), maxName) {
+		switch c := arg[i]; {
+		case c == '_' || c == '-':
+		case 'A' <= c && c <= 'Z':
+			to = append(to, c+'a'-'A')
+		default:
+			to = append(to, c)
+		}
+	}
+	return to
+}
+
+// rankOf is the group of an argument; ok is false when it is no destination.
+func (k *DestKeys) rankOf(arg string) (rank uint8, ok bool) {
+	var room [32]byte
+	if len(arg) > len(room) {
+		return 0, false
+	}
+	rank, ok = k.rank[string(appendFolded(room[:0], arg))]
+	return rank, ok
+}

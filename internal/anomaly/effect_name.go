@@ -1,0 +1,69 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxName is how many bytes of a tool's name are looked at; a Step holds no
+// more of one.
+const maxName = 256
+
+// appendName appends the words of a tool's name in lower case, joined by "_".
+// A word ends where letters and digits do, and before a capital after a small
+// letter.
+func appendName(to []byte, name string) []byte {
+	name = name[:min(len(name), maxName)]
+	start, before := len(to), ' '
+	for _, r := range name {
+		word := unicode.IsLetter(r) || unicode.IsDigit(r)
+		split := !word || unicode.IsUpper(r) && unicode.IsLower(before)
+		if split && len(to) > start && to[len(to)-1] != '_' {
+			to = append(to, '_')
+		}
+		if word {
+			to = utf8.AppendRune(to, unicode.ToLower(r))
+		}
+		before = r
+	}
+	for len(to) > start && to[len(to)-1] == '_' {
+		to = to[:len(to)-1]
+	}
+	return to
+}
+
+// glob is a pattern, cut at its "*".
+type glob []string
+
+func compileGlob(pattern string) glob { return strings.Split(strings.ToLower(pattern), "*") }
+
+// match reports whether the whole name fits; it takes time linear in the name
+// for each part of the pattern.
+func (g glob) match(name string) bool {
+	first, last := g[0], g[len(g)-1]
+	if len(g) == 1 {
+		return name == first
+	}
+	if len(name) < len(first)+len(last) || !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) {
+		return false
+	}
+	name = name[len(first) : len(name)-len(last)]
+	for _, part := range g[1 : len(g)-1] {
+		_, after, ok := strings.Cut(name, part)
+		if !ok {
+			return false
+		}
+		name = after
+	}
+	return true
+}
+
+// firstWord returns the first of a name's words and what follows it.
+func firstWord(name string) (word, rest string) {
+	word, rest, _ = strings.Cut(name, "_")
+	return word, rest
+}

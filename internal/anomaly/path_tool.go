@@ -1,0 +1,27 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import "slices"
+
+var pathTool = Rule{
+	ID:       "path.tool",
+	Severity: Info,
+	What:     "The agent used a tool that no clean cycle of this task used.",
+	Why: "A new tool is a new path, but seldom a wrong one: by itself it says little, and an agent that finds another " +
+		"way to read is not to be blamed. It helps to understand what else was found.",
+	Tune: "Raise its severity for agents whose path is fixed.",
+	Rate: "RATE",
+	Check: func(in *Input) (f Finding, fired bool) {
+		e, ok := in.Trail.lastTool()
+		if !ok || in.Baseline.Tool(in.Tool(e)) != SeenNever {
+			return f, false
+		}
+		earlier := in.Trail[:len(in.Trail)-1]
+		if slices.ContainsFunc(earlier, func(o Entry) bool { return o.isTool() && o.Tool == e.Tool }) {
+			return f, false
+		}
+		return found(Info, "%s (effect: %s) was used in none of %d clean cycles", in.toolName(e), e.Effect, in.Baseline.Cycles())
+	},
+}
