@@ -11,7 +11,8 @@ const (
 	StepStatus = "leasehold.step.status"
 	Convention = "leasehold.convention"
 	AgentName  = "leasehold.agent.name"
-	CycleID    = "leasehold.cycle.id"
+	// CycleID is written on roots and corrections: the run, or the trace.
+	CycleID = "leasehold.cycle.id"
 	// Duplicate, Late and Overflow are written only when true.
 	Duplicate = "leasehold.duplicate"
 	Late      = "leasehold.late"

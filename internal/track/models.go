@@ -100,7 +100,7 @@ func (p pricer) Price(model int32, u cycle.Usage, end uint64) tokens.Cost {
 // date is the time to price a call at: its own, unless that lies in the
 // future or before there were such models.
 func (p pricer) date(end uint64) time.Time {
-	at := int64(min(end, 1<<63-1)) //nolint:gosec // bounded by the min
+	at := int64(min(end, 1<<63-1))
 	if at < firstPlausible || at > p.now {
 		at = p.now
 	}

@@ -44,16 +44,16 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	return o
 }
 
-// open begins a cycle, if need be in the place of the one due soonest.
+// open begins a cycle, if need be in the place of the one that matters least.
 func (h *shard) open(now int64, key Key, trace [16]byte) *state {
 	for len(h.cycles) >= h.max {
-		h.close(h.due[0], now, CloseEvicted)
+		h.close(h.least(), now, CloseEvicted)
 	}
 	s := h.free.take()
 	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
 	h.cycles[key] = s
 	s.due = s.dueAt(h.cfg)
-	h.due.push(s)
+	h.due[s.kind].push(s)
 	return s
 }
 
@@ -121,7 +121,7 @@ func (h *shard) addCall(s *state, i int32, step *cycle.Step, o *Outcome) {
 	if step.Model.ResponseID != "" {
 		call.Response = maphash.String(seed, step.Model.ResponseID) | 1
 	}
-	s.tree.Nodes[i].Ref = int32(len(s.tree.Calls)) //nolint:gosec // bounded by MaxSteps
+	s.tree.Nodes[i].Ref = int32(len(s.tree.Calls))
 	s.tree.Calls = append(s.tree.Calls, call)
 	if call.Model >= 0 {
 		o.Listed = s.names[call.Model].listed
@@ -170,7 +170,7 @@ func (h *shard) toolNumber(s *state, name string) int32 {
 		return int32(h.cfg.MaxTools)
 	}
 	s.tools = append(s.tools, tool{name})
-	return int32(len(s.tools) - 1) //nolint:gosec // bounded by MaxTools
+	return int32(len(s.tools) - 1)
 }
 
 // note takes the names and times of a step into the cycle.
@@ -215,8 +215,35 @@ func (h *shard) rootCame(now int64, s *state, step *cycle.Step, o *Outcome) {
 	h.schedule(s)
 }
 
-// schedule moves the cycle to its place in the heap after its deadline changed.
+// schedule moves the cycle to its place after its deadline or kind changed.
 func (h *shard) schedule(s *state) {
 	s.due = s.dueAt(h.cfg)
-	h.due.fix(int(s.pos))
+	if kind := s.kindNow(); kind != s.kind {
+		h.due[s.kind].remove(int(s.pos))
+		s.kind = kind
+		h.due[kind].push(s)
+		return
+	}
+	h.due[s.kind].fix(int(s.pos))
+}
+
+// least is the cycle that matters least, and of those the one due soonest; nil
+// when there is none.
+func (h *shard) least() *state {
+	for kind := range h.due {
+		if len(h.due[kind]) > 0 {
+			return h.due[kind][0]
+		}
+	}
+	return nil
+}
+
+// next is the cycle due soonest of all; nil when there is none.
+func (h *shard) next() (s *state) {
+	for kind := range h.due {
+		if heap := h.due[kind]; len(heap) > 0 && (s == nil || heap[0].due < s.due) {
+			s = heap[0]
+		}
+	}
+	return s
 }

@@ -13,12 +13,11 @@ import (
 func (h *shard) expireOne(now int64) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.due) == 0 || h.due[0].due > now {
+	s := h.next()
+	if s == nil || s.due > now {
 		return false
 	}
-	s := h.due[0]
-	if s.due = s.dueAt(h.cfg); s.due > now {
-		h.due.fix(0)
+	if h.schedule(s); s.due > now {
 		return true
 	}
 	switch {
@@ -49,7 +48,7 @@ func (h *shard) forget(s *state) {
 	if s.is(flagSettled) {
 		h.closed.bury(s.key.hash())
 	}
-	h.due.remove(int(s.pos))
+	h.due[s.kind].remove(int(s.pos))
 	delete(h.cycles, s.key)
 	h.free.put(s)
 }
@@ -113,7 +112,7 @@ func (out *Settled) addModels(names []modelName, calls []tokens.Call) {
 		call := &calls[i]
 		m := call.ModelNumber()
 		if m < 0 {
-			m = int32(len(names)) //nolint:gosec // bounded by MaxModels
+			m = int32(len(names))
 		}
 		byModel[m].Add(call)
 	}
@@ -160,7 +159,7 @@ func toolUses(s *state) []ToolUse {
 		if n.Role != cycle.RoleTool || n.Ref < 0 || n.Mark&tokens.MarkPending != 0 {
 			continue
 		}
-		if n.Mark&tokens.MarkTransport != 0 && s.tree.Inside(int32(i), n.Ref) { //nolint:gosec // bounded by MaxSteps
+		if n.Mark&tokens.MarkTransport != 0 && s.tree.Inside(int32(i), n.Ref) {
 			continue
 		}
 		uses[n.Ref].Calls++

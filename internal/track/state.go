@@ -22,9 +22,11 @@ type state struct {
 	trace       [16]byte
 
 	firstAt, lastAt, rootAt, settledAt int64
-	// due is when the cycle has to be looked at next, pos its place in the heap.
-	due int64
-	pos int32
+	// due is when the cycle has to be looked at next, pos its place in the
+	// heap of its kind.
+	due  int64
+	pos  int32
+	kind kind
 
 	// start and end are the span times the cycle covers.
 	start, end uint64
@@ -49,6 +51,28 @@ const (
 )
 
 func (s *state) is(f flags) bool { return s.flags&f != 0 }
+
+// kind is what a held trace is worth keeping for; when there is no room, the
+// least goes first.
+type kind uint8
+
+const (
+	kindPlain   kind = iota // no step has been seen: it may be no cycle at all
+	kindSettled             // kept for late spans only
+	kindOpen                // still to be settled
+
+	numKinds
+)
+
+func (s *state) kindNow() kind {
+	switch {
+	case !s.is(flagAgentic):
+		return kindPlain
+	case s.is(flagSettled):
+		return kindSettled
+	}
+	return kindOpen
+}
 
 // tool is one name of a tool; its number in the cycle is its index.
 type tool struct{ name string }

@@ -29,7 +29,7 @@ type shard struct {
 	// mu guards everything below.
 	mu      sync.Mutex
 	cycles  map[Key]*state
-	due     deadlines
+	due     [numKinds]deadlines
 	max     int
 	closed  graveyard
 	free    freelist
@@ -124,8 +124,8 @@ func (t *Tracker) Flush(now time.Time) []*Settled {
 	for i := range t.shards {
 		h := &t.shards[i]
 		h.mu.Lock()
-		for len(h.due) > 0 {
-			h.close(h.due[0], now.UnixNano(), CloseShutdown)
+		for s := h.least(); s != nil; s = h.least() {
+			h.close(s, now.UnixNano(), CloseShutdown)
 		}
 		h.mu.Unlock()
 	}

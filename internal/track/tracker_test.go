@@ -226,6 +226,21 @@ func TestEvictionSettlesTheCycleDueSoonest(t *testing.T) {
 	assert.Equal(t, 3, tr.Len())
 }
 
+func TestOpenCyclesAreTheLastToGo(t *testing.T) {
+	tr := New(Config{MaxCycles: 3})
+	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(1)), step(1, 0, cycle.RoleAgent, inTrace(1)))
+	require.Len(t, tr.Expire(t0.Add(5*time.Second)), 1, "the first is kept for late spans")
+	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(2)), step(1, 0, cycle.RoleAgent, inTrace(2)))
+	for n := byte(3); n < 100; n++ {
+		feed(tr, &Origin{}, step(1, 0, cycle.RoleNone, inTrace(n)))
+	}
+	assert.False(t, tr.Pending(), "traces that are no cycles make room for each other")
+	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, inTrace(200)), step(2, 1, cycle.RoleLLM, inTrace(201)))
+	assert.False(t, tr.Pending(), "then the settled one goes")
+	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, inTrace(202)))
+	assert.True(t, tr.Pending())
+}
+
 func TestMoreSpansThanAreToldApart(t *testing.T) {
 	tr := New(Config{MaxSteps: 16})
 	for i := range uint64(20) {
