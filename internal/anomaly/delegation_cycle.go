@@ -36,7 +36,7 @@ func checkDelegationCycle(in *Input) (f Finding, fired bool) {
 	case returns == 0 || n < in.Params[0]:
 		return f, false
 	}
-	return found(severity, "work came back to the same agent %d times in %d handovers", returns, handovers)
+	return found(severity, "work came back to the same agent %s in %s", plural(returns, "time"), plural(handovers, "handover"))
 }
 
 // returns follows the handovers that led to the last entry backwards, and

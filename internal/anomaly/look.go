@@ -5,6 +5,7 @@ package anomaly
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/leasehold/leasehold/internal/cycle"
 )
@@ -44,6 +45,14 @@ func (e *Entry) getsThingsDone() bool {
 // found is a finding with its sentence.
 func found(s Severity, format string, args ...any) (f Finding, fired bool) {
 	return Finding{Severity: s, Text: fmt.Sprintf(format, args...)}, true
+}
+
+// plural is a count of something whose plural takes an s.
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + one + "s"
 }
 
 // graded is critical from severe on, else base.

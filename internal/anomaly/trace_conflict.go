@@ -23,5 +23,5 @@ func checkTraceConflict(in *Input) (f Finding, fired bool) {
 	if n <= 0 || float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(Warning, "%d spans came again under the same id with different content", n)
+	return found(Warning, "%s came again under the same id with different content", plural(n, "span"))
 }

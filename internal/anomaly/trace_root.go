@@ -18,5 +18,5 @@ func checkTraceRoot(in *Input) (f Finding, fired bool) {
 	if !in.Facts.RootMissing {
 		return f, false
 	}
-	return found(Warning, "the root of the cycle never came; %d steps did", len(in.Trail))
+	return found(Warning, "the root of the cycle never came; %s did", plural(len(in.Trail), "step"))
 }
