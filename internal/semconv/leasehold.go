@@ -29,8 +29,8 @@ const (
 	UsageCacheRead  = "leasehold.usage.cache_read_tokens"
 	UsageCacheWrite = "leasehold.usage.cache_write_tokens"
 	UsageReasoning  = "leasehold.usage.reasoning_tokens"
-	// UsageCounted says whether this span's tokens are the ones counted for
-	// its request; another span reports the same request when it is false.
+	// UsageCounted is written, as false, when another span reports the same
+	// request and counts for it.
 	UsageCounted = "leasehold.usage.counted"
 	// UsageUnknown is written when a model call reports no usage.
 	UsageUnknown       = "leasehold.usage.unknown"

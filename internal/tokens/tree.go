@@ -110,7 +110,7 @@ func (t *Tree) expect(id uint64) int32 {
 }
 
 func (t *Tree) push(n Node) int32 {
-	t.Nodes = append(t.Nodes, n)
+	t.Nodes = append(roomy(t.Nodes), n)
 	if len(t.Nodes) > smallTree && 4*len(t.Nodes) > 3*len(t.index) {
 		t.rehash()
 	} else if t.index != nil {
@@ -155,4 +155,19 @@ func (t *Tree) Inside(i, tool int32) bool {
 		}
 	}
 	return false
+}
+
+// roomy makes room for one more in steps of half the size: doubling, as append
+// does, would leave much of a small cycle's memory empty.
+func roomy[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	return append(make([]T, 0, len(s)+max(4, len(s)/2)), s...)
+}
+
+// AddReport puts a report into the tree and returns its number.
+func (t *Tree) AddReport(r Report) int32 {
+	t.Calls = append(roomy(t.Calls), r)
+	return int32(len(t.Calls) - 1)
 }

@@ -54,7 +54,17 @@ func (k *Key) ID() string {
 
 var seed = maphash.MakeSeed()
 
-func (k *Key) hash() uint64 { return maphash.Comparable(seed, *k) }
+// hash spreads keys over shards and maps; it never leaves the process.
+func (k *Key) hash() uint64 {
+	h := maphash.Bytes(seed, k.Trace[:])
+	if k.Run != "" {
+		h ^= maphash.String(seed, k.Run)
+	}
+	if k.Sender != "" {
+		h = h*0x9e3779b97f4a7c15 ^ maphash.String(seed, k.Sender)
+	}
+	return h
+}
 
 // nodeID is the span's id within its cycle. Ids are unique in a trace only,
 // so in a run of several traces the trace's id is mixed in.

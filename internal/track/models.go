@@ -35,7 +35,7 @@ func (h *shard) modelNumber(s *state, m *cycle.Model) int32 {
 	if len(s.names) >= h.cfg.MaxModels {
 		return h.otherModel(s)
 	}
-	s.names = append(s.names, modelName{m.Provider, name, m.ServiceTier, listed})
+	s.names = append(s.names, modelName{h.names.share(m.Provider), h.names.share(name), h.names.share(m.ServiceTier), listed})
 	return int32(len(s.names) - 1)
 }
 

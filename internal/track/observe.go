@@ -13,16 +13,19 @@ import (
 
 // observe takes one step. Callers hold mu.
 func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step) Outcome {
-	s := h.cycles[key]
+	s := h.cycles.find(hash, &key)
 	if s == nil {
 		if h.closed.has(hash) {
-			return Outcome{Fate: FateClosed, Late: true, key: key}
+			return Outcome{Fate: FateClosed, Late: true}
 		}
-		s = h.open(now, key, step.TraceID)
+		s = h.open(now, key, hash, step.TraceID)
 	}
-	o := Outcome{key: key, Late: s.is(flagSettled)}
-	if s.place == (Place{}) {
-		s.place = from.Place
+	o := Outcome{key: key, hash: hash, Late: s.is(flagSettled)}
+	if s.place.Service == "" && from.Place.Service != "" {
+		s.place = Place{
+			Service: h.names.share(from.Place.Service),
+			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
+		}
 	}
 	h.place(s, step, &o)
 	switch o.Fate {
@@ -45,13 +48,13 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 }
 
 // open begins a cycle, if need be in the place of the one that matters least.
-func (h *shard) open(now int64, key Key, trace [16]byte) *state {
+func (h *shard) open(now int64, key Key, hash uint64, trace [16]byte) *state {
 	for len(h.cycles) >= h.max {
 		h.close(h.least(), now, CloseEvicted)
 	}
 	s := h.free.take()
 	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
-	h.cycles[key] = s
+	h.cycles.put(hash, s)
 	s.due = s.dueAt(h.cfg)
 	h.due[s.kind].push(s)
 	return s
@@ -121,8 +124,7 @@ func (h *shard) addCall(s *state, i int32, step *cycle.Step, o *Outcome) {
 	if step.Model.ResponseID != "" {
 		call.Response = maphash.String(seed, step.Model.ResponseID) | 1
 	}
-	s.tree.Nodes[i].Ref = int32(len(s.tree.Calls))
-	s.tree.Calls = append(s.tree.Calls, call)
+	s.tree.Nodes[i].Ref = s.tree.AddReport(call)
 	if call.Model >= 0 {
 		o.Listed = s.names[call.Model].listed
 	}
@@ -148,6 +150,9 @@ func (h *shard) placeBeyond(s *state, step *cycle.Step, o *Outcome, id uint64) {
 		return
 	}
 	o.Fate = FateOverflow
+	if s.beyond == nil {
+		s.beyond = &beyond{}
+	}
 	s.beyond.steps++
 	if step.Role.IsModelCall() && !step.Aggregate {
 		o.Usage = tokens.Normalize(step.Usage, step.Status == cycle.StatusError)
@@ -169,7 +174,7 @@ func (h *shard) toolNumber(s *state, name string) int32 {
 		}
 		return int32(h.cfg.MaxTools)
 	}
-	s.tools = append(s.tools, tool{name})
+	s.tools = append(s.tools, tool{h.names.share(name)})
 	return int32(len(s.tools) - 1)
 }
 
@@ -186,7 +191,9 @@ func (h *shard) note(s *state, step *cycle.Step) {
 		rank = rankAgent
 	}
 	span := binary.BigEndian.Uint64(step.SpanID[:])
-	s.agent.offer(step.Identity.Agent, rank, step.Start, span)
+	if s.agent.offer(step.Identity.Agent, rank, step.Start, span) {
+		s.agent.text = h.names.share(s.agent.text)
+	}
 	s.task.offer(step.Identity.Task, rank, step.Start, span)
 	s.span(step.Start, step.End)
 	if !s.is(flagAgentic) {

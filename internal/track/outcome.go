@@ -57,7 +57,8 @@ type Outcome struct {
 	// Listed is the price table's entry for the step's model, nil if none.
 	Listed *tokens.Model
 
-	key Key
+	key  Key
+	hash uint64
 }
 
 // Utilization is the share of the model's context window that the call's

@@ -27,10 +27,11 @@ type Report struct {
 // Reports explains the totals of a cycle that is settled and still held, one
 // report a model call or aggregate, in the order in which they came.
 func (t *Tracker) Reports(key Key) []Report {
-	h := &t.shards[key.hash()%uint64(len(t.shards))]
+	hash := key.hash()
+	h := &t.shards[hash%uint64(len(t.shards))]
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.cycles[key]
+	s := h.cycles.find(hash, &key)
 	if s == nil {
 		return nil
 	}

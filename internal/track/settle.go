@@ -49,7 +49,7 @@ func (h *shard) forget(s *state) {
 		h.closed.bury(s.key.hash())
 	}
 	h.due[s.kind].remove(int(s.pos))
-	delete(h.cycles, s.key)
+	h.cycles.remove(s)
 	h.free.put(s)
 }
 
@@ -101,7 +101,7 @@ func (h *shard) summary(s *state, now int64) *Settled {
 		}
 	}
 	out.addModels(s.names, h.counter.Calls())
-	out.addBeyond(&s.beyond)
+	out.addBeyond(s.beyond)
 	return out
 }
 
@@ -129,7 +129,7 @@ func (out *Settled) addModels(names []modelName, calls []tokens.Call) {
 }
 
 func (out *Settled) addBeyond(b *beyond) {
-	if b.steps == 0 {
+	if b == nil {
 		return
 	}
 	out.Truncated = true

@@ -25,6 +25,7 @@ type state struct {
 	// due is when the cycle has to be looked at next, pos its place in the
 	// heap of its kind.
 	due  int64
+	slot uint64 // its place in the shard's table
 	pos  int32
 	kind kind
 
@@ -34,7 +35,7 @@ type state struct {
 	flags      flags
 
 	// beyond is what came in when no more spans could be told apart.
-	beyond beyond
+	beyond *beyond
 	// told is what the last settlement said, for corrections.
 	told *Settled
 	held any
@@ -98,15 +99,17 @@ const (
 	rankRoot
 )
 
-// offer takes text in place of the claim where its span stands higher.
-func (c *claim) offer(text string, rank uint8, start, span uint64) {
+// offer takes text in place of the claim where its span stands higher, and
+// reports whether it did.
+func (c *claim) offer(text string, rank uint8, start, span uint64) bool {
 	if text == "" || rank < c.rank {
-		return
+		return false
 	}
 	if rank == c.rank && (start > c.start || start == c.start && span >= c.span) {
-		return
+		return false
 	}
 	*c = claim{text, rank, start, span}
+	return true
 }
 
 // agentName is the cycle's agent as far as it is known, and where from.

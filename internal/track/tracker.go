@@ -28,7 +28,7 @@ type shard struct {
 
 	// mu guards everything below.
 	mu      sync.Mutex
-	cycles  map[Key]*state
+	cycles  table
 	due     [numKinds]deadlines
 	max     int
 	closed  graveyard
@@ -36,6 +36,7 @@ type shard struct {
 	counter tokens.Counter
 	catalog *tokens.Catalog
 	lookups map[modelKey]*tokens.Model
+	names   names
 	settled []*Settled
 }
 
@@ -51,10 +52,11 @@ func New(cfg Config) *Tracker {
 	for i := range t.shards {
 		t.shards[i] = shard{
 			cfg: &t.cfg, out: &t.out,
-			cycles:  map[Key]*state{},
+			cycles:  table{},
 			max:     max(1, t.cfg.MaxCycles/n),
 			closed:  graveyard{size: max(16, 2*t.cfg.MaxCycles/n)},
 			lookups: map[modelKey]*tokens.Model{},
+			names:   names{},
 		}
 	}
 	return t
@@ -77,10 +79,10 @@ func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step) Outcome
 // Hold gives the tracker the root that Observe asked to be held; it comes back
 // in the cycle's Settled.
 func (t *Tracker) Hold(o *Outcome, held any) {
-	h := &t.shards[o.key.hash()%uint64(len(t.shards))]
+	h := &t.shards[o.hash%uint64(len(t.shards))]
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.cycles[o.key]
+	s := h.cycles.find(o.hash, &o.key)
 	if s == nil || s.is(flagSettled) || s.held != nil {
 		// Evicted in between: the root leaves alone.
 		h.emit(&Settled{Key: o.key, Held: held, Close: CloseEvicted, Stray: true})

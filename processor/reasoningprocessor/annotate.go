@@ -52,14 +52,17 @@ func contains(list []string, s string) bool {
 }
 
 // roomFor is how many attributes annotate adds to the usual span of a role.
-func roomFor(role cycle.Role) int {
+// More than are added would make the list grow for nothing.
+func roomFor(step *cycle.Step, o *track.Outcome) int {
 	switch {
-	case role.IsModelCall():
-		return 12
-	case role == cycle.RoleTool:
-		return 7
+	case step.Role.IsModelCall() && o.Usage.CacheRead > 0:
+		return 10
+	case step.Role.IsModelCall():
+		return 9
+	case step.Role == cycle.RoleTool:
+		return 6
 	}
-	return 4
+	return 3
 }
 
 // annotate writes on a span what is known of its step.
@@ -68,17 +71,17 @@ func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 		return
 	}
 	attrs := span.Attributes()
-	attrs.EnsureCapacity(attrs.Len() + roomFor(step.Role))
+	attrs.EnsureCapacity(attrs.Len() + roomFor(step, o))
 	annotateFate(attrs, step, o)
 	if step.Role == cycle.RoleNone {
 		return
 	}
 	attrs.PutStr(semconv.StepRole, step.Role.String())
 	attrs.PutStr(semconv.Convention, step.Convention.String())
-	if step.Status != cycle.StatusUnknown {
+	if step.Status != cycle.StatusUnknown && step.Role != cycle.RoleTool {
 		attrs.PutStr(semconv.StepStatus, step.Status.String())
 	}
-	putStr(attrs, semconv.AgentName, either(step.Identity.Agent, o.Agent))
+	putStr(attrs, semconv.AgentName, step.Identity.Agent)
 	if o.Fate != track.FateTracked && o.Fate != track.FateOverflow {
 		return
 	}
@@ -110,7 +113,9 @@ func annotateCall(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
 		return
 	}
 	putUsage(attrs, o.Usage.Usage)
-	attrs.PutBool(semconv.UsageCounted, o.Counted)
+	if !o.Counted {
+		attrs.PutBool(semconv.UsageCounted, false)
+	}
 	putCost(attrs, semconv.CostUSD, semconv.CostSource, o.Cost)
 	if u := o.Utilization(); u > 0 {
 		attrs.PutDouble(semconv.ContextUtilization, u)
@@ -165,13 +170,6 @@ func putTrue(attrs pcommon.Map, key string, v bool) {
 	if v {
 		attrs.PutBool(key, true)
 	}
-}
-
-func either(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // cut keeps an outside text from growing without bound.

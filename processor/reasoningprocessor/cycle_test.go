@@ -70,16 +70,16 @@ func TestStepsAreAnnotated(t *testing.T) {
 	r := newRig(t)
 	r.consume(traffic(1, llm(2, 1, 1280, 100), tool(3, 1, "search", failed, put("gen_ai.tool.call.arguments", "{}")), plain(4, 1)))
 	assert.Equal(t, map[string]any{
-		semconv.StepRole: "llm", semconv.Convention: "gen_ai", semconv.AgentName: "shop",
+		semconv.StepRole: "llm", semconv.Convention: "gen_ai",
 		semconv.Provider: "openai", semconv.Model: "gpt-4o-mini",
-		semconv.UsageInput: int64(1280), semconv.UsageOutput: int64(100), semconv.UsageCounted: true,
+		semconv.UsageInput: int64(1280), semconv.UsageOutput: int64(100),
 		semconv.CostUSD: (1280*0.15 + 100*0.6) / 1e6, semconv.CostSource: "priced", semconv.ContextUtilization: 0.01,
 	}, own(r.left(2).Attributes()))
 	searched := own(r.left(3).Attributes())
 	assert.Len(t, searched[semconv.ToolArgsHash], 32)
 	delete(searched, semconv.ToolArgsHash)
 	assert.Equal(t, map[string]any{
-		semconv.StepRole: "tool", semconv.Convention: "gen_ai", semconv.StepStatus: "error", semconv.AgentName: "shop",
+		semconv.StepRole: "tool", semconv.Convention: "gen_ai",
 		semconv.ToolName: "search", semconv.ToolOutcome: "error",
 	}, searched)
 	assert.Empty(t, own(r.left(4).Attributes()), "a span of no convention stays as it is")

@@ -68,7 +68,7 @@ func randomSpanID() (id pcommon.SpanID) {
 // annotateRoot writes on a cycle's root what the cycle came to.
 func annotateRoot(span ptrace.Span, s *track.Settled) {
 	attrs := span.Attributes()
-	attrs.EnsureCapacity(attrs.Len() + 24)
+	attrs.EnsureCapacity(attrs.Len() + 18)
 	if s.Correction {
 		attrs.PutBool(semconv.CycleCorrection, true)
 	} else {
@@ -121,7 +121,7 @@ func addUsageEvent(span ptrace.Span, m *track.ModelUse) {
 	e.SetName(semconv.EventUsage)
 	e.SetTimestamp(span.EndTimestamp())
 	attrs := e.Attributes()
-	attrs.EnsureCapacity(10)
+	attrs.EnsureCapacity(8)
 	putStr(attrs, semconv.Provider, m.Provider)
 	putStr(attrs, semconv.Model, m.Name)
 	attrs.PutInt(semconv.EventCalls, int64(m.Calls))
@@ -136,6 +136,7 @@ func addToolEvent(span ptrace.Span, t *track.ToolUse) {
 	e := span.Events().AppendEmpty()
 	e.SetName(semconv.EventTool)
 	e.SetTimestamp(span.EndTimestamp())
+	e.Attributes().EnsureCapacity(3)
 	putStr(e.Attributes(), semconv.ToolName, t.Name)
 	e.Attributes().PutInt(semconv.EventCalls, int64(t.Calls))
 	putInt(e.Attributes(), semconv.EventErrors, int64(t.Errors))

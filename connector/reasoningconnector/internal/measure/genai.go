@@ -45,7 +45,7 @@ func (p *pass) client(role cycle.Role) {
 	if chunk, ok := p.firstChunk(); ok {
 		p.in.firstChunk.Record(p.label(n), chunk, &p.origin)
 	}
-	if !p.fields.is(fCounted, true) || p.fields.is(fUsageUnknown, true) {
+	if p.fields.is(fUsageUnknown, true) {
 		return
 	}
 	p.tokenUsage(n, semconv.TokensInput, fInput)
