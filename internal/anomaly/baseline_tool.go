@@ -53,12 +53,15 @@ func (b *Baseline) Dest(tool string, effect Effect, dest uint64) Seen {
 	return seen
 }
 
+// roamsFrom is from how many clean cycles on they tell of a habit.
+const roamsFrom = 5
+
 // Roams is the share in [0,1] of clean cycles in which tool went somewhere that
 // no other clean cycle went: how little it says that it goes somewhere new. One
-// cycle moves it by no more than 1/Cycles.
+// cycle moves it by no more than 1/Cycles. It is 0 while there are few cycles.
 func (b *Baseline) Roams(tool string) float64 {
 	t := b.tools[tool]
-	if t == nil || b.cycles == 0 {
+	if t == nil || b.cycles < roamsFrom {
 		return 0
 	}
 	return float64(t.dests.lone()) / float64(b.cycles)

@@ -3,8 +3,6 @@
 
 package anomaly
 
-import "slices"
-
 var pathDestination = Rule{
 	ID:       "path.destination",
 	Severity: Info,
@@ -13,7 +11,8 @@ var pathDestination = Rule{
 		"A call that failed changed nothing and is information only, as is a tool that in clean cycles goes somewhere new all the time.",
 	Tune: "Show what each tool is taken for with `leasehold tools`, and correct it by `effects`. Lower `roams` for agents " +
 		"that browse, raise it to 1 to be warned even so.",
-	Rate: "RATE",
+	Rate: "Benign AgentDojo runs (`agentdojo_runs`) against 8 of the same task by other models: " +
+		"22 of 873 (2.5 %), warnings 15; of attacks that succeeded, 150 of 159, warnings 150.",
 	Params: []Param{
 		{
 			Name: "roams", Unit: "1", Default: .5, Min: 0, Max: 1,
@@ -38,7 +37,7 @@ func checkPathDestination(in *Input) (f Finding, fired bool) {
 		}
 	}
 	switch {
-	case never+unknown == 0 || in.wentBefore(e):
+	case never+unknown == 0:
 		return f, false
 	case never == 0:
 		return found(Info, "%s went to %d destinations that may be new: the baseline is full", in.toolName(e), unknown)
@@ -57,13 +56,4 @@ func (in *Input) newDests(e *Entry, tool string, n int) (f Finding, fired bool) 
 			in.toolName(e), n, cycles, 100*roams)
 	}
 	return found(Warning, "%s went to %d destinations that none of %d clean cycles went to", in.toolName(e), n, cycles)
-}
-
-// wentBefore reports whether an earlier call of the same tool that ended no
-// worse went to the same place.
-func (in *Input) wentBefore(last *Entry) bool {
-	before := in.Trail[:len(in.Trail)-1]
-	return slices.ContainsFunc(before, func(e Entry) bool {
-		return e.isTool() && e.Tool == last.Tool && e.Dest == last.Dest && (e.tookPlace() || !last.tookPlace())
-	})
 }
