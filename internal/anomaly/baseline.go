@@ -10,7 +10,7 @@ package anomaly
 type Baseline struct {
 	limits Limits
 	frozen bool
-	// cold marks a baseline that was evicted and had to begin again.
+	// cold marks a baseline that had to begin again.
 	cold bool
 	// cycles is how many clean cycles were learned.
 	cycles uint32
@@ -51,8 +51,12 @@ func (b *Baseline) Cycles() int { return int(b.cycles) }
 // Warm reports whether enough clean cycles were learned for novelty to count.
 func (b *Baseline) Warm() bool { return int(b.cycles) >= b.limits.WarmUp }
 
-// Cold reports whether the baseline began again after an eviction.
+// Cold reports whether the baseline had to begin again, after an eviction or
+// because its stored form could not be read.
 func (b *Baseline) Cold() bool { return b.cold }
+
+// Chill marks a baseline as begun again because what was known was lost.
+func (b *Baseline) Chill() { b.cold = true }
 
 // Frozen reports whether Learn is refused.
 func (b *Baseline) Frozen() bool { return b.frozen }

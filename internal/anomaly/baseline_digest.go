@@ -9,14 +9,16 @@ const maxDigests = 8
 // digestNorm is what an agent was made of in clean cycles.
 type digestNorm struct{ model, prompt, tools, image seenSet }
 
+// all are the sets in the order in which they are stored.
+func (n *digestNorm) all() [4]*seenSet {
+	return [4]*seenSet{&n.model, &n.prompt, &n.tools, &n.image}
+}
+
 // add learns what an agent was made of in one cycle.
 func (n *digestNorm) add(d Digests, cycle uint32) {
-	for _, part := range []struct {
-		set    *seenSet
-		digest uint64
-	}{{&n.model, d.Model}, {&n.prompt, d.Prompt}, {&n.tools, d.Tools}, {&n.image, d.Image}} {
-		if fresh := 1; part.digest != 0 {
-			part.set.add(part.digest, cycle, maxDigests, &fresh)
+	for i, digest := range [4]uint64{d.Model, d.Prompt, d.Tools, d.Image} {
+		if fresh := 1; digest != 0 {
+			n.all()[i].add(digest, cycle, maxDigests, &fresh)
 		}
 	}
 }

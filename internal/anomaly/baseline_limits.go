@@ -35,14 +35,20 @@ const (
 	DefaultNewTools = 16
 )
 
+// What Tools and Dests can be at most, also in a stored baseline.
+const (
+	maxTools = 4096
+	maxDests = 65_536
+)
+
 func (l Limits) withDefaults() Limits {
 	return Limits{
 		WarmUp:   limit(l.WarmUp, DefaultWarmUp, 10_000),
 		Support:  limit(l.Support, DefaultSupport, 255),
-		Tools:    limit(l.Tools, DefaultTools, 4096),
-		Dests:    limit(l.Dests, DefaultDests, 65_536),
-		NewDests: limit(l.NewDests, DefaultNewDests, 65_536),
-		NewTools: limit(l.NewTools, DefaultNewTools, 4096),
+		Tools:    limit(l.Tools, DefaultTools, maxTools),
+		Dests:    limit(l.Dests, DefaultDests, maxDests),
+		NewDests: limit(l.NewDests, DefaultNewDests, maxDests),
+		NewTools: limit(l.NewTools, DefaultNewTools, maxTools),
 	}
 }
 

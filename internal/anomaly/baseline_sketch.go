@@ -66,3 +66,14 @@ func (s *sketch) quantile(q float64) float64 {
 	}
 	return bins.Value(s.store.KeyAtRank(q * (n - 1)))
 }
+
+// each calls f for each bin that holds something, from the lowest on.
+func (s *sketch) each(f func(bin int, count float64)) {
+	if s.store == nil {
+		return
+	}
+	s.store.ForEach(func(bin int, count float64) (stop bool) {
+		f(bin, count)
+		return false
+	})
+}
