@@ -17,10 +17,10 @@ const (
 func conformity(in *Inputs, f []Factor) []Factor {
 	t := &in.Enforced
 	return append(f,
-		each("hard", "{part} hard events", perHard, t.Hard),
-		each("critical", "{part} rules found something critical", perCritical, t.Critical),
-		each("warning", "{part} rules warned", perWarning, t.Warning),
-		each("info", "{part} rules noted something", perInfo, t.Info))
+		each("hard", "hard events: {part}", perHard, t.Hard),
+		each("critical", "rules that found something critical: {part}", perCritical, t.Critical),
+		each("warning", "rules that warned: {part}", perWarning, t.Warning),
+		each("info", "rules that noted something: {part}", perInfo, t.Info))
 }
 
 // each is a factor that every one of n multiplies by the same share.

@@ -42,7 +42,7 @@ func (s *Score) Explain() []string {
 			" = "+fixed(math.Pow(t.Value, t.Weight), 4))
 		for j := range t.Inputs {
 			f := &t.Inputs[j]
-			lines = append(lines, "  "+pad(f.Name, 10)+fixed(f.Value, 4)+"  "+f.String())
+			lines = append(lines, "  "+pad(f.Name, 12)+fixed(f.Value, 4)+"  "+f.String())
 		}
 	}
 	if s.Capped() {

@@ -24,7 +24,8 @@ func FindingEvidence(span ptrace.Span, event ptrace.SpanEvent) (e Evidence, ok b
 		return e, ok, err
 	}
 	e.Finding, e.At = &f, event.Timestamp()
-	return e, true, e.about(span)
+	err = e.about(span)
+	return e, true, err
 }
 
 // VerdictEvidence reads the verdict on a cycle's root span as evidence, found
@@ -43,7 +44,8 @@ func VerdictEvidence(span ptrace.Span, at pcommon.Timestamp) (e Evidence, ok boo
 // TriggerEvidence is evidence that span met the condition of this name.
 func TriggerEvidence(span ptrace.Span, name string, at pcommon.Timestamp) (Evidence, error) {
 	e := Evidence{Trigger: &Trigger{Name: clean(name, MaxName)}, At: at}
-	return e, e.about(span)
+	err := e.about(span)
+	return e, err
 }
 
 // about fills in what the span says of the cycle it belongs to.

@@ -64,8 +64,7 @@ func findingIn(attrs pcommon.Map, span pcommon.SpanID) (f anomaly.Finding, err e
 	if f.Rule == "" {
 		return f, fmt.Errorf("%w: %s is missing", ErrFinding, semconv.FindingRule)
 	}
-	severity, _ := attrs.Get(semconv.FindingSeverity)
-	if f.Severity, err = severityIn(severity); err != nil {
+	if f.Severity, err = parseSeverity(textAt(attrs, semconv.FindingSeverity, maxWord)); err != nil {
 		return f, fmt.Errorf("%w: rule %s: %w", ErrFinding, f.Rule, err)
 	}
 	f.Text = textAt(attrs, semconv.FindingText, MaxText)

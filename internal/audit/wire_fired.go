@@ -19,6 +19,8 @@ var ErrRules = errors.New("verdict's rules cannot be read")
 const (
 	flagHard     = "hard"
 	flagObserved = "observed"
+	// maxWord bounds severities and flags.
+	maxWord = 32
 )
 
 // putFired writes the rules as lists of one length.
@@ -73,7 +75,7 @@ func firedIn(attrs pcommon.Map) ([]Fired, error) {
 	}
 	fired := make([]Fired, n)
 	for i := range fired {
-		severity, err := severityIn(lists[0].At(i))
+		severity, err := parseSeverity(textIn(lists[0].At(i), maxWord))
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +83,7 @@ func firedIn(attrs pcommon.Map) ([]Fired, error) {
 			Rule: textIn(rules.At(i), MaxName), Severity: severity,
 			Count: int(countIn(lists[1].At(i))), Text: textIn(lists[2].At(i), MaxText),
 		}
-		if fired[i].Hard, fired[i].Enforce, err = parseFlags(lists[3].At(i)); err != nil {
+		if fired[i].Hard, fired[i].Enforce, err = parseFlags(textIn(lists[3].At(i), maxWord)); err != nil {
 			return nil, err
 		}
 	}
@@ -95,22 +97,22 @@ func listIn(attrs pcommon.Map, key string) pcommon.Slice {
 	return pcommon.NewSlice()
 }
 
-// severityIn refuses severities it does not know: to guess one could make a
+// parseSeverity refuses severities it does not know: to guess one could make a
 // finding weigh less.
-func severityIn(v pcommon.Value) (anomaly.Severity, error) {
+func parseSeverity(name string) (anomaly.Severity, error) {
 	for _, s := range [...]anomaly.Severity{anomaly.Info, anomaly.Warning, anomaly.Critical} {
-		if v.Type() == pcommon.ValueTypeStr && v.Str() == s.String() {
+		if name == s.String() {
 			return s, nil
 		}
 	}
-	return 0, fmt.Errorf("%w: severity %q is not info, warning or critical", ErrRules, textIn(v, 32))
+	return 0, fmt.Errorf("%w: severity %q is not info, warning or critical", ErrRules, name)
 }
 
-func parseFlags(v pcommon.Value) (hard, enforce bool, err error) {
+func parseFlags(name string) (hard, enforce bool, err error) {
 	for _, r := range [...]Fired{{Enforce: true}, {}, {Hard: true, Enforce: true}, {Hard: true}} {
-		if v.Type() == pcommon.ValueTypeStr && v.Str() == flagsOf(&r) {
+		if name == flagsOf(&r) {
 			return r.Hard, r.Enforce, nil
 		}
 	}
-	return false, false, fmt.Errorf("%w: flags %q are unknown", ErrRules, textIn(v, 32))
+	return false, false, fmt.Errorf("%w: flags %q are unknown", ErrRules, name)
 }

@@ -115,7 +115,8 @@ func FromRecord(record plog.LogRecord) (e Evidence, ok bool, err error) {
 	default:
 		return e, false, nil
 	}
-	return e, true, e.fromAttributes(attrs)
+	err = e.fromAttributes(attrs)
+	return e, true, err
 }
 
 // fromAttributes fills in what every record carries.
