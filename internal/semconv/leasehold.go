@@ -20,7 +20,9 @@ const (
 	Problems  = "leasehold.problems"
 )
 
-// Attributes that Leasehold writes on model-call spans.
+// Attributes that Leasehold writes on model-call spans. Provider, Model and, on
+// other steps, AgentName and ToolName are left out where the span says the same
+// under the key of the semantic conventions.
 const (
 	Provider        = "leasehold.provider"
 	Model           = "leasehold.model"
@@ -43,8 +45,9 @@ const (
 
 // Attributes that Leasehold writes on tool spans.
 const (
-	ToolName       = "leasehold.tool.name"
-	ToolOutcome    = "leasehold.tool.outcome"
+	ToolName    = "leasehold.tool.name"
+	ToolOutcome = "leasehold.tool.outcome"
+	// ToolArgsHash and ToolResultHash stand in for content that was dropped.
 	ToolArgsHash   = "leasehold.tool.args_hash"
 	ToolResultHash = "leasehold.tool.result_hash"
 	// ToolCounted is false on a span that records the same tool call again.

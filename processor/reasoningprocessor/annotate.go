@@ -56,11 +56,9 @@ func contains(list []string, s string) bool {
 func roomFor(step *cycle.Step, o *track.Outcome) int {
 	switch {
 	case step.Role.IsModelCall() && o.Usage.CacheRead > 0:
-		return 10
+		return 8
 	case step.Role.IsModelCall():
-		return 9
-	case step.Role == cycle.RoleTool:
-		return 6
+		return 7
 	}
 	return 3
 }
@@ -81,7 +79,7 @@ func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 	if step.Status != cycle.StatusUnknown && step.Role != cycle.RoleTool {
 		attrs.PutStr(semconv.StepStatus, step.Status.String())
 	}
-	putStr(attrs, semconv.AgentName, step.Identity.Agent)
+	putUnsaid(attrs, semconv.AgentName, semconv.LabelAgent, step.Identity.Agent)
 	if o.Fate != track.FateTracked && o.Fate != track.FateOverflow {
 		return
 	}
@@ -104,8 +102,8 @@ func annotateFate(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
 }
 
 func annotateCall(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
-	putStr(attrs, semconv.Provider, step.Model.Provider)
-	putStr(attrs, semconv.Model, step.Model.Name())
+	putUnsaid(attrs, semconv.Provider, semconv.LabelProvider, step.Model.Provider)
+	putUnsaid(attrs, semconv.Model, semconv.LabelResponseModel, step.Model.Name())
 	// A step beyond those told apart is not looked up.
 	putTrue(attrs, semconv.ModelUnknown, o.Listed == nil && step.Model.Name() != "" && o.Fate == track.FateTracked)
 	if !o.Usage.Known {
@@ -123,10 +121,8 @@ func annotateCall(attrs pcommon.Map, step *cycle.Step, o *track.Outcome) {
 }
 
 func annotateTool(attrs pcommon.Map, step *cycle.Step) {
-	putStr(attrs, semconv.ToolName, step.Tool.Name)
+	putUnsaid(attrs, semconv.ToolName, semconv.LabelTool, step.Tool.Name)
 	attrs.PutStr(semconv.ToolOutcome, step.Status.String())
-	putHash(attrs, semconv.ToolArgsHash, step.Tool.Args)
-	putHash(attrs, semconv.ToolResultHash, step.Tool.Result)
 	if step.Tool.Transport {
 		attrs.PutBool(semconv.ToolCounted, false)
 	}
@@ -156,6 +152,14 @@ func putHash(attrs pcommon.Map, key string, h cycle.Hash) {
 
 func putStr(attrs pcommon.Map, key, v string) {
 	if v != "" {
+		attrs.PutStr(key, v)
+	}
+}
+
+// putUnsaid writes a name that the span does not carry already under the key
+// of the semantic conventions.
+func putUnsaid(attrs pcommon.Map, key, standard, v string) {
+	if said, ok := attrs.Get(standard); v != "" && (!ok || said.Str() != v) {
 		attrs.PutStr(key, v)
 	}
 }

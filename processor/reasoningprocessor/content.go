@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
@@ -75,4 +76,11 @@ func (p *reasoning) replacement(v pcommon.Value) string {
 	}
 	h, _ := p.hasher.Value(v)
 	return hashPrefix + hex.EncodeToString(h[:])
+}
+
+// annotateHashes keeps of a tool call whose content was dropped what tells it
+// from other calls.
+func annotateHashes(attrs pcommon.Map, step *cycle.Step) {
+	putHash(attrs, semconv.ToolArgsHash, step.Tool.Args)
+	putHash(attrs, semconv.ToolResultHash, step.Tool.Result)
 }

@@ -58,7 +58,7 @@ func TestWhatCannotBeCreated(t *testing.T) {
 
 func TestARandomHashKeyIsMade(t *testing.T) {
 	hash := func() any {
-		r := newRig(t, func(c *Config) { c.HashKey = "" })
+		r := newRig(t, func(c *Config) { c.HashKey, c.Content = "", ContentDrop })
 		r.consume(traffic(1, tool(2, 1, "search", put("gen_ai.tool.call.arguments", "{}"))))
 		r.end()
 		return attr(r.left(2), semconv.ToolArgsHash)

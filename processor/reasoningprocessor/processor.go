@@ -161,6 +161,9 @@ func (b *batch) span(
 	b.tally.count(&o, &b.step)
 	b.p.guardSpan(span)
 	annotate(span, &b.step, &o)
+	if b.p.cfg.Content == ContentDrop && b.step.Role == cycle.RoleTool {
+		annotateHashes(span.Attributes(), &b.step)
+	}
 	if !o.Hold {
 		return false
 	}

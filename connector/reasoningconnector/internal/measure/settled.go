@@ -27,7 +27,7 @@ func (p *pass) modelCall() {
 	if !ok && !unknown {
 		return
 	}
-	key := p.label(p.agentKey(), p.fields.first(fProvider, fGenAIProvider), p.fields.str(fModel))
+	key := p.label(p.agentKey(), p.fields.first(fProvider, fGenAIProvider), p.fields.first(fModel, fResponseModel, fRequestModel))
 	if ok {
 		p.in.utilization.Record(key, share, &p.origin)
 	}
