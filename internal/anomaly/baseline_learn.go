@@ -39,8 +39,8 @@ func (b *Baseline) Learn(in *Input) (l Learned) {
 		return l
 	}
 	b.steps.add(float64(len(in.Trail)))
-	b.tokens.add(float64(in.Facts.Tokens.Total()))
-	b.cost.add(in.Facts.CostUSD)
+	b.tokens.addKnown(float64(in.Facts.Tokens.Total()))
+	b.cost.addKnown(in.Facts.CostUSD)
 	b.digests.add(in.Facts.Digests, b.cycles)
 	return l
 }

@@ -42,6 +42,13 @@ func (s *sketch) add(v float64) {
 	s.addBin(bins.Index(min(max(v, sketchMin), sketchMax)), 1)
 }
 
+// addKnown leaves out what is 0 because nothing is known of it.
+func (s *sketch) addKnown(v float64) {
+	if v > 0 {
+		s.add(v)
+	}
+}
+
 func (s *sketch) addBin(bin int, count float64) {
 	if s.store == nil {
 		s.store = store.NewBufferedPaginatedStore()
