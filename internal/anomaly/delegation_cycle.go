@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var delegationCycle = Rule{
 	ID:       "delegation.cycle",
 	Severity: Info,
+	On:       rolesOf(cycle.RoleDelegation),
 	What:     "Work was handed from agent to agent until it came back to one that had it before: A → B → A.",
 	Why: "Coming back once is how a supervisor works. Coming back again and again is work that nobody does; each " +
 		"agent pays for reading it anew.",

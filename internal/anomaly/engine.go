@@ -3,18 +3,26 @@
 
 package anomaly
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+)
 
 // Engine runs the rules as Settings say. It keeps scratch memory and is not
 // safe for concurrent use: each shard has its own.
 type Engine struct {
-	step, totals, cycle []active
-	phases              *PhasePolicy
-	noBaseline          Baseline
-	noFacts             Facts
+	// step holds the rules on steps by the role that they judge.
+	step          [cycle.NumRoles][]active
+	totals, cycle []active
+	phases        *PhasePolicy
+	noBaseline    Baseline
+	noFacts       Facts
 
 	in    Input
 	trail Trail
+	// last is the finding made last.
+	last Finding
 	// found holds a cycle's worst finding of each rule by its place, fired the
 	// places of those that fired.
 	found []Finding
@@ -55,7 +63,7 @@ func NewEngine(s Settings) (*Engine, error) {
 		case ScopeTotals:
 			e.totals = append(e.totals, a)
 		default:
-			e.step = append(e.step, a)
+			e.addStep(a)
 		}
 	}
 	return e, nil
@@ -70,17 +78,32 @@ func (e *Engine) Step(in *Input, emit func(Finding)) {
 		return
 	}
 	e.take(in)
-	for _, rules := range [...][]active{e.step, e.totals} {
+	for _, rules := range [...][]active{e.stepRules(last), e.totals} {
 		for i := range rules {
-			f, fired := e.judge(&rules[i])
-			if !fired || in.Told != nil && !in.Told.tell(rules[i].place, &f) {
+			if !e.judge(&rules[i]) || in.Told != nil && !in.Told.tell(rules[i].place, &e.last) {
 				continue
 			}
-			f.Span, f.Count = last.Span, 1
-			emit(f)
+			e.last.Span, e.last.Count = last.Span, 1
+			emit(e.last)
 		}
 	}
 	e.release()
+}
+
+func (e *Engine) addStep(a active) {
+	for r := range e.step {
+		if a.On.has(cycle.Role(r)) {
+			e.step[r] = append(e.step[r], a)
+		}
+	}
+}
+
+// stepRules are the rules that judge a step like last.
+func (e *Engine) stepRules(last *Entry) []active {
+	if last.Role < cycle.NumRoles {
+		return e.step[last.Role]
+	}
+	return e.step[cycle.RoleNone]
 }
 
 // take readies the engine's own copy of an input.
@@ -96,18 +119,19 @@ func (e *Engine) take(in *Input) {
 }
 
 // release lets go of what belongs to the caller.
-func (e *Engine) release() { e.in = Input{} }
+func (e *Engine) release() { e.in, e.last = Input{}, Finding{} }
 
-// judge runs one rule.
-func (e *Engine) judge(a *active) (f Finding, fired bool) {
+// judge runs one rule; when it fires, the finding is e.last.
+func (e *Engine) judge(a *active) (fired bool) {
 	e.in.Params = a.params
-	f, fired = a.Check(&e.in)
+	f, fired := a.Check(&e.in)
 	if !fired {
-		return f, false
+		return false
 	}
 	if a.hasAs {
 		f.Severity = a.as
 	}
 	f.Rule, f.Enforce = a.ID, a.enforce
-	return f, true
+	e.last = f
+	return true
 }

@@ -35,6 +35,32 @@ func typical() Input {
 	}
 }
 
+// active is the rule with an id as e runs it.
+func (e *Engine) active(id string) *active {
+	for _, rules := range append(e.step[:], e.totals, e.cycle) {
+		for i := range rules {
+			if rules[i].ID == id {
+				return &rules[i]
+			}
+		}
+	}
+	return nil
+}
+
+// prefixes are what a rule gets of a trail: each part that ends with a step
+// that it judges, or the whole.
+func prefixes(rule *active, t Trail) (all []Trail) {
+	for i := range t {
+		if rule.Scope == ScopeStep && rule.On.has(t[i].Role) {
+			all = append(all, t[:i+1])
+		}
+	}
+	if all == nil {
+		return []Trail{t}
+	}
+	return all
+}
+
 // allOn are settings in which no rule returns early because it is not set.
 var allOn = Settings{
 	Rules: map[string]RuleSettings{
@@ -52,18 +78,17 @@ func BenchmarkRules(b *testing.B) {
 	in := typical()
 	e.take(&in)
 	ready := e.in
-	for _, rules := range [...][]active{e.step, e.totals, e.cycle} {
-		for _, rule := range rules {
+	for _, id := range ids() {
+		if rule := e.active(id); rule != nil {
 			b.Run(rule.ID, func(b *testing.B) {
 				in := ready
 				in.Params = rule.params
+				trails := prefixes(rule, ready.Trail)
 				i := 0
 				b.ReportAllocs()
 				for b.Loop() {
-					if rule.Scope == ScopeStep {
-						in.Trail = ready.Trail[:1+i%len(ready.Trail)]
-						i++
-					}
+					in.Trail = trails[i%len(trails)]
+					i++
 					if _, fired := rule.Check(&in); fired {
 						b.Fatal("a typical cycle has no finding")
 					}

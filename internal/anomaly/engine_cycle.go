@@ -21,8 +21,9 @@ func (e *Engine) Cycle(in *Input, emit func(Finding)) (more int) {
 	e.arrange(in.Trail)
 	for i := range e.trail {
 		e.in.Trail = e.trail[:i+1]
-		for j := range e.step {
-			e.count(&e.step[j], e.trail[i].Span)
+		rules := e.stepRules(&e.trail[i])
+		for j := range rules {
+			e.count(&rules[j], e.trail[i].Span)
 		}
 	}
 	e.in.Trail = e.trail
@@ -37,18 +38,18 @@ func (e *Engine) Cycle(in *Input, emit func(Finding)) (more int) {
 
 // count runs one rule and keeps what it found if it is its worst.
 func (e *Engine) count(a *active, span uint64) {
-	f, fired := e.judge(a)
-	if !fired {
+	if !e.judge(a) {
 		return
 	}
+	f := &e.last
 	f.Span = span
 	kept := &e.found[a.place]
 	n := kept.Count + 1
 	if n == 1 {
 		e.fired = append(e.fired, a.place)
 	}
-	if n == 1 || worse(&f, kept) {
-		*kept = f
+	if n == 1 || worse(f, kept) {
+		*kept = *f
 	}
 	kept.Count = n
 }

@@ -75,11 +75,11 @@ func TestCycleTellsTheWorstFirst(t *testing.T) {
 
 func TestCycleBoundsItsFindings(t *testing.T) {
 	e := newEngine(t, only("loop.call"))
-	e.step, e.found = nil, make([]Finding, 40)
+	e.step[cycle.RoleTool], e.found = nil, make([]Finding, 40)
 	for i := range 40 {
 		r := loopCall
 		r.ID = string(rune('a' + i))
-		e.step = append(e.step, active{Rule: &r, place: i, params: []float64{2, 4}})
+		e.addStep(active{Rule: &r, place: i, params: []float64{2, 4}})
 	}
 	n := 0
 	more := e.Cycle(&Input{Trail: steps("A A")}, func(Finding) { n++ })
@@ -196,4 +196,22 @@ func drawSome(t *rapid.T, trail Trail) (some Trail) {
 		some = append(some, trail[i])
 	}
 	return some
+}
+
+// A rule that names the roles it judges finds nothing on other steps, so that
+// leaving it out there changes nothing.
+func TestRulesKeepToTheirRoles(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := Input{Trail: drawTrail(t), Facts: &Facts{Phase: "shadow", Window: 50_000}, Baseline: NewBaseline(Limits{})}
+		for _, r := range sorted {
+			last, ok := in.Trail.Last(0)
+			if r.Scope != ScopeStep || !ok || r.On.has(last.Role) {
+				continue
+			}
+			in.Params = (&RuleSettings{}).values(r)
+			if f, fired := r.Check(&in); fired {
+				t.Fatalf("%s fired on a step of role %s: %s", r.ID, last.Role, f.Text)
+			}
+		}
+	})
 }

@@ -55,10 +55,10 @@ func plural(n int, one string) string {
 	return strconv.Itoa(n) + " " + one + "s"
 }
 
-// graded is critical from severe on, else base.
-func graded(n int, severe float64, base Severity) Severity {
+// graded is critical from severe on, else a warning.
+func graded(n int, severe float64) Severity {
 	if float64(n) >= severe {
 		return Critical
 	}
-	return base
+	return Warning
 }

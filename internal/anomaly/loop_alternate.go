@@ -3,13 +3,17 @@
 
 package anomaly
 
+import "github.com/leasehold/leasehold/internal/cycle"
+
 var loopAlternate = Rule{
 	ID:       "loop.alternate",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleTool),
 	What:     "The agent goes back and forth between two tool calls, each with the same arguments: A B A B.",
 	Why:      "Two calls that undo or provoke each other are a loop that no count of consecutive calls sees.",
 	Tune:     "Raise the thresholds for agents that alternate by design, such as one that waits and then asks for a state.",
-	Rate:     "On the odd half of the solved SWE-bench runs (`swebench_runs`): 2 of 89 (2.2 %), critical 0.",
+	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 2 of 89 (2.2 %), critical 0. " +
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 1 of 437 (0.2 %), critical 0.",
 	Params: []Param{
 		{Name: "calls", Unit: "{call}", Default: 4, Min: 4, Max: 200, Doc: "alternating calls that are a finding: 4 is A B A B"},
 		{Name: "severe", Unit: "{call}", Default: 6, Min: 4, Max: 200, Doc: "alternating calls that are critical: 6 is A B A B A B"},
@@ -42,6 +46,6 @@ func checkLoopAlternate(in *Input) (f Finding, fired bool) {
 	if float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(graded(n, in.Params[1], Warning),
+	return found(graded(n, in.Params[1]),
 		"the same two calls took turns %d times in a row, the last one of %s", n, in.toolName(last))
 }

@@ -3,14 +3,18 @@
 
 package anomaly
 
+import "github.com/leasehold/leasehold/internal/cycle"
+
 var loopCall = Rule{
 	ID:       "loop.call",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleTool),
 	What:     "The agent makes the same tool call, arguments and all, again and again with no other tool call between.",
 	Why: "A model that does not see that its call had no use repeats it until its budget ends. Counting repetitions " +
 		"anywhere in a run is no sign of that, consecutive ones are.",
 	Tune: "Raise both thresholds for agents that poll: a tool that waits for a job is rightly called many times over.",
-	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 1 of 89 (1.1 %), critical 0.",
+	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 1 of 89 (1.1 %), critical 0. " +
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 2.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 3, Min: 2, Max: 1000, Doc: "identical calls in a row that are a finding"},
 		{Name: "severe", Unit: "{call}", Default: 4, Min: 2, Max: 1000, Doc: "identical calls in a row that are critical"},
@@ -38,5 +42,5 @@ func checkLoopCall(in *Input) (f Finding, fired bool) {
 	if float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(graded(n, in.Params[1], Warning), "%s called with the same arguments %d times in a row", in.toolName(last), n)
+	return found(graded(n, in.Params[1]), "%s called with the same arguments %d times in a row", in.toolName(last), n)
 }

@@ -8,11 +8,13 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var loopFailing = Rule{
 	ID:       "loop.failing",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleTool),
 	What:     "The same tool call fails again and again, with other calls between or not.",
 	Why: "The agent comes back to a call that cannot work as if it had not been told. The text of an error often " +
 		"differs each time, so the result is no part of what is compared.",
 	Tune: "Raise `times` where a call is rightly tried again, such as a test that fails until the code is right.",
-	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 2 of 89 (2.2 %), critical 0.",
+	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 2 of 89 (2.2 %), critical 0. " +
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 1 of 437 (0.2 %), critical 0.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 4, Min: 2, Max: 100, Doc: "failures of the same call that are a finding"},
 		{Name: "severe", Unit: "{call}", Default: 7, Min: 2, Max: 100, Doc: "failures of the same call that are critical"},
@@ -32,6 +34,6 @@ func checkLoopFailing(in *Input) (f Finding, fired bool) {
 	if float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(graded(n, in.Params[1], Warning),
+	return found(graded(n, in.Params[1]),
 		"%s failed %d times with the same arguments in %d tool steps", in.toolName(last), n, span)
 }

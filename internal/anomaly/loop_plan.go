@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var loopPlan = Rule{
 	ID:       "loop.plan",
 	Severity: Warning,
+	On:       rolesOf(cycle.RolePlan),
 	What:     "The agent plans again without having done anything, or makes the plan that it already made.",
 	Why:      "A plan that is not carried out, or that carrying out does not change, will not be better the next time.",
 	Tune:     "Raise `idle` for agents that plan in several stages before they act; raise `same` for agents with one standing plan.",
@@ -31,9 +32,9 @@ func checkLoopPlan(in *Input) (f Finding, fired bool) {
 	idle, same := in.Trail.plans()
 	switch {
 	case float64(idle) >= in.Params[1]:
-		return found(graded(idle, in.Params[2], Warning), "%d planning steps in a row without anything done between them", idle)
+		return found(graded(idle, in.Params[2]), "%d planning steps in a row without anything done between them", idle)
 	case float64(same) >= in.Params[0]:
-		return found(graded(same, in.Params[2], Warning), "the same plan made %d times", same)
+		return found(graded(same, in.Params[2]), "the same plan made %d times", same)
 	}
 	return f, false
 }

@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var loopReasoning = Rule{
 	ID:       "loop.reasoning",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleLLM, cycle.RoleReasoning),
 	What: "The model is called again and again on a prompt that only grows, and nothing is done: no tool call, " +
 		"retrieval, memory, handover or answer of a person between.",
 	Why: "An agent that talks to itself spends tokens without learning anything new. A prompt smaller than the one " +
@@ -32,7 +33,7 @@ func checkLoopReasoning(in *Input) (f Finding, fired bool) {
 	if float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(graded(n, in.Params[1], Warning), "%d calls of the model in a row without anything done between them", n)
+	return found(graded(n, in.Params[1]), "%d calls of the model in a row without anything done between them", n)
 }
 
 // idleThoughts counts the model calls and reasoning steps since something was

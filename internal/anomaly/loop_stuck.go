@@ -3,14 +3,18 @@
 
 package anomaly
 
+import "github.com/leasehold/leasehold/internal/cycle"
+
 var loopStuck = Rule{
 	ID:       "loop.stuck",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleTool),
 	What:     "The same tool call brings the same result again and again within a few tool steps.",
 	Why: "A call that is repeated after something changed is progress, and its result differs. The same call with the " +
 		"same result says that nothing the agent did in between mattered.",
 	Tune: "Raise `times` for tools whose result rarely changes; lower `within` to see only tight loops.",
-	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 3 of 89 (3.4 %), critical 0.",
+	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 3 of 89 (3.4 %), critical 0. " +
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 1.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 3, Min: 2, Max: 100, Doc: "times that the same call with the same result is a finding"},
 		{Name: "severe", Unit: "{call}", Default: 5, Min: 2, Max: 100, Doc: "times that are critical"},
@@ -30,7 +34,7 @@ func checkLoopStuck(in *Input) (f Finding, fired bool) {
 	if float64(n) < in.Params[0] {
 		return f, false
 	}
-	return found(graded(n, in.Params[1], Warning),
+	return found(graded(n, in.Params[1]),
 		"%s called with the same arguments and the same result %d times in %d tool steps", in.toolName(last), n, span)
 }
 

@@ -44,7 +44,7 @@ func samePhase(name, phase string) bool {
 }
 
 // PhaseTools says which tools an agent may call in a phase, by patterns in
-// which `*` stands for any text.
+// which `*` stands for any text. Case matters.
 type PhaseTools struct {
 	// Allow lists the tools that are allowed; empty allows all that Deny does
 	// not list.
@@ -60,52 +60,44 @@ const (
 )
 
 // PhasePolicy is the PhaseTools of every phase, made by NewEngine.
-type PhasePolicy struct{ tools [len(phases)]*PhaseTools }
+type PhasePolicy struct{ tools [len(phases)]phaseGlobs }
+
+// phaseGlobs are compiled PhaseTools. Unlike the patterns of effects they are
+// held against the name as it is: what is allowed must not grow by a spelling.
+type phaseGlobs struct {
+	known       bool
+	allow, deny []glob
+}
 
 // allows reports whether phase allows a tool; known is false when nothing is
 // configured for it.
 func (p *PhasePolicy) allows(phase, tool string) (allowed, known bool) {
 	rank, ok := phaseRank(phase)
-	if p == nil || !ok || p.tools[rank] == nil {
+	if p == nil || !ok || !p.tools[rank].known {
 		return true, false
 	}
-	t := p.tools[rank]
-	if len(t.Allow) > 0 && !matchesAny(t.Allow, tool) {
+	t := &p.tools[rank]
+	if len(t.allow) > 0 && !matchesAny(t.allow, tool) {
 		return false, true
 	}
-	return !matchesAny(t.Deny, tool), true
+	return !matchesAny(t.deny, tool), true
 }
 
-func matchesAny(patterns []string, name string) bool {
-	for _, p := range patterns {
-		if matches(p, name) {
+func matchesAny(patterns []glob, name string) bool {
+	for _, g := range patterns {
+		if g.match(name) {
 			return true
 		}
 	}
 	return false
 }
 
-// matches reports whether name is like pattern, in which each `*` stands for
-// any text, in time len(pattern) × len(name) at most.
-func matches(pattern, name string) bool {
-	star, mark := -1, 0
-	p := 0
-	for n := 0; n < len(name); {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && pattern[p] == name[n]:
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
+func exactGlobs(patterns []string) []glob {
+	out := make([]glob, len(patterns))
+	for i, p := range patterns {
+		out[i] = strings.Split(p, "*")
 	}
-	return strings.Trim(pattern[p:], "*") == ""
+	return out
 }
 
 // newPhasePolicy checks what is configured; nil stands for nothing.
@@ -123,7 +115,7 @@ func newPhasePolicy(in map[string]PhaseTools) (*PhasePolicy, error) {
 		}
 		tools := in[name]
 		errs = append(errs, checkPatterns(name, "allow", tools.Allow), checkPatterns(name, "deny", tools.Deny))
-		out.tools[rank] = &PhaseTools{Allow: slices.Clone(tools.Allow), Deny: slices.Clone(tools.Deny)}
+		out.tools[rank] = phaseGlobs{known: true, allow: exactGlobs(tools.Allow), deny: exactGlobs(tools.Deny)}
 	}
 	return out, errors.Join(errs...)
 }

@@ -19,9 +19,15 @@ const ratedWindow = 128_000
 // fires counts the runs on which rules fire at all, and critically.
 type fires struct{ runs, any, critical int }
 
-func (f fires) String() string {
-	return fmt.Sprintf("On the odd half of the solved SWE-bench runs (`swebench_runs`): %d of %d (%.1f %%), critical %d.",
-		f.any, f.runs, 100*float64(f.any)/float64(f.runs), f.critical)
+// The data that rates are stated of.
+const (
+	onSolved = "On the odd half of the solved SWE-bench runs (`swebench_runs`)"
+	onBenign = "On benign AgentDojo runs that did their task (`agentdojo_runs`)"
+)
+
+// on is how a rate on some data is stated.
+func (f fires) on(data string) string {
+	return fmt.Sprintf("%s: %d of %d (%.1f %%), critical %d.", data, f.any, f.runs, 100*float64(f.any)/float64(f.runs), f.critical)
 }
 
 // measure judges each trail and counts by rule, and for all of them under "".
@@ -57,12 +63,20 @@ func TestRatesAreTrue(t *testing.T) {
 	seen, now := measure(t, tuned), measure(t, held)
 	for _, r := range inCycle {
 		if !strings.HasPrefix(r.Rate, "Not measured: ") {
-			assert.Contains(t, r.Rate, now[r.ID].String(), "%s (tuned on: %s)", r.ID, seen[r.ID])
+			assert.Contains(t, r.Rate, now[r.ID].on(onSolved), "%s (%s)", r.ID, seen[r.ID].on("half it was tuned on"))
 		}
 	}
-	t.Logf("any rule, on the half that was tuned on: %s", seen[""])
-	t.Logf("any rule: %s", now[""])
+	t.Log("any rule: ", seen[""].on("half it was tuned on"), now[""].on(onSolved))
 	for half, n := range map[string]fires{"tuned": seen[""], "held": now[""]} {
 		assert.LessOrEqual(t, float64(n.critical), 0.01*float64(n.runs), "critical findings on solved runs, %s half", half)
+	}
+}
+
+// TestRatesOnToolCallsAreTrue does the same for the rules that need no more
+// than tool calls, on runs that no threshold was chosen on.
+func TestRatesOnToolCallsAreTrue(t *testing.T) {
+	now := measure(t, benignTrails(t))
+	for _, r := range []*Rule{&loopCall, &loopAlternate, &loopStuck, &loopFailing, &errorsRun} {
+		assert.Contains(t, r.Rate, now[r.ID].on(onBenign), r.ID)
 	}
 }

@@ -30,6 +30,9 @@ type Rule struct {
 	Severity Severity
 	// Scope says on what it runs.
 	Scope Scope
+	// On are the roles of the steps that a ScopeStep rule judges, none standing
+	// for all; the engine does not ask it about others.
+	On Roles
 	// What, Why and Tune document it; Rate is its measured rate on runs that
 	// went well, with the data it was measured on.
 	What, Why, Tune, Rate string
@@ -57,6 +60,20 @@ const (
 
 // String returns "step", "cycle" or "totals".
 func (s Scope) String() string { return [...]string{"step", "cycle", "totals", "step"}[s&3] }
+
+// Roles is a set of roles.
+type Roles uint32
+
+// rolesOf is the set of some roles.
+func rolesOf(roles ...cycle.Role) (set Roles) {
+	for _, r := range roles {
+		set |= 1 << r
+	}
+	return set
+}
+
+// has reports whether r is in the set; the empty set has them all.
+func (s Roles) has(r cycle.Role) bool { return s == 0 || s&(1<<r) != 0 }
 
 // Param is a threshold of a rule.
 type Param struct {

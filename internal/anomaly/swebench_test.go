@@ -4,6 +4,7 @@
 package anomaly
 
 import (
+	"encoding/json"
 	"hash/fnv"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ import (
 // of the FNV-1a hash of its name.
 func solvedHalves(t *testing.T) (tuned, held []Trail) {
 	t.Helper()
-	for run, err := range dataset.ReadFile[dataset.SWEBenchRun](sharedRuns(t)) {
+	for run, err := range dataset.ReadFile[dataset.SWEBenchRun](sharedRuns(t, "swebench_runs.jsonl.gz")) {
 		require.NoError(t, err)
 		if !run.Resolved {
 			continue
@@ -35,13 +36,13 @@ func solvedHalves(t *testing.T) (tuned, held []Trail) {
 	return tuned, held
 }
 
-func sharedRuns(t *testing.T) string {
+func sharedRuns(t *testing.T, name string) string {
 	t.Helper()
 	folder := os.Getenv("LEASEHOLD_SHARED")
 	if folder == "" {
 		folder = filepath.Join("..", "..", "..", "shared", "data")
 	}
-	path := filepath.Join(folder, "swebench_runs.jsonl.gz")
+	path := filepath.Join(folder, name)
 	if _, err := os.Stat(path); err != nil {
 		t.Skipf("shared evaluation data is absent (set LEASEHOLD_SHARED to its folder): %v", err)
 	}
@@ -63,6 +64,35 @@ func trailOf(run *dataset.SWEBenchRun) Trail {
 		})
 	}
 	return t
+}
+
+// benignTrails are the AgentDojo runs that nobody attacked and that did their
+// task, as trails of tool calls.
+func benignTrails(t *testing.T) (all []Trail) {
+	t.Helper()
+	for run, err := range dataset.ReadFile[dataset.AgentDojoRun](sharedRuns(t, "agentdojo_runs.jsonl.gz")) {
+		require.NoError(t, err)
+		if run.Attacked || !run.TaskSucceeded {
+			continue
+		}
+		var trail Trail
+		for i := range run.Steps {
+			s := &run.Steps[i]
+			args, err := json.Marshal(s.Args)
+			require.NoError(t, err)
+			e := Entry{
+				Span: uint64(i + 1), Start: uint64(i + 1), Role: cycle.RoleTool, Status: cycle.StatusOK, Asked: -1,
+				Call: hashed(s.Tool + string(args)), Result: hashed(s.Result),
+			}
+			if s.Error {
+				e.Status = cycle.StatusError
+			}
+			trail = append(trail, e)
+		}
+		all = append(all, trail)
+	}
+	require.NotEmpty(t, all)
+	return all
 }
 
 func statusOf(exit *int) cycle.Status {

@@ -3,11 +3,16 @@
 
 package anomaly
 
-import "math"
+import (
+	"math"
+
+	"github.com/leasehold/leasehold/internal/cycle"
+)
 
 var tokensContext = Rule{
 	ID:       "tokens.context",
 	Severity: Info,
+	On:       rolesOf(cycle.RoleLLM),
 	What:     "The prompt fills much of the model's context window, or will overflow it within a few steps if it grows on as it does.",
 	Why: "What overflows is cut or refused, and the agent goes on without its instructions or stops. Said early, it " +
 		"can still shorten its history.",

@@ -3,9 +3,12 @@
 
 package anomaly
 
+import "github.com/leasehold/leasehold/internal/cycle"
+
 var tokensGrowth = Rule{
 	ID:       "tokens.growth",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleLLM),
 	What:     "The prompt grows by more than a factor from one model call to the next, and is already large.",
 	Why: "A prompt that grows by a part of itself each time costs geometrically more. Small prompts grow fast in every " +
 		"healthy run, so growth counts only from a floor on, or when it happens twice in a row and passes the floor. " +
@@ -39,7 +42,7 @@ func checkTokensGrowth(in *Input) (f Finding, fired bool) {
 	if float64(before) <= floor && run < 2 {
 		return f, false
 	}
-	return found(graded(run, in.Params[2], Warning), "the prompt grew from %d to %d tokens (× %.2f), growing step %d in a row",
+	return found(graded(run, in.Params[2]), "the prompt grew from %d to %d tokens (× %.2f), growing step %d in a row",
 		before, last.Input, float64(last.Input)/float64(before), run)
 }
 

@@ -49,7 +49,7 @@ func checkTraceGap(in *Input) (f Finding, fired bool) {
 	}
 	if in.Facts.Holes > 0 {
 		severity = Warning
-		said = append(said, fmt.Sprintf("the agent's own numbering has %s", plural(in.Facts.Holes, "hole")))
+		said = append(said, "the agent's own numbering has "+plural(in.Facts.Holes, "hole"))
 	}
 	if g.breaksHabit(in.Params[1], in.Params[2]) {
 		said = append(said, fmt.Sprintf("%d of %d model calls led to no tool call, as the others did", g.silent, g.calls))

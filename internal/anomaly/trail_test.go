@@ -62,13 +62,14 @@ func (e *Entry) read(word string) {
 	if does {
 		e.Asked = int16(number(asked))
 	}
-	if word == "!" && kind == "g" {
+	switch {
+	case word == "!" && kind == "g":
 		e.Flags |= FlagGuardTripped
-	} else if word == "!" {
+	case word == "!":
 		e.Status = cycle.StatusError
-	} else if word == "~" {
+	case word == "~":
 		e.Flags |= FlagTransport
-	} else if word != "" {
+	case word != "":
 		e.Input = uint32(number(word))
 	}
 }

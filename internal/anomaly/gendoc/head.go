@@ -42,9 +42,9 @@ allowed.
 
 ## Rates
 
-A measured rate is how often a rule fires on recorded runs that went well, so each of those firings is a false alarm. The
-half of the runs is chosen by the parity of a hash of their names. Thresholds were looked for on the even half of the
-solved SWE-bench runs, and the rate is that of the odd half. The base rules themselves were picked on all recorded runs,
-of which these are a part, so a rate on data that nobody has seen may be somewhat higher; [evaluation](evaluation.md) has
-that with intervals. A test computes every stated rate anew.
+A measured rate is how often a rule fires on recorded runs that went well, so each of those firings is a false alarm.
+Thresholds were looked for on the even half of the solved SWE-bench runs, by the parity of a hash of their names, and the
+rate is that of the odd half; nothing in the rules inside a cycle was fitted to the AgentDojo runs. The kinds of rules were
+picked on all recorded runs, of which these are a part, so a rate on data that nobody has seen may be somewhat higher;
+[evaluation](evaluation.md) has that with intervals. A test computes every stated rate anew.
 `

@@ -15,7 +15,7 @@ import (
 const path = "docs/rules.md"
 
 func main() {
-	if err := os.WriteFile(path, []byte(render(anomaly.Rules())), 0o644); err != nil { //nolint:gosec // a document, for all to read
+	if err := os.WriteFile(path, []byte(render(anomaly.Rules())), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, "gendoc:", err)
 		os.Exit(1)
 	}
