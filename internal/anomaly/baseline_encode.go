@@ -39,7 +39,7 @@ func (b *Baseline) Encode() []byte {
 	w.section(sectionState, func(w *stored) {
 		w.uint(uint64(b.cycles))
 		w.uint(uint64(b.guardCycles))
-		w.uint(flag(b.frozen, storedFrozen) | flag(b.toolsFull, storedToolsFull) | flag(b.cold, storedCold))
+		w.uint(bit(b.frozen, storedFrozen) | bit(b.toolsFull, storedToolsFull) | bit(b.cold, storedCold))
 	})
 	for _, name := range slices.Sorted(maps.Keys(b.tools)) {
 		w.section(sectionTool, func(w *stored) { w.tool(name, b.tools[name]) })
@@ -61,11 +61,18 @@ func (b *Baseline) Encode() []byte {
 // stored is a stored form while it is written.
 type stored []byte
 
-func (w *stored) uint(n uint64)     { *w = binary.AppendUvarint(*w, n) }
-func (w *stored) fixed(n uint64)    { *w = binary.LittleEndian.AppendUint64(*w, n) }
-func (w *stored) float(v float64)   { w.fixed(math.Float64bits(v)) }
-func (w *stored) text(s string)     { w.uint(uint64(len(s))); *w = append(*w, s...) }
-func flag(is bool, f uint64) uint64 { return map[bool]uint64{true: f}[is] }
+func (w *stored) uint(n uint64)   { *w = binary.AppendUvarint(*w, n) }
+func (w *stored) fixed(n uint64)  { *w = binary.LittleEndian.AppendUint64(*w, n) }
+func (w *stored) float(v float64) { w.fixed(math.Float64bits(v)) }
+func (w *stored) text(s string)   { w.uint(uint64(len(s))); *w = append(*w, s...) }
+
+// bit is b where is holds, else 0.
+func bit(is bool, b uint64) uint64 {
+	if is {
+		return b
+	}
+	return 0
+}
 
 func (w *stored) section(tag byte, write func(*stored)) {
 	var body stored
@@ -88,7 +95,7 @@ func (w *stored) tool(name string, t *toolNorm) {
 }
 
 func (w *stored) seen(s *seenSet) {
-	w.uint(uint64(len(s.hashes))<<1 | flag(s.full, 1))
+	w.uint(uint64(len(s.hashes))<<1 | bit(s.full, 1))
 	for i, hash := range s.hashes {
 		w.fixed(hash)
 		w.uint(uint64(s.marks[i].cycles))
