@@ -42,6 +42,7 @@ func TestGolden(t *testing.T) {
 }
 
 func testGolden(t *testing.T, dir string) {
+	t.Helper()
 	cfg := createDefaultConfig().(*Config)
 	conf, err := confmaptest.LoadConf(filepath.Join(dir, "config.yaml"))
 	require.NoError(t, err)

@@ -68,7 +68,7 @@ func importPrices(cmd *cobra.Command, path, form, out string) error {
 	if out == "" {
 		_, err = cmd.OutOrStdout().Write(yaml.Bytes())
 	} else {
-		err = os.WriteFile(out, yaml.Bytes(), 0o644) //nolint:gosec // prices are no secret
+		err = os.WriteFile(out, yaml.Bytes(), 0o644)
 	}
 	if err != nil {
 		return err

@@ -32,13 +32,15 @@ func (r *nodeReader) fault(n *yaml.Node, key, format string, args ...any) {
 		r.more++
 		return
 	}
-	text := fmt.Sprintf("line %d: ", n.Line)
+	parts := make([]string, 0, 4)
+	parts = append(parts, "line "+strconv.Itoa(n.Line))
 	for _, part := range [...]string{r.entry, key} {
 		if part != "" {
-			text += part + ": "
+			parts = append(parts, part)
 		}
 	}
-	r.faults = append(r.faults, errors.New(text+fmt.Sprintf(format, args...)))
+	parts = append(parts, fmt.Sprintf(format, args...))
+	r.faults = append(r.faults, errors.New(strings.Join(parts, ": ")))
 }
 
 func (r *nodeReader) err() error {

@@ -29,32 +29,68 @@ func TestGoldenCosts(t *testing.T) {
 		usage                      cycle.Usage
 		usd                        float64
 	}{
-		{"recorded by Pydantic AI", "openai", "gpt-4o-mini", "2025-11-01",
-			cycle.Usage{Input: 417, Output: 53}, 0.00009435},
-		{"recorded by Logfire, thinking inside output", "gcp.gemini", "gemini-2.5-flash", "2025-11-01",
-			cycle.Usage{Input: 40, Output: 159, Reasoning: 121}, 0.0004095},
-		{"cache write", "anthropic", "claude-haiku-4-5", "2026-01-01",
-			cycle.Usage{Input: 12632, CacheWrite: 12629, Output: 13}, 0.01585425},
-		{"billed first step of a benchmark run", "google", "gemini-3-pro-preview", "2025-11-19",
-			cycle.Usage{Input: 1662, Output: 106, Reasoning: 68}, 0.004596},
-		{"billed step with cache", "google", "gemini-3-pro-preview", "2025-11-19",
-			cycle.Usage{Input: 6131, CacheRead: 4058, Output: 27}, 0.0052816},
-		{"tier above 200k, all tokens of the request", "google", "gemini-3-pro-preview", "2025-11-19",
-			cycle.Usage{Input: 300_000, CacheRead: 100_000, Output: 1000}, 0.8 + 0.04 + 0.018},
-		{"exactly at the tier's edge", "google", "gemini-3-pro-preview", "2025-11-19",
-			cycle.Usage{Input: 200_000}, 0.4},
-		{"before the tier was dropped", "anthropic", "claude-sonnet-4-6", "2026-03-12",
-			cycle.Usage{Input: 250_000}, 1.5},
-		{"after the tier was dropped", "anthropic", "claude-sonnet-4-6", "2026-03-13",
-			cycle.Usage{Input: 250_000}, 0.75},
-		{"before a dearer price", "anthropic", "claude-sonnet-5", "2026-08-31",
-			cycle.Usage{Output: 1_000_000}, 10},
-		{"after it", "anthropic", "claude-sonnet-5", "2026-09-01",
-			cycle.Usage{Output: 1_000_000}, 15},
+		{
+			"recorded by Pydantic AI", "openai", "gpt-4o-mini", "2025-11-01",
+			cycle.Usage{Input: 417, Output: 53},
+			0.00009435,
+		},
+		{
+			"recorded by Logfire, thinking inside output", "gcp.gemini", "gemini-2.5-flash", "2025-11-01",
+			cycle.Usage{Input: 40, Output: 159, Reasoning: 121},
+			0.0004095,
+		},
+		{
+			"cache write", "anthropic", "claude-haiku-4-5", "2026-01-01",
+			cycle.Usage{Input: 12632, CacheWrite: 12629, Output: 13},
+			0.01585425,
+		},
+		{
+			"billed first step of a benchmark run", "google", "gemini-3-pro-preview", "2025-11-19",
+			cycle.Usage{Input: 1662, Output: 106, Reasoning: 68},
+			0.004596,
+		},
+		{
+			"billed step with cache", "google", "gemini-3-pro-preview", "2025-11-19",
+			cycle.Usage{Input: 6131, CacheRead: 4058, Output: 27},
+			0.0052816,
+		},
+		{
+			"tier above 200k, all tokens of the request", "google", "gemini-3-pro-preview", "2025-11-19",
+			cycle.Usage{Input: 300_000, CacheRead: 100_000, Output: 1000},
+			0.8 + 0.04 + 0.018,
+		},
+		{
+			"exactly at the tier's edge", "google", "gemini-3-pro-preview", "2025-11-19",
+			cycle.Usage{Input: 200_000},
+			0.4,
+		},
+		{
+			"before the tier was dropped", "anthropic", "claude-sonnet-4-6", "2026-03-12",
+			cycle.Usage{Input: 250_000},
+			1.5,
+		},
+		{
+			"after the tier was dropped", "anthropic", "claude-sonnet-4-6", "2026-03-13",
+			cycle.Usage{Input: 250_000},
+			0.75,
+		},
+		{
+			"before a dearer price", "anthropic", "claude-sonnet-5", "2026-08-31",
+			cycle.Usage{Output: 1_000_000},
+			10,
+		},
+		{
+			"after it", "anthropic", "claude-sonnet-5", "2026-09-01",
+			cycle.Usage{Output: 1_000_000},
+			15,
+		},
 		{"o3 before it became cheaper", "openai", "o3", "2025-06-09", cycle.Usage{Output: 1_000_000}, 40},
 		{"o3 after", "openai", "o3", "2025-06-10", cycle.Usage{Output: 1_000_000}, 8},
-		{"cache write at OpenAI", "openai", "gpt-5.6-sol", "2026-08-01",
-			cycle.Usage{Input: 2000, CacheWrite: 2000}, 0.0125},
+		{
+			"cache write at OpenAI", "openai", "gpt-5.6-sol", "2026-08-01",
+			cycle.Usage{Input: 2000, CacheWrite: 2000},
+			0.0125,
+		},
 		{"embedding", "openai", "text-embedding-3-small", "2026-01-01", cycle.Usage{Input: 1000}, 0.00002},
 	}
 	for _, tt := range tests {

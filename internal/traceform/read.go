@@ -36,7 +36,7 @@ func (rd Reader) ReadFile(path string) (ptrace.Traces, Form, error) {
 	if path == "-" {
 		return rd.Read("standard input", os.Stdin)
 	}
-	file, err := os.Open(path) //nolint:gosec // the user names the file to read
+	file, err := os.Open(path)
 	if err != nil {
 		return ptrace.Traces{}, "", err
 	}

@@ -77,7 +77,7 @@ func TestSumsSaturate(t *testing.T) {
 		float.AddFloat(key("a"), math.MaxFloat64, at(0))
 	}
 	got := collect(t, r, time.Second)
-	assert.EqualValues(t, int64(math.MaxInt64), got.metric("calls").Sum().DataPoints().At(0).IntValue())
+	assert.Equal(t, int64(math.MaxInt64), got.metric("calls").Sum().DataPoints().At(0).IntValue())
 	assert.Equal(t, math.MaxFloat64, got.metric("dollars").Sum().DataPoints().At(0).DoubleValue())
 }
 

@@ -46,6 +46,7 @@ func putCycle(t testing.TB, td ptrace.Traces, agent string) {
 
 // batches returns batches of 200 spans that together hold all the agents.
 func batches(t testing.TB, agents int) []ptrace.Traces {
+	t.Helper()
 	const perBatch = 20
 	var all []ptrace.Traces
 	for i := range agents {

@@ -45,6 +45,7 @@ func drawSpan(t *rapid.T) settledSpan {
 }
 
 func (s settledSpan) put(t testing.TB, td ptrace.Traces) {
+	t.Helper()
 	attrs := attributes{semconv.CycleAgent: s.agent, semconv.CycleCorrection: true}
 	if s.root {
 		attrs = attributes{semconv.CycleAgent: s.agent, semconv.CycleRoot: true}
