@@ -21,8 +21,6 @@ STEP  := scripts/step
 LINT_MOD     := internal/tools/lint/go.mod
 LINT_VERSION := $(shell sed -n 's|.*golangci/golangci-lint/v2 \(v[0-9.]*\).*|\1|p' $(LINT_MOD))
 LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
-# The linter loads packages with the flags of the builds, beside the user's own.
-LINT         := env GOFLAGS="$$(go env GOFLAGS) $(FLAGS)" CGO_ENABLED=0 $(LINTER)
 
 # Seconds for each fuzz target, and runs of each benchmark.
 FUZZTIME ?= 10
@@ -61,7 +59,7 @@ instrumentations: build ## Real SDKs against the built collector (Node)
 	@$(STEP) "real SDKs" scripts/instrumentations
 
 lint: $(LINTER) ## Linters, formatting and changelog fragments
-	@$(STEP) "golangci-lint" $(LINT) run --concurrency 2 ./...
+	@$(STEP) "golangci-lint" scripts/lint $(LINTER) $(FLAGS)
 	@$(STEP) "changelog fragments" $(GO) run $(FLAGS) ./internal/house/chlog validate
 
 ##@ Generate
@@ -73,7 +71,7 @@ check-generate: ## Fail where a generated file is not current
 	@$(STEP) "generated files are current" scripts/check-generate
 
 fmt: $(LINTER) ## Format the code
-	@$(STEP) "format" $(LINT) fmt ./...
+	@$(STEP) "format" $(LINTER) fmt ./...
 
 ##@ Measure
 .PHONY: bench bench-pipeline
