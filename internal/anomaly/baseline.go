@@ -73,13 +73,13 @@ func (b *Baseline) Thaw() { b.frozen = false }
 func (b *Baseline) Confidence() *Calibration { return &b.calibration }
 
 // Steps is the quantile q in [0,1] of the number of steps of a clean cycle,
-// within 5 %; 0 when nothing was learned.
+// within 10 %; 0 when nothing was learned.
 func (b *Baseline) Steps(q float64) float64 { return b.steps.quantile(q) }
 
-// Tokens is the quantile q in [0,1] of the tokens of a clean cycle, within 5 %;
+// Tokens is the quantile q in [0,1] of the tokens of a clean cycle, within 10 %;
 // 0 when nothing was learned.
 func (b *Baseline) Tokens(q float64) float64 { return b.tokens.quantile(q) }
 
 // CostUSD is the quantile q in [0,1] of the cost of a clean cycle in dollars,
-// within 5 %; 0 when nothing was learned.
+// within 10 %; 0 when nothing was learned.
 func (b *Baseline) CostUSD(q float64) float64 { return b.cost.quantile(q) }

@@ -113,6 +113,8 @@ func (r *reading) upTo(most uint64) uint64 {
 
 func (r *reading) uint32() uint32 { return uint32(r.upTo(math.MaxUint32)) } //nolint:gosec // bounded
 
+func (r *reading) uint16() uint16 { return uint16(r.upTo(math.MaxUint16)) } //nolint:gosec // bounded
+
 func (r *reading) fixed() uint64 {
 	if b := r.take(8); b != nil {
 		return binary.LittleEndian.Uint64(b)

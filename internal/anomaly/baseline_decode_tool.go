@@ -3,16 +3,11 @@
 
 package anomaly
 
-import "math"
-
-// maxCounted is the highest count that a float64 holds exactly.
-const maxCounted = 1 << 53
-
 func (r *reading) tool(t *toolNorm) {
 	t.effect = Effect(r.upTo(uint64(EffectAct))) //nolint:gosec // bounded
 	t.cycles = r.uint32()
 	for range r.upTo(maxTally) {
-		line := tallied{r.uint32(), r.uint32()}
+		line := tallied{r.uint16(), r.uint16()}
 		if n := len(t.calls); n > 0 && line.n <= t.calls[n-1].n {
 			r.bad = true
 		}
@@ -28,7 +23,7 @@ func (r *reading) seen(s *seenSet, most uint64) {
 	s.full = head&1 == 1
 	for range head >> 1 {
 		hash := r.fixed()
-		mark := seenMark{uint16(r.upTo(math.MaxUint16)), uint16(r.upTo(math.MaxUint16))} //nolint:gosec // bounded
+		mark := seenMark{r.uint16(), r.uint16()}
 		if n := len(s.hashes); n > 0 && hash <= s.hashes[n-1] {
 			r.bad = true
 		}
@@ -43,12 +38,12 @@ func (r *reading) sketch(s *sketch) {
 	span := uint64(maxBin - minBin) //nolint:gosec // constants
 	bin := uint64(0)
 	for i := range r.upTo(span + 1) {
-		step, count := r.upTo(span), r.upTo(maxCounted)
+		step, count := r.upTo(span), r.uint32()
 		bin += step
 		if r.bad = r.bad || bin > span || i > 0 && step == 0 || count == 0; r.bad {
 			return
 		}
-		s.addBin(minBin+int(bin), float64(count)) //nolint:gosec // bounded
+		s.addBin(uint16(bin), count) //nolint:gosec // bounded
 	}
 }
 

@@ -71,7 +71,7 @@ func (b *Baseline) compareTools(old *Baseline) (d Diff) {
 		was := old.tools[name]
 		if was == nil {
 			was = &toolNorm{}
-			d = append(d, Change{name, fmt.Sprintf("new tool (effect: %s), in %d cycles", b.tools[name].effect, b.tools[name].cycles)})
+			d = append(d, Change{name, fmt.Sprintf("new tool (effect: %s, cycles: %d)", b.tools[name].effect, b.tools[name].cycles)})
 		}
 		for _, text := range b.tools[name].changes(was, b.limits.Support) {
 			d = append(d, Change{name, text})
@@ -113,7 +113,7 @@ func named(dests []string) string {
 func (s *seenSet) beyond(old *seenSet) (names []string) {
 	for i, hash := range s.hashes {
 		if _, known := slices.BinarySearch(old.hashes, hash); !known {
-			names = append(names, fmt.Sprintf("%08x (in %d cycles)", hash>>32, s.marks[i].cycles))
+			names = append(names, fmt.Sprintf("%08x (cycles: %d)", hash>>32, s.marks[i].cycles))
 		}
 	}
 	return names

@@ -103,19 +103,13 @@ func (w *stored) seen(s *seenSet) {
 	}
 }
 
-// sketch writes the bins that hold something, each by its distance to the one
-// before.
+// sketch writes each bin by its distance to the one before.
 func (w *stored) sketch(s *sketch) {
-	var bins, counts []uint64
-	s.each(func(bin int, count float64) {
-		bins = append(bins, uint64(bin-minBin)) //nolint:gosec // bins are not below minBin
-		counts = append(counts, uint64(count))
-	})
-	w.uint(uint64(len(bins)))
-	before := uint64(0)
-	for i, bin := range bins {
-		w.uint(bin - before)
-		w.uint(counts[i])
+	w.uint(uint64(len(s.bins)))
+	before := uint16(0)
+	for i, bin := range s.bins {
+		w.uint(uint64(bin - before))
+		w.uint(uint64(s.counts[i]))
 		before = bin
 	}
 }

@@ -54,8 +54,8 @@ func (s *seenSet) add(hash uint64, cycle uint32, most int, fresh *int) (ok bool)
 		return false
 	}
 	*fresh--
-	s.hashes = slices.Insert(s.hashes, i, hash)
-	s.marks = slices.Insert(s.marks, i, seenMark{1, uint16(min(cycle, math.MaxUint16))}) //nolint:gosec // bounded
+	s.hashes = insert(s.hashes, i, hash)
+	s.marks = insert(s.marks, i, seenMark{1, uint16(min(cycle, math.MaxUint16))}) //nolint:gosec // bounded
 	return true
 }
 

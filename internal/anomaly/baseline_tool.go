@@ -67,17 +67,17 @@ func (b *Baseline) Roams(tool string) float64 {
 	return float64(t.dests.lone()) / float64(b.cycles)
 }
 
-// Calls is the highest number of calls of tool in one clean cycle; 0 when it
-// was never called.
+// Calls is the highest number of calls of tool in one clean cycle, at most
+// 65535; 0 when it was never called.
 func (b *Baseline) Calls(tool string) int {
 	if t := b.tools[tool]; t != nil {
-		return int(t.calls.usual(b.limits.Support))
+		return t.calls.usual(b.limits.Support)
 	}
 	return 0
 }
 
 // Millis is the quantile q in [0,1] of how long a call of tool took, in
-// milliseconds within 5 %, over n calls that were learned; 0 when n is 0.
+// milliseconds within 10 %, over n calls that were learned; 0 when n is 0.
 func (b *Baseline) Millis(tool string, q float64) (millis float64, n int) {
 	t := b.tools[tool]
 	if t == nil {

@@ -1,0 +1,78 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func newStore(t testing.TB, size int, onEvict func(BaselineKey, *Baseline)) *Store {
+	t.Helper()
+	s, err := NewStore(size, Limits{WarmUp: 1}, onEvict)
+	require.NoError(t, err)
+	return s
+}
+
+func TestStoreEvictedComesBackCold(t *testing.T) {
+	written := map[BaselineKey][]byte{}
+	s := newStore(t, 2, func(k BaselineKey, b *Baseline) { written[k] = b.Encode() })
+	a, b, c := BaselineKey{"a", "t"}, BaselineKey{"b", "t"}, BaselineKey{"a", "u"}
+	s.Get(a).Learn(did("act.send>x"))
+	s.Get(b)
+	assert.Same(t, s.Get(a), s.Get(a))
+	s.Get(c) // b was asked for longest ago
+	assert.Equal(t, []BaselineKey{a, c}, s.Keys())
+
+	assert.True(t, s.Get(b).Cold(), "evicted once")
+	assert.False(t, s.Get(c).Cold())
+	again := s.Get(a)
+	assert.True(t, again.Cold())
+	assert.False(t, again.Warm(), "what it did before counts no more")
+	assert.Equal(t, SeenUnknown, again.Dest("send", EffectAct, hashed("x")))
+	assert.Equal(t, StoreStats{Len: 2, Evicted: 3, Cold: 2}, s.Stats())
+
+	back, err := Decode(written[a], Limits{WarmUp: 1})
+	require.NoError(t, err)
+	s.Put(a, back)
+	assert.Same(t, back, s.Get(a))
+	assert.Equal(t, SeenBefore, s.Get(a).Dest("send", EffectAct, hashed("x")), "read back, nothing is lost")
+	_, ok := s.Find(BaselineKey{"nobody", ""})
+	assert.False(t, ok)
+}
+
+// Once more were evicted than can be remembered, nobody is taken for new.
+func TestStoreForgetsToTheWorse(t *testing.T) {
+	s := newStore(t, 1, nil)
+	for i := range maxEvicted + 2 {
+		s.Get(BaselineKey{Agent: fmt.Sprint("bomb", i)})
+	}
+	assert.Len(t, s.evicted, maxEvicted)
+	assert.True(t, s.Get(BaselineKey{Agent: "never here before"}).Cold())
+	assert.Equal(t, 1, s.Stats().Len)
+}
+
+func TestStoreSize(t *testing.T) {
+	_, err := NewStore(0, Limits{}, nil)
+	assert.EqualError(t, err, "baselines::max_agents must be at least 1 (got 0)")
+}
+
+func TestStoreFindsWithoutAllocation(t *testing.T) {
+	s := newStore(t, 2, nil)
+	k := BaselineKey{"a", "t"}
+	s.Get(k)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { s.Get(k) }))
+}
+
+func BenchmarkStoreGet(b *testing.B) {
+	s := newStore(b, 1000, nil)
+	k := BaselineKey{"agent", "task"}
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Get(k)
+	}
+}
