@@ -81,6 +81,14 @@ func (p *reasoning) replacement(v pcommon.Value) string {
 // annotateHashes keeps of a tool call whose content was dropped what tells it
 // from other calls.
 func annotateHashes(attrs pcommon.Map, step *cycle.Step) {
-	putHash(attrs, semconv.ToolArgsHash, step.Tool.Args)
-	putHash(attrs, semconv.ToolResultHash, step.Tool.Result)
+	n := notes{attrs: attrs}
+	n.setHash(semconv.ToolArgsHash, step.Tool.Args)
+	n.setHash(semconv.ToolResultHash, step.Tool.Result)
+	n.write()
+}
+
+func (n *notes) setHash(key string, h cycle.Hash) {
+	if !h.IsZero() {
+		n.setStr(key, hex.EncodeToString(h[:]))
+	}
 }

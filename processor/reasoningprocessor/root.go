@@ -44,9 +44,11 @@ func rootOf(s *track.Settled) (td ptrace.Traces, span ptrace.Span) {
 	}
 	td = ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()
-	putStr(rs.Resource().Attributes(), semconv.ServiceName, s.Place.Service)
-	putStr(rs.Resource().Attributes(), semconv.ClusterName, s.Place.Cluster)
-	putStr(rs.Resource().Attributes(), semconv.NamespaceName, s.Place.Namespace)
+	n := notes{attrs: rs.Resource().Attributes()}
+	n.setStr(semconv.ServiceName, s.Place.Service)
+	n.setStr(semconv.ClusterName, s.Place.Cluster)
+	n.setStr(semconv.NamespaceName, s.Place.Namespace)
+	n.write()
 	ss := rs.ScopeSpans().AppendEmpty()
 	ss.Scope().SetName(scopeName)
 	span = ss.Spans().AppendEmpty()
@@ -67,21 +69,20 @@ func randomSpanID() (id pcommon.SpanID) {
 
 // annotateRoot writes on a cycle's root what the cycle came to.
 func annotateRoot(span ptrace.Span, s *track.Settled) {
-	attrs := span.Attributes()
-	attrs.EnsureCapacity(attrs.Len() + 18)
-	if s.Correction {
-		attrs.PutBool(semconv.CycleCorrection, true)
-	} else {
-		attrs.PutBool(semconv.CycleRoot, true)
-	}
-	attrs.PutStr(semconv.CycleID, s.Key.ID())
-	attrs.PutStr(semconv.CycleClose, s.Close.String())
-	attrs.PutStr(semconv.CycleStatus, s.Status.String())
-	putStr(attrs, semconv.CycleAgent, s.Agent)
-	putStr(attrs, semconv.CycleAgentSource, s.AgentSource)
-	putStr(attrs, semconv.CycleTask, s.Task)
-	putTrue(attrs, semconv.CycleTruncated, s.Truncated)
-	annotateTotals(attrs, s)
+	n := notes{attrs: span.Attributes()}
+	n.setTrue(semconv.CycleRoot, !s.Correction)
+	n.setTrue(semconv.CycleCorrection, s.Correction)
+	n.setStr(semconv.CycleID, s.Key.ID())
+	n.setStr(semconv.CycleClose, s.Close.String())
+	n.setStr(semconv.CycleStatus, s.Status.String())
+	n.setStr(semconv.CycleAgent, s.Agent)
+	n.setStr(semconv.CycleAgentSource, s.AgentSource)
+	n.setStr(semconv.CycleTask, s.Task)
+	n.setTrue(semconv.CycleTruncated, s.Truncated)
+	n.totals(s)
+	n.write()
+	events := span.Events()
+	events.EnsureCapacity(events.Len() + len(s.Models) + len(s.Tools))
 	for i := range s.Models {
 		addUsageEvent(span, &s.Models[i])
 	}
@@ -90,56 +91,56 @@ func annotateRoot(span ptrace.Span, s *track.Settled) {
 	}
 }
 
-func annotateTotals(attrs pcommon.Map, s *track.Settled) {
-	attrs.PutInt(semconv.CycleSteps, int64(s.Steps))
-	for role, n := range s.Roles {
-		if n > 0 {
-			attrs.PutInt(cycleStepsKeys[role], int64(n))
-		}
+func (n *notes) totals(s *track.Settled) {
+	n.setInt(semconv.CycleSteps, int64(s.Steps))
+	for role, count := range s.Roles {
+		n.setInt(cycleStepsKeys[role], int64(count))
 	}
 	t := &s.Tokens
-	putInt(attrs, semconv.CycleModelCalls, int64(t.Calls))
-	putInt(attrs, semconv.CycleInput, t.Input)
-	putInt(attrs, semconv.CycleOutput, t.Output)
-	putInt(attrs, semconv.CycleCacheRead, t.CacheRead)
-	putInt(attrs, semconv.CycleCacheWrite, t.CacheWrite)
-	putInt(attrs, semconv.CycleReasoning, t.Reasoning)
-	putCost(attrs, semconv.CycleCostUSD, semconv.CycleCostSource, t.Cost)
-	putInt(attrs, semconv.CycleUnpriced, int64(t.Unpriced))
-	putInt(attrs, semconv.CycleUnknownUsage, int64(t.Silent))
-	putInt(attrs, semconv.CycleMismatched, int64(t.Mismatched))
+	n.setInt(semconv.CycleModelCalls, int64(t.Calls))
+	n.setInt(semconv.CycleInput, t.Input)
+	n.setInt(semconv.CycleOutput, t.Output)
+	n.setInt(semconv.CycleCacheRead, t.CacheRead)
+	n.setInt(semconv.CycleCacheWrite, t.CacheWrite)
+	n.setInt(semconv.CycleReasoning, t.Reasoning)
+	n.cost(semconv.CycleCostUSD, semconv.CycleCostSource, t.Cost)
+	n.setInt(semconv.CycleUnpriced, int64(t.Unpriced))
+	n.setInt(semconv.CycleUnknownUsage, int64(t.Silent))
+	n.setInt(semconv.CycleMismatched, int64(t.Mismatched))
 	calls, errors := s.ToolCalls()
-	putInt(attrs, semconv.CycleToolCalls, int64(calls))
-	putInt(attrs, semconv.CycleToolErrors, int64(errors))
+	n.setInt(semconv.CycleToolCalls, int64(calls))
+	n.setInt(semconv.CycleToolErrors, int64(errors))
 }
 
 func addUsageEvent(span ptrace.Span, m *track.ModelUse) {
 	if m.Totals == (tokens.Totals{}) {
 		return
 	}
-	e := span.Events().AppendEmpty()
-	e.SetName(semconv.EventUsage)
-	e.SetTimestamp(span.EndTimestamp())
-	attrs := e.Attributes()
-	attrs.EnsureCapacity(8)
-	putStr(attrs, semconv.Provider, m.Provider)
-	putStr(attrs, semconv.Model, m.Name)
-	attrs.PutInt(semconv.EventCalls, int64(m.Calls))
-	putUsage(attrs, m.Usage)
-	putCost(attrs, semconv.CostUSD, semconv.CostSource, m.Cost)
+	n := notes{attrs: addEvent(span, semconv.EventUsage)}
+	n.setStr(semconv.Provider, m.Provider)
+	n.setStr(semconv.Model, m.Name)
+	n.setCount(semconv.EventCalls, m.Calls)
+	n.usage(m.Usage)
+	n.cost(semconv.CostUSD, semconv.CostSource, m.Cost)
+	n.write()
 }
 
 func addToolEvent(span ptrace.Span, t *track.ToolUse) {
 	if t.Calls == 0 {
 		return
 	}
+	n := notes{attrs: addEvent(span, semconv.EventTool)}
+	n.setStr(semconv.ToolName, t.Name)
+	n.setCount(semconv.EventCalls, t.Calls)
+	n.setInt(semconv.EventErrors, int64(t.Errors))
+	n.write()
+}
+
+func addEvent(span ptrace.Span, name string) pcommon.Map {
 	e := span.Events().AppendEmpty()
-	e.SetName(semconv.EventTool)
+	e.SetName(name)
 	e.SetTimestamp(span.EndTimestamp())
-	e.Attributes().EnsureCapacity(3)
-	putStr(e.Attributes(), semconv.ToolName, t.Name)
-	e.Attributes().PutInt(semconv.EventCalls, int64(t.Calls))
-	putInt(e.Attributes(), semconv.EventErrors, int64(t.Errors))
+	return e.Attributes()
 }
 
 // cycleStepsKeys are the attribute keys of the step counts, by role.

@@ -1,0 +1,104 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package reasoningprocessor
+
+import (
+	"math"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+)
+
+// notes gathers what is to be written on a list of attributes, so that the
+// list grows once and by no more than it has to.
+type notes struct {
+	attrs pcommon.Map
+	list  [maxNotes]note
+	n     int
+}
+
+// maxNotes is more than is written on any span.
+const maxNotes = 48
+
+type note struct {
+	key, text string
+	bits      uint64
+	kind      noteKind
+}
+
+type noteKind uint8
+
+const (
+	noteStr noteKind = iota
+	noteInt
+	noteDouble
+	noteBool
+)
+
+func (n *notes) add(v note) {
+	n.list[n.n] = v
+	n.n++
+}
+
+// setStr notes a text, setInt a number: unless it is empty. setCount notes a
+// zero too.
+func (n *notes) setStr(key, v string) {
+	if v != "" {
+		n.add(note{key: key, text: v, kind: noteStr})
+	}
+}
+
+func (n *notes) setInt(key string, v int64) {
+	if v != 0 {
+		n.add(note{key: key, bits: uint64(v), kind: noteInt})
+	}
+}
+
+func (n *notes) setCount(key string, v int) {
+	n.add(note{key: key, bits: uint64(v), kind: noteInt})
+}
+
+func (n *notes) setDouble(key string, v float64) {
+	n.add(note{key: key, bits: math.Float64bits(v), kind: noteDouble})
+}
+
+// setTrue notes key as true, setFalse as false: if at all.
+func (n *notes) setTrue(key string, really bool) {
+	if really {
+		n.add(note{key: key, bits: 1, kind: noteBool})
+	}
+}
+
+func (n *notes) setFalse(key string, really bool) {
+	if really {
+		n.add(note{key: key, kind: noteBool})
+	}
+}
+
+// setUnsaid notes a name that the span does not carry already under the key of
+// the semantic conventions.
+func (n *notes) setUnsaid(key, standard, v string) {
+	if v == "" {
+		return
+	}
+	if said, ok := n.attrs.Get(standard); !ok || said.Str() != v {
+		n.setStr(key, v)
+	}
+}
+
+// write puts everything noted on the list.
+func (n *notes) write() {
+	n.attrs.EnsureCapacity(n.attrs.Len() + n.n)
+	for i := range n.list[:n.n] {
+		switch v := &n.list[i]; v.kind {
+		case noteStr:
+			n.attrs.PutStr(v.key, v.text)
+		case noteInt:
+			n.attrs.PutInt(v.key, int64(v.bits))
+		case noteDouble:
+			n.attrs.PutDouble(v.key, math.Float64frombits(v.bits))
+		case noteBool:
+			n.attrs.PutBool(v.key, v.bits != 0)
+		}
+	}
+}
