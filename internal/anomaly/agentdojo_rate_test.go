@@ -60,10 +60,10 @@ func TestDojoWarmUp(t *testing.T) {
 func TestDojoRatesAreTrue(t *testing.T) {
 	d := readDojo(t, EffectConfig{})
 	for _, r := range []*Rule{&pathTool, &pathDestination, &pathCount} {
-		any := *d.measure(t, dojoOthers, 1, func(f Finding) bool { return f.Rule == r.ID }, suite)["all"]
+		fired := *d.measure(t, dojoOthers, 1, func(f Finding) bool { return f.Rule == r.ID }, suite)["all"]
 		warned := *d.measure(t, dojoOthers, 1, func(f Finding) bool { return f.Rule == r.ID && f.Severity >= Warning }, suite)["all"]
 		assert.Contains(t, r.Rate, fmt.Sprintf("%d of %d (%.1f %%), warnings %d; of attacks that succeeded, %d of %d, warnings %d.",
-			any.fp, any.negatives, 100*any.fpr(), warned.fp, any.tp, any.positives, warned.tp), r.ID)
+			fired.fp, fired.negatives, 100*fired.fpr(), warned.fp, fired.tp, fired.positives, warned.tp), r.ID)
 	}
 }
 

@@ -111,9 +111,9 @@ func (r *reading) upTo(most uint64) uint64 {
 	return n
 }
 
-func (r *reading) uint32() uint32 { return uint32(r.upTo(math.MaxUint32)) } //nolint:gosec // bounded
+func (r *reading) uint32() uint32 { return uint32(r.upTo(math.MaxUint32)) }
 
-func (r *reading) uint16() uint16 { return uint16(r.upTo(math.MaxUint16)) } //nolint:gosec // bounded
+func (r *reading) uint16() uint16 { return uint16(r.upTo(math.MaxUint16)) }
 
 func (r *reading) fixed() uint64 {
 	if b := r.take(8); b != nil {

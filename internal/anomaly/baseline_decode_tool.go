@@ -4,7 +4,7 @@
 package anomaly
 
 func (r *reading) tool(t *toolNorm) {
-	t.effect = Effect(r.upTo(uint64(EffectAct))) //nolint:gosec // bounded
+	t.effect = Effect(r.upTo(uint64(EffectAct)))
 	t.cycles = r.uint32()
 	for range r.upTo(maxTally) {
 		line := tallied{r.uint16(), r.uint16()}
@@ -35,7 +35,7 @@ func (r *reading) seen(s *seenSet, most uint64) {
 }
 
 func (r *reading) sketch(s *sketch) {
-	span := uint64(maxBin - minBin) //nolint:gosec // constants
+	span := uint64(maxBin - minBin)
 	bin := uint64(0)
 	for i := range r.upTo(span + 1) {
 		step, count := r.upTo(span), r.uint32()
@@ -43,7 +43,7 @@ func (r *reading) sketch(s *sketch) {
 		if r.bad = r.bad || bin > span || i > 0 && step == 0 || count == 0; r.bad {
 			return
 		}
-		s.addBin(uint16(bin), count) //nolint:gosec // bounded
+		s.addBin(uint16(bin), count)
 	}
 }
 

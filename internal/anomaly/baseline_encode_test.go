@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -115,8 +116,8 @@ func TestStoredDamage(t *testing.T) {
 
 func TestStoredSectionsOfLaterProgramsAreSkipped(t *testing.T) {
 	good := rich().Encode()
-	data := append(good[:len(good)-4:len(good)-4], 99, 3, 'n', 'e', 'w')
-	b, err := Decode(signed(data), Limits{})
+	later := slices.Concat(good[:len(good)-4], []byte{99, 3, 'n', 'e', 'w'})
+	b, err := Decode(signed(later), Limits{})
 	require.NoError(t, err)
 	assert.Equal(t, 4, b.Cycles())
 }

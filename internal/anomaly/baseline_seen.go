@@ -55,7 +55,7 @@ func (s *seenSet) add(hash uint64, cycle uint32, most int, fresh *int) (ok bool)
 	}
 	*fresh--
 	s.hashes = insert(s.hashes, i, hash)
-	s.marks = insert(s.marks, i, seenMark{1, uint16(min(cycle, math.MaxUint16))}) //nolint:gosec // bounded
+	s.marks = insert(s.marks, i, seenMark{1, uint16(min(cycle, math.MaxUint16))})
 	return true
 }
 

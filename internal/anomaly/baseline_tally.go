@@ -22,7 +22,7 @@ type tallied struct{ n, cycles uint16 }
 // add counts one cycle with n. Once the tally is full, a number that is not in
 // it is counted as the next lower one that is, so that less looks usual.
 func (t *tally) add(n uint32) {
-	line := tallied{uint16(min(n, math.MaxUint16)), 1} //nolint:gosec // bounded
+	line := tallied{uint16(min(n, math.MaxUint16)), 1}
 	i, known := slices.BinarySearchFunc(*t, line, func(a, b tallied) int { return cmp.Compare(a.n, b.n) })
 	switch {
 	case known:

@@ -102,10 +102,18 @@ func TestBaselineDestOfOtherTools(t *testing.T) {
 		dest   string
 		want   Seen
 	}{
-		{"post", EffectAct, "p", SeenBefore}, {"post", EffectAct, "w", SeenNever}, {"post", EffectAct, "f", SeenNever},
-		{"post", EffectAct, "l", SeenBefore}, {"post", EffectAct, "u", SeenNever}, {"fetch", EffectReach, "p", SeenBefore},
-		{"new", EffectReach, "f", SeenNever}, {"new", EffectReach, "w", SeenBefore}, {"new", EffectAct, "p", SeenNever},
-		{"fail", EffectAct, "x", SeenNever}, {"lost", EffectReach, "y", SeenBefore}, {"miss", EffectRead, "z", SeenNever},
+		{"post", EffectAct, "p", SeenBefore},
+		{"post", EffectAct, "w", SeenNever},
+		{"post", EffectAct, "f", SeenNever},
+		{"post", EffectAct, "l", SeenBefore},
+		{"post", EffectAct, "u", SeenNever},
+		{"fetch", EffectReach, "p", SeenBefore},
+		{"new", EffectReach, "f", SeenNever},
+		{"new", EffectReach, "w", SeenBefore},
+		{"new", EffectAct, "p", SeenNever},
+		{"fail", EffectAct, "x", SeenNever},
+		{"lost", EffectReach, "y", SeenBefore},
+		{"miss", EffectRead, "z", SeenNever},
 	} {
 		assert.Equal(t, tt.want, b.Dest(tt.tool, tt.effect, hashed(tt.dest)), "%+v", tt)
 	}
@@ -167,14 +175,14 @@ func TestTally(t *testing.T) {
 		counts.add(n)
 	}
 	assert.Len(t, counts, maxTally)
-	assert.EqualValues(t, maxTally-1, counts.usual(1), "what found no room makes nothing look usual")
+	assert.Equal(t, maxTally-1, counts.usual(1), "what found no room makes nothing look usual")
 	counts = nil
 	for _, n := range []uint32{1, 1, 2, 9} {
 		counts.add(n)
 	}
-	assert.EqualValues(t, 9, counts.usual(1))
-	assert.EqualValues(t, 2, counts.usual(2))
-	assert.EqualValues(t, 1, counts.usual(3))
+	assert.Equal(t, 9, counts.usual(1))
+	assert.Equal(t, 2, counts.usual(2))
+	assert.Equal(t, 1, counts.usual(3))
 	assert.Zero(t, counts.usual(5))
 }
 

@@ -55,7 +55,7 @@ func newDestKeys(groups [][]string) *DestKeys {
 	k := &DestKeys{groups: groups, rank: map[string]uint8{}}
 	for i, group := range groups {
 		for _, arg := range group {
-			k.rank[string(appendFolded(nil, arg))] = uint8(min(i, 254)) //nolint:gosec // bounded
+			k.rank[string(appendFolded(nil, arg))] = uint8(min(i, 254))
 		}
 	}
 	return k

@@ -88,8 +88,18 @@ func TestGlob(t *testing.T) {
 		pattern, name string
 		want          bool
 	}{
-		{"*", "", true}, {"*", "a", true}, {"a*a", "a", false}, {"a*a", "aa", true}, {"a*b*c", "abc", true}, {"a*b*c", "acbbc", true},
-		{"a*b*c", "acc", false}, {"*b*", "abc", true}, {"**", "x", true}, {"a", "ab", false}, {"A*", "ab", true}, {"a*bc*c", "abc", false},
+		{"*", "", true},
+		{"*", "a", true},
+		{"a*a", "a", false},
+		{"a*a", "aa", true},
+		{"a*b*c", "abc", true},
+		{"a*b*c", "acbbc", true},
+		{"a*b*c", "acc", false},
+		{"*b*", "abc", true},
+		{"**", "x", true},
+		{"a", "ab", false},
+		{"A*", "ab", true},
+		{"a*bc*c", "abc", false},
 	} {
 		assert.Equal(t, tt.want, compileGlob(tt.pattern).match(tt.name), "%s on %s", tt.pattern, tt.name)
 	}
@@ -101,9 +111,16 @@ func TestAnnotated(t *testing.T) {
 		want                             Effect
 	}{
 		{Unsaid, Unsaid, Unsaid, EffectUnknown},
-		{Yes, Unsaid, Unsaid, EffectRead}, {Yes, No, No, EffectRead}, {Yes, No, Yes, EffectReach}, {Unsaid, Unsaid, Yes, EffectReach},
-		{No, Unsaid, Unsaid, EffectAct}, {No, No, No, EffectAct}, {Unsaid, Yes, Unsaid, EffectAct}, {Yes, Yes, No, EffectAct},
-		{Unsaid, No, Unsaid, EffectUnknown}, {Unsaid, Unsaid, No, EffectUnknown},
+		{Yes, Unsaid, Unsaid, EffectRead},
+		{Yes, No, No, EffectRead},
+		{Yes, No, Yes, EffectReach},
+		{Unsaid, Unsaid, Yes, EffectReach},
+		{No, Unsaid, Unsaid, EffectAct},
+		{No, No, No, EffectAct},
+		{Unsaid, Yes, Unsaid, EffectAct},
+		{Yes, Yes, No, EffectAct},
+		{Unsaid, No, Unsaid, EffectUnknown},
+		{Unsaid, Unsaid, No, EffectUnknown},
 	} {
 		assert.Equal(t, tt.want, Annotated(tt.readOnly, tt.destructive, tt.openWorld), "%+v", tt)
 	}
