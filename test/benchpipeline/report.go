@@ -54,16 +54,16 @@ func median(values []float64) float64 {
 
 func table(w io.Writer, results []*result) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(out, "pipeline\tCPU µs/span\t(min–max)\t× otlp→nop\t(min–max)\tpeak MB\tspans in = out\tmetric points\t")
+	fmt.Fprintln(out, "pipeline\tCPU µs/span\t(min–max)\t× otlp→nop\t(min–max)\tpeak MB\tspans in\tlost\tmetric points\t")
 	for _, r := range results {
 		cpu, ratio := r.values(measurement.perSpan), ratios(r, results[0])
-		var spans, points int64
+		var spans, lost, points int64
 		for _, m := range r.rounds {
-			spans, points = spans+m.spans, points+m.points
+			spans, lost, points = spans+m.spans, lost+m.lost, points+m.points
 		}
-		fmt.Fprintf(out, "%s\t%.2f\t%.2f–%.2f\t%.2f\t%.2f–%.2f\t%.0f\t%d\t%d\t\n", r.what,
+		fmt.Fprintf(out, "%s\t%.2f\t%.2f–%.2f\t%.2f\t%.2f–%.2f\t%.0f\t%d\t%d\t%d\t\n", r.what,
 			r.perSpan(), slices.Min(cpu), slices.Max(cpu),
-			median(ratio), slices.Min(ratio), slices.Max(ratio), r.peak(), spans, points)
+			median(ratio), slices.Min(ratio), slices.Max(ratio), r.peak(), spans, lost, points)
 	}
 	return out.Flush()
 }
