@@ -27,6 +27,7 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
 		}
 	}
+	h.recall(s)
 	h.place(s, step, &o)
 	switch o.Fate {
 	case FateDuplicate:

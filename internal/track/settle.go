@@ -61,23 +61,28 @@ func (h *shard) emit(settled *Settled) {
 // settle works out the cycle's totals and hands them on: in full the first
 // time, later only what late spans have added.
 func (h *shard) settle(s *state, now int64, why Close) {
-	whole := h.summary(s, now)
-	whole.Close, whole.Held = why, s.held
-	out := whole
-	if s.told != nil {
-		out = whole.since(s.told)
-		out.Close = s.told.Close
+	out := h.summary(s, now)
+	switch {
+	case !s.is(flagSettled):
+		s.settledAt, s.closed = now, why
+		out.Held, s.held = s.held, nil
+	case s.told != nil:
+		out = out.since(s.told)
 	}
+	s.told = nil
 	s.flags |= flagSettled
 	s.flags &^= flagDirty
-	if s.told == nil {
-		s.settledAt = now
-	}
-	told := *whole
-	told.Held, s.held = nil, nil
-	s.told = &told
 	if out != nil {
+		out.Close = s.closed
 		h.emit(out)
+	}
+}
+
+// recall works out what was told of a settled cycle, before the first late
+// span changes it. Few cycles get one, so it is not kept for all.
+func (h *shard) recall(s *state) {
+	if s.is(flagSettled) && s.told == nil {
+		s.told = h.summary(s, s.lastAt)
 	}
 }
 

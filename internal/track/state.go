@@ -32,11 +32,12 @@ type state struct {
 	// start and end are the span times the cycle covers.
 	start, end uint64
 	rootStatus cycle.Status
+	closed     Close
 	flags      flags
 
 	// beyond is what came in when no more spans could be told apart.
 	beyond *beyond
-	// told is what the last settlement said, for corrections.
+	// told is what the last settlement said, once late spans have come.
 	told *Settled
 	held any
 }
