@@ -29,7 +29,7 @@ func TestReport(t *testing.T) {
 
 	var out bytes.Buffer
 	require.NoError(t, table(&out, []*result{base, ours, assembled}))
-	assert.Regexp(t, `ours +15\.00 +15\.00–40\.00 +1\.50 +1\.25–2\.00 +3 +3000 +6`, out.String())
+	assert.Regexp(t, `ours +15\.00 +15\.00–40\.00 +1\.50 +1\.25–2\.00 +3 +3000 +0 +6`, out.String())
 
 	out.Reset()
 	require.NoError(t, summary(&out, base, ours, assembled))
