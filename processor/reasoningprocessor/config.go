@@ -18,6 +18,10 @@ import (
 
 // Config is the configuration of the reasoning processor.
 type Config struct {
+	// Judge reads cycles from the spans. Without it the processor only guards
+	// their content, for the tier in front of the one that judges. Default true.
+	Judge bool `mapstructure:"judge"`
+
 	// SettleTime is how long a cycle's root waits for the cycle's other
 	// spans. Default 5s, at most 10m.
 	SettleTime time.Duration `mapstructure:"settle_time"`
@@ -133,6 +137,7 @@ const (
 
 func createDefaultConfig() *Config {
 	return &Config{
+		Judge:            true,
 		SettleTime:       5 * time.Second,
 		CycleTimeout:     10 * time.Minute,
 		MaxCycleDuration: 24 * time.Hour,

@@ -74,6 +74,20 @@ func TestContentIsDropped(t *testing.T) {
 	assert.Empty(t, rs.ScopeSpans().At(0).Scope().Attributes().AsRaw())
 }
 
+func TestATierThatDoesNotJudgeGuardsContentAlone(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.Judge, c.Content = false, ContentHash })
+	td := talk()
+	root := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
+	root.SetParentSpanID([8]byte{})
+	root.Attributes().PutBool(semconv.CycleRoot, true)
+	r.consume(td)
+	got := r.left(2)
+	assert.Regexp(t, "^hmac-sha256:", attr(got, "gen_ai.tool.call.arguments"))
+	assert.Empty(t, own(got.Attributes()), "nothing is annotated, and claims are removed")
+	r.end()
+	assert.Len(t, spans(r.sink.AllTraces()...), 1, "no root was held or made")
+}
+
 func TestContentIsHashed(t *testing.T) {
 	r := newRig(t, func(c *Config) { c.Content = ContentHash })
 	r.consume(talk())

@@ -156,6 +156,10 @@ func (b *batch) span(
 ) bool {
 	stripClaims(span.Attributes(), nil)
 	stripEvents(span)
+	if !b.p.cfg.Judge {
+		b.p.guardSpan(span)
+		return false
+	}
 	b.p.reader.Read(scope, span, &b.step)
 	o := b.p.tracker.Observe(b.now, from, &b.step)
 	b.tally.count(&o, &b.step)
