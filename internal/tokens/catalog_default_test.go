@@ -91,7 +91,7 @@ func declared(c *Catalog, provider string) bool {
 	return ok && c.declares(provider)
 }
 
-// TestShippedFigures spells out what docs/conventions.md, section 4, decides
+// TestShippedFigures spells out what docs/prices.md decides
 // where the sources disagree.
 func TestShippedFigures(t *testing.T) {
 	tests := []struct {

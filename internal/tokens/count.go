@@ -11,7 +11,7 @@ import (
 )
 
 // Counter decides which of a cycle's reports count (rules R1 to R5 of
-// docs/conventions.md). It holds only scratch memory, grown to the largest
+// docs/counting.md). It holds only scratch memory, grown to the largest
 // tree it has seen; it is not safe for concurrent use.
 //
 // The result depends on the set of spans alone: neither their order nor

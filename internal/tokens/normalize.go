@@ -20,7 +20,7 @@ type Reading struct {
 
 // Normalize turns reported numbers into counts in which Input includes the
 // cached tokens and Output the reasoning ones, whatever the instrumentation
-// does (rules R6 to R9 of docs/conventions.md).
+// does (rules R6 to R9 of docs/counting.md).
 //
 // failed says that the step ended in an error: zero tokens are then believed.
 func Normalize(raw cycle.RawUsage, failed bool) Reading {

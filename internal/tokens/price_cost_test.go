@@ -22,7 +22,7 @@ func date(t testing.TB, s string) time.Time {
 }
 
 // TestGoldenCosts holds the shipped table against amounts that providers or
-// frameworks recorded themselves (docs/conventions.md, section 3).
+// frameworks recorded themselves (see docs/prices.md).
 func TestGoldenCosts(t *testing.T) {
 	tests := []struct {
 		name, provider, model, day string
