@@ -49,10 +49,13 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 }
 
 // open begins a cycle, if need be in the place of the one that matters least.
+// A shard without cycles opens one in any case, so the limit is kept to the
+// number of shards.
 func (h *shard) open(now int64, key Key, hash uint64, trace [16]byte) *state {
-	for len(h.cycles) >= h.max {
+	for h.held.Load() >= int64(h.cfg.MaxCycles) && len(h.cycles) > 0 {
 		h.close(h.least(), now, CloseEvicted)
 	}
+	h.held.Add(1)
 	s := h.free.take()
 	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
 	h.cycles.put(hash, s)

@@ -50,6 +50,7 @@ func (h *shard) forget(s *state) {
 	}
 	h.due[s.kind].remove(int(s.pos))
 	h.cycles.remove(s)
+	h.held.Add(-1)
 	h.free.put(s)
 }
 

@@ -17,20 +17,19 @@ import (
 type Tracker struct {
 	cfg    Config
 	shards []shard
-	// out counts settled cycles that wait for Drain.
-	out atomic.Int64
+	// held counts the cycles of all shards, out settled ones that wait for Drain.
+	held, out atomic.Int64
 }
 
 // shard owns the cycles whose keys hash to it.
 type shard struct {
-	cfg *Config
-	out *atomic.Int64
+	cfg       *Config
+	held, out *atomic.Int64
 
 	// mu guards everything below.
 	mu      sync.Mutex
 	cycles  table
 	due     [numKinds]deadlines
-	max     int
 	closed  graveyard
 	free    freelist
 	counter tokens.Counter
@@ -51,9 +50,8 @@ func New(cfg Config) *Tracker {
 	t.shards = make([]shard, n)
 	for i := range t.shards {
 		t.shards[i] = shard{
-			cfg: &t.cfg, out: &t.out,
+			cfg: &t.cfg, held: &t.held, out: &t.out,
 			cycles:  table{},
-			max:     max(1, t.cfg.MaxCycles/n),
 			closed:  graveyard{size: max(16, 2*t.cfg.MaxCycles/n)},
 			lookups: map[modelKey]*tokens.Model{},
 			names:   names{},
@@ -135,12 +133,4 @@ func (t *Tracker) Flush(now time.Time) []*Settled {
 }
 
 // Len is how many cycles are held, settled ones in their late window included.
-func (t *Tracker) Len() (n int) {
-	for i := range t.shards {
-		h := &t.shards[i]
-		h.mu.Lock()
-		n += len(h.cycles)
-		h.mu.Unlock()
-	}
-	return n
-}
+func (t *Tracker) Len() int { return int(t.held.Load()) }

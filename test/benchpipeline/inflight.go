@@ -23,7 +23,7 @@ const stepsInFlight = 8
 func inFlight(ctx context.Context, w io.Writer, n int) (err error) {
 	// Room to spare: the cap is divided over shards, which fill unevenly, the
 	// more so the fewer the cycles.
-	p, err := start(ctx, "in-flight", "BENCH_CYCLES="+strconv.Itoa(n+n/4+1000))
+	p, err := start(ctx, "in-flight", "BENCH_CYCLES="+strconv.Itoa(n))
 	if err != nil {
 		return err
 	}
