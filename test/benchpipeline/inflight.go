@@ -21,8 +21,6 @@ const stepsInFlight = 8
 // inFlight opens n cycles in the processor, their roots still to come, and says
 // what memory they hold above an empty processor's.
 func inFlight(ctx context.Context, w io.Writer, n int) (err error) {
-	// Room to spare: the cap is divided over shards, which fill unevenly, the
-	// more so the fewer the cycles.
 	p, err := start(ctx, "in-flight", "BENCH_CYCLES="+strconv.Itoa(n))
 	if err != nil {
 		return err
