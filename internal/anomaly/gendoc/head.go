@@ -45,6 +45,8 @@ allowed.
 A measured rate is how often a rule fires on recorded runs that went well, so each of those firings is a false alarm.
 Thresholds were looked for on the even half of the solved SWE-bench runs, by the parity of a hash of their names, and the
 rate is that of the odd half; nothing in the rules inside a cycle was fitted to the AgentDojo runs. The kinds of rules were
-picked on all recorded runs, of which these are a part, so a rate on data that nobody has seen may be somewhat higher;
-[evaluation](evaluation.md) has that with intervals. A test computes every stated rate anew.
+picked on all recorded runs, of which these are a part, and both halves were looked at in the first exploration, so a rate
+on data that nobody has seen may be somewhat higher; it is still to be measured. A test computes every stated rate anew.
+
+The processor does not run the rules yet.
 `
