@@ -51,11 +51,11 @@ func contains(list []string, s string) bool {
 }
 
 // annotate writes on a span what is known of its step.
-func annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
+func (n *notes) annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 	if step.Role == cycle.RoleNone && step.Problems == 0 && o.Fate == track.FateTracked {
 		return
 	}
-	n := notes{attrs: span.Attributes()}
+	n.on(span.Attributes())
 	n.setTrue(semconv.Duplicate, o.Fate == track.FateDuplicate)
 	n.setTrue(semconv.Overflow, o.Fate == track.FateOverflow)
 	n.setTrue(semconv.Late, o.Late)

@@ -78,10 +78,10 @@ func (p *reasoning) replacement(v pcommon.Value) string {
 	return hashPrefix + hex.EncodeToString(h[:])
 }
 
-// annotateHashes keeps of a tool call whose content was dropped what tells it
+// hashes keeps of a tool call whose content was dropped what tells it
 // from other calls.
-func annotateHashes(attrs pcommon.Map, step *cycle.Step) {
-	n := notes{attrs: attrs}
+func (n *notes) hashes(attrs pcommon.Map, step *cycle.Step) {
+	n.on(attrs)
 	n.setHash(semconv.ToolArgsHash, step.Tool.Args)
 	n.setHash(semconv.ToolResultHash, step.Tool.Result)
 	n.write()

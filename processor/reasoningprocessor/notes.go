@@ -10,7 +10,7 @@ import (
 )
 
 // notes gathers what is to be written on a list of attributes, so that the
-// list grows once and by no more than it has to.
+// list grows once and by no more than it has to. One is used again and again.
 type notes struct {
 	attrs pcommon.Map
 	list  [maxNotes]note
@@ -34,6 +34,9 @@ const (
 	noteDouble
 	noteBool
 )
+
+// on begins the notes for a list.
+func (n *notes) on(attrs pcommon.Map) { n.attrs, n.n = attrs, 0 }
 
 func (n *notes) add(v note) {
 	n.list[n.n] = v

@@ -131,6 +131,7 @@ type batch struct {
 	p     *reasoning
 	now   time.Time
 	step  cycle.Step
+	notes notes
 	tally tally
 	held  int
 }
@@ -164,9 +165,9 @@ func (b *batch) span(
 	o := b.p.tracker.Observe(b.now, from, &b.step)
 	b.tally.count(&o, &b.step)
 	b.p.guardSpan(span)
-	annotate(span, &b.step, &o)
+	b.notes.annotate(span, &b.step, &o)
 	if b.p.cfg.Content == ContentDrop && b.step.Role == cycle.RoleTool {
-		annotateHashes(span.Attributes(), &b.step)
+		b.notes.hashes(span.Attributes(), &b.step)
 	}
 	if !o.Hold {
 		return false

@@ -38,13 +38,13 @@ func take(fromResource ptrace.ResourceSpans, fromScope ptrace.ScopeSpans, span p
 
 // rootOf is the span that carries a settled cycle: the one that was held, or
 // a synthetic one.
-func rootOf(s *track.Settled) (td ptrace.Traces, span ptrace.Span) {
+func (n *notes) rootOf(s *track.Settled) (td ptrace.Traces, span ptrace.Span) {
 	if held, ok := s.Held.(ptrace.Traces); ok {
 		return held, held.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
 	}
 	td = ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()
-	n := notes{attrs: rs.Resource().Attributes()}
+	n.on(rs.Resource().Attributes())
 	n.setStr(semconv.ServiceName, s.Place.Service)
 	n.setStr(semconv.ClusterName, s.Place.Cluster)
 	n.setStr(semconv.NamespaceName, s.Place.Namespace)
@@ -68,8 +68,8 @@ func randomSpanID() (id pcommon.SpanID) {
 }
 
 // annotateRoot writes on a cycle's root what the cycle came to.
-func annotateRoot(span ptrace.Span, s *track.Settled) {
-	n := notes{attrs: span.Attributes()}
+func (n *notes) annotateRoot(span ptrace.Span, s *track.Settled) {
+	n.on(span.Attributes())
 	n.setTrue(semconv.CycleRoot, !s.Correction)
 	n.setTrue(semconv.CycleCorrection, s.Correction)
 	n.setStr(semconv.CycleID, s.Key.ID())
@@ -84,10 +84,10 @@ func annotateRoot(span ptrace.Span, s *track.Settled) {
 	events := span.Events()
 	events.EnsureCapacity(events.Len() + len(s.Models) + len(s.Tools))
 	for i := range s.Models {
-		addUsageEvent(span, &s.Models[i])
+		n.addUsageEvent(span, &s.Models[i])
 	}
 	for i := range s.Tools {
-		addToolEvent(span, &s.Tools[i])
+		n.addToolEvent(span, &s.Tools[i])
 	}
 }
 
@@ -112,11 +112,11 @@ func (n *notes) totals(s *track.Settled) {
 	n.setInt(semconv.CycleToolErrors, int64(errors))
 }
 
-func addUsageEvent(span ptrace.Span, m *track.ModelUse) {
+func (n *notes) addUsageEvent(span ptrace.Span, m *track.ModelUse) {
 	if m.Totals == (tokens.Totals{}) {
 		return
 	}
-	n := notes{attrs: addEvent(span, semconv.EventUsage)}
+	n.on(addEvent(span, semconv.EventUsage))
 	n.setStr(semconv.Provider, m.Provider)
 	n.setStr(semconv.Model, m.Name)
 	n.setCount(semconv.EventCalls, m.Calls)
@@ -125,11 +125,11 @@ func addUsageEvent(span ptrace.Span, m *track.ModelUse) {
 	n.write()
 }
 
-func addToolEvent(span ptrace.Span, t *track.ToolUse) {
+func (n *notes) addToolEvent(span ptrace.Span, t *track.ToolUse) {
 	if t.Calls == 0 {
 		return
 	}
-	n := notes{attrs: addEvent(span, semconv.EventTool)}
+	n.on(addEvent(span, semconv.EventTool))
 	n.setStr(semconv.ToolName, t.Name)
 	n.setCount(semconv.EventCalls, t.Calls)
 	n.setInt(semconv.EventErrors, int64(t.Errors))

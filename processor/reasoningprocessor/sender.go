@@ -33,14 +33,15 @@ const maxUnsent = 64
 // release annotates the roots of settled cycles and sends them on.
 func (p *reasoning) release(ctx context.Context, settled []*track.Settled) {
 	out := ptrace.NewTraces()
+	var n notes
 	for _, s := range settled {
 		if s.Stray {
-			td, _ := rootOf(s)
+			td, _ := n.rootOf(s)
 			td.ResourceSpans().MoveAndAppendTo(out.ResourceSpans())
 			continue
 		}
-		td, span := rootOf(s)
-		annotateRoot(span, s)
+		td, span := n.rootOf(s)
+		n.annotateRoot(span, s)
 		td.ResourceSpans().MoveAndAppendTo(out.ResourceSpans())
 	}
 	p.tallies.settled(ctx, settled)
