@@ -21,7 +21,7 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 		s = h.open(now, key, hash, step.TraceID)
 	}
 	o := Outcome{key: key, hash: hash, Late: s.is(flagSettled)}
-	if s.place.Service == "" && from.Place.Service != "" {
+	if s.place == (Place{}) && from.Place != (Place{}) {
 		s.place = Place{
 			Service: h.names.share(from.Place.Service),
 			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
@@ -29,13 +29,10 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	}
 	h.recall(s)
 	h.place(s, step, &o)
-	switch o.Fate {
-	case FateDuplicate:
-		o.Agent, _ = s.agentName()
+	if o.Fate == FateDuplicate {
 		return o
-	case FateTracked, FateOverflow:
-		h.note(s, step)
 	}
+	h.note(s, step)
 	s.lastAt = now
 	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
 		s.flags |= flagDirty
@@ -44,7 +41,6 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	if h.isRoot(step) {
 		h.rootCame(now, s, step, &o)
 	}
-	o.Agent, _ = s.agentName()
 	return o
 }
 

@@ -47,8 +47,6 @@ type Outcome struct {
 	// Hold asks the caller to keep the span, which is its cycle's root, and to
 	// pass it to Tracker.Hold.
 	Hold bool
-	// Agent is the cycle's agent as far as it is known.
-	Agent string
 	// Usage is the step's tokens; Counted says that no other span seen so far
 	// reports the same request.
 	Usage   tokens.Reading

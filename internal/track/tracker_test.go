@@ -75,7 +75,6 @@ func TestACycleSettlesAfterItsRoot(t *testing.T) {
 	assert.True(t, out[0].Counted)
 	assert.Equal(t, tokens.CostPriced, out[0].Cost.Source)
 	assert.InDelta(t, 100.0/128000, out[0].Utilization(), 1e-9)
-	assert.Equal(t, "svc", out[0].Agent, "until an agent is named the service stands in")
 	assert.True(t, out[3].Hold)
 
 	assert.Empty(t, tr.Expire(t0.Add(4*time.Second)))
@@ -160,6 +159,15 @@ func TestARootOfNoConventionCarriesItsCycle(t *testing.T) {
 	require.Len(t, settled, 1)
 	assert.Equal(t, "clerk", settled[0].Agent)
 	assert.Equal(t, 2, settled[0].Steps)
+}
+
+func TestAServiceStandsInForAnAgentThatNothingNames(t *testing.T) {
+	tr := New(Config{})
+	feed(tr, &Origin{Place: Place{Service: "shop"}}, step(2, 1, cycle.RoleLLM), step(1, 0, cycle.RoleAgent))
+	settled := tr.Expire(t0.Add(5 * time.Second))
+	require.Len(t, settled, 1)
+	assert.Equal(t, "shop", settled[0].Agent)
+	assert.Equal(t, "service", settled[0].AgentSource)
 }
 
 func TestARootThatLeftBeforeItsSteps(t *testing.T) {
