@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+
+	"github.com/leasehold/leasehold/internal/cycle"
 )
 
 // effectGlob is a compiled EffectPattern.
@@ -67,26 +69,16 @@ func (e *Effects) effect(name string) (effect Effect, why string) {
 	return effect, why
 }
 
-// Tri is a yes or no that may not have been said.
-type Tri int8
-
-// What a Tri can say.
-const (
-	Unsaid Tri = iota
-	Yes
-	No
-)
-
 // Annotated is the effect that a tool's own annotations state: MCP's
 // readOnlyHint, destructiveHint and openWorldHint. What is not said counts as
 // unknown, not as the protocol's default.
-func Annotated(readOnly, destructive, openWorld Tri) Effect {
+func Annotated(readOnly, destructive, openWorld cycle.Tri) Effect {
 	switch {
-	case destructive == Yes || readOnly == No:
+	case destructive == cycle.Yes || readOnly == cycle.No:
 		return EffectAct
-	case openWorld == Yes:
+	case openWorld == cycle.Yes:
 		return EffectReach
-	case readOnly == Yes:
+	case readOnly == cycle.Yes:
 		return EffectRead
 	}
 	return EffectUnknown

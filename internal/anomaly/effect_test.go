@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/internal/cycle"
 )
 
 func newEffects(t testing.TB, c EffectConfig) *Effects {
@@ -107,20 +109,20 @@ func TestGlob(t *testing.T) {
 
 func TestAnnotated(t *testing.T) {
 	for _, tt := range []struct {
-		readOnly, destructive, openWorld Tri
+		readOnly, destructive, openWorld cycle.Tri
 		want                             Effect
 	}{
-		{Unsaid, Unsaid, Unsaid, EffectUnknown},
-		{Yes, Unsaid, Unsaid, EffectRead},
-		{Yes, No, No, EffectRead},
-		{Yes, No, Yes, EffectReach},
-		{Unsaid, Unsaid, Yes, EffectReach},
-		{No, Unsaid, Unsaid, EffectAct},
-		{No, No, No, EffectAct},
-		{Unsaid, Yes, Unsaid, EffectAct},
-		{Yes, Yes, No, EffectAct},
-		{Unsaid, No, Unsaid, EffectUnknown},
-		{Unsaid, Unsaid, No, EffectUnknown},
+		{cycle.Unsaid, cycle.Unsaid, cycle.Unsaid, EffectUnknown},
+		{cycle.Yes, cycle.Unsaid, cycle.Unsaid, EffectRead},
+		{cycle.Yes, cycle.No, cycle.No, EffectRead},
+		{cycle.Yes, cycle.No, cycle.Yes, EffectReach},
+		{cycle.Unsaid, cycle.Unsaid, cycle.Yes, EffectReach},
+		{cycle.No, cycle.Unsaid, cycle.Unsaid, EffectAct},
+		{cycle.No, cycle.No, cycle.No, EffectAct},
+		{cycle.Unsaid, cycle.Yes, cycle.Unsaid, EffectAct},
+		{cycle.Yes, cycle.Yes, cycle.No, EffectAct},
+		{cycle.Unsaid, cycle.No, cycle.Unsaid, EffectUnknown},
+		{cycle.Unsaid, cycle.Unsaid, cycle.No, EffectUnknown},
 	} {
 		assert.Equal(t, tt.want, Annotated(tt.readOnly, tt.destructive, tt.openWorld), "%+v", tt)
 	}

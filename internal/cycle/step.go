@@ -98,9 +98,41 @@ type Step struct {
 	// the answer's tokens and nobody stated one.
 	LogprobConfidence bool
 
+	// Signs are what the span says of itself that is wrong.
+	Signs Signs
+	// Sequence is the agent's own number of the step among its steps, from 1;
+	// 0 where it does not number them.
+	Sequence int64
+	// Prompt and Offered identify the system prompt and the set of tools that
+	// the model was given; zero where the span does not carry them.
+	Prompt, Offered Hash
+
 	// Problems are the defects of the span's form, to be counted.
 	Problems Problem
 }
+
+// Signs are what a step says of itself that is wrong.
+type Signs uint8
+
+// The signs.
+const (
+	// SignTripped: a guardrail stopped something.
+	SignTripped Signs = 1 << iota
+	// SignStale: what a retrieval or a memory gave is out of date.
+	SignStale
+	// SignCorrupt: a memory is damaged or was changed by somebody else.
+	SignCorrupt
+)
+
+// Tri is a yes or no that may not have been said.
+type Tri int8
+
+// What a Tri can say.
+const (
+	Unsaid Tri = iota
+	Yes
+	No
+)
 
 // Identity is who did a step and for what, as the span claims it.
 type Identity struct {
@@ -158,6 +190,9 @@ type Tool struct {
 	// InputTokens are the tokens of the arguments where the span says so;
 	// they are no model tokens and are kept apart.
 	InputTokens int64
+	// ReadOnly, Destructive and OpenWorld are the tool's own annotations, MCP's
+	// hints of these names, as far as the span carries them.
+	ReadOnly, Destructive, OpenWorld Tri
 	// Transport is set on the copy of a tool call that its transport's own
 	// instrumentation records (an MCP client or server span).
 	Transport bool

@@ -58,11 +58,6 @@ var rooms = []room{
 		why:  "token and price arithmetic is a pure function of steps",
 	},
 	{
-		path: "internal/track",
-		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens"},
-		why:  "cycles in flight take steps and give totals; detectors and components are built on them",
-	},
-	{
 		path: "internal/anomaly",
 		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens"},
 		why:  "a detector sees steps and counts; what its finding is worth is decided above it",
@@ -74,14 +69,18 @@ var rooms = []room{
 		why:     "a verdict sums up one cycle; what follows from it is decided above it",
 	},
 	{
-		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/track", "internal/anomaly", "internal/audit"},
-		knowsPlatform: true,
-		why:           "the CLI judges with the domain itself, never through a component",
+		path: "internal/judge",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit"},
+		why:  "what judging remembers of a cycle and of an agent; where cycles are kept is decided above it",
+	},
+	{
+		path: "internal/track",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge"},
+		why:  "cycles in flight take steps and give totals and verdicts; components are built on them",
 	},
 	{
 		path:          "processor/reasoningprocessor",
-		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/track", "internal/anomaly", "internal/audit"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track"},
 		knowsPlatform: true,
 		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
 	},
@@ -90,6 +89,18 @@ var rooms = []room{
 		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/audit"},
 		knowsPlatform: true,
 		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
+	},
+	{
+		path:          "internal/eval",
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/dataset", "processor/reasoningprocessor"},
+		knowsPlatform: true,
+		why:           "rates are measured on what is shipped, so through the component; nothing else may",
+	},
+	{
+		path:          "internal/cli",
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval"},
+		knowsPlatform: true,
+		why:           "the CLI judges with the domain itself, never through a component",
 	},
 	{
 		path: "cmd/leasehold",

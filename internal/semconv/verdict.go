@@ -30,6 +30,9 @@ const (
 	// is only observed is not held against the agent.
 	FindingHard     = "leasehold.finding.hard"
 	FindingObserved = "leasehold.finding.observed"
+	// FindingSpan is, on a cycle's root, the id of the step that a finding is
+	// about whose own span had left before it was made.
+	FindingSpan = "leasehold.finding.span_id"
 )
 
 // TriggerName is the name of the condition that a span met.
@@ -105,6 +108,14 @@ const (
 	VerdictConfidenceMin    = "leasehold.verdict.confidence.min"
 	VerdictCalibrated       = "leasehold.verdict.confidence.calibrated"
 	VerdictConfidenceSource = "leasehold.verdict.confidence.source"
+)
+
+// How well the agent's confidence foretold its outcomes so far, over this many
+// cycles: no input of the score, told with each verdict.
+const (
+	VerdictCalibrationCycles = "leasehold.verdict.calibration.cycles"
+	VerdictCalibrationBrier  = "leasehold.verdict.calibration.brier"
+	VerdictCalibrationECE    = "leasehold.verdict.calibration.ece"
 )
 
 // What the agent was made of, as keyed hashes in hex, and what judged it.
