@@ -25,15 +25,15 @@ func against(t *testing.T, r *Rule, clean, words string, set map[string]float64)
 func TestPathDestination(t *testing.T) {
 	for _, tt := range []struct{ name, clean, words, want string }{
 		{"known", "act.send>a", "act.send>a", ""},
-		{"new", "act.send>a", "act.send>b", "warning: `send` went to 1 destinations that none of 10 clean cycles went to"},
-		{"some of a list", "act.send>a", "act.send>a,b,c", "warning: `send` went to 2 destinations that none of 10 clean cycles went to"},
+		{"new", "act.send>a", "act.send>b", "critical: `send` went to 1 destinations that none of 10 clean cycles went to"},
+		{"some of a list", "act.send>a", "act.send>a,b,c", "critical: `send` went to 2 destinations that none of 10 clean cycles went to"},
 		{"list of known ones", "act.send>a act.send>b", "act.send>a,b", ""},
 		{"failed", "act.send>a", "act.send>b!", "info: `send` failed on the way to 1 destinations that none of 10 clean cycles went to"},
-		{"failed to reach", "reach.fetch>a", "reach.fetch>b!", "warning: `fetch` went to 1 destinations that none of 10 clean cycles went to"},
+		{"failed to reach", "reach.fetch>a", "reach.fetch>b!", "critical: `fetch` went to 1 destinations that none of 10 clean cycles went to"},
 		{"reading inside", "read.get>a", "read.get>b", ""},
 		{"nothing known of the tool", "act.send>a", "what.foo>b", ""},
 		{"no destination", "act.send>a", "act.send", ""},
-		{"new tool", "act.send>a", "act.other>b", "warning: `other` went to 1 destinations that none of 10 clean cycles went to"},
+		{"new tool", "act.send>a", "act.other>b", "critical: `other` went to 1 destinations that none of 10 clean cycles went to"},
 		{"known of a reader", "read.get>b act.send>a", "act.send>b", ""},
 		{"not the last step", "act.send>a", "act.send>b act.send>a", ""},
 	} {
@@ -46,7 +46,7 @@ func TestPathDestinationOfRoamingTools(t *testing.T) {
 	in.Baseline = taught(Limits{}, "reach.fetch>1", "reach.fetch>2", "reach.fetch>3", "reach.fetch>4", "reach.fetch>1", "reach.fetch>1")
 	assert.Equal(t, "info: `fetch` went to 1 destinations that none of 6 clean cycles went to, as it did in 50 % of those",
 		judged(t, &pathDestination, *in, nil))
-	assert.Contains(t, judged(t, &pathDestination, *in, map[string]float64{"roams": .6}), "warning: ")
+	assert.Contains(t, judged(t, &pathDestination, *in, map[string]float64{"roams": .6}), "critical: ")
 }
 
 func TestPathDestinationWhenFull(t *testing.T) {

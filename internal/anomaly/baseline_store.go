@@ -71,6 +71,16 @@ func (s *Store) Get(key BaselineKey) *Baseline {
 // use.
 func (s *Store) Find(key BaselineKey) (b *Baseline, ok bool) { return s.lru.Peek(key) }
 
+// Lost reports whether what was known of key is lost: it was evicted, or could
+// not be read back, and has not been learned anew.
+func (s *Store) Lost(key BaselineKey) bool {
+	if b, ok := s.lru.Peek(key); ok {
+		return b.Cold() && !b.Warm()
+	}
+	_, evicted := s.evicted[s.hash(key)]
+	return evicted || s.forgotten
+}
+
 // Put sets the baseline of key, such as one that was read back.
 func (s *Store) Put(key BaselineKey, b *Baseline) {
 	delete(s.evicted, s.hash(key))
@@ -79,6 +89,10 @@ func (s *Store) Put(key BaselineKey, b *Baseline) {
 
 // Keys are the keys of all baselines, those asked for longest ago first.
 func (s *Store) Keys() []BaselineKey { return s.lru.Keys() }
+
+// Forgotten notes that baselines were lost nobody knows whose: every agent that
+// is not held begins cold.
+func (s *Store) Forgotten() { s.forgotten = true }
 
 // Stats returns the counts.
 func (s *Store) Stats() StoreStats {

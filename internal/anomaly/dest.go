@@ -34,6 +34,9 @@ type Dests struct {
 	rank, now uint8
 }
 
+// Len is how many destinations there are, at most MaxDests + 1.
+func (d *Dests) Len() int { return d.n }
+
 // Reset forgets everything.
 func (d *Dests) Reset() { d.n = 0 }
 

@@ -55,7 +55,7 @@ func NewEngine(s Settings) (*Engine, error) {
 		if set.Enabled != nil && !*set.Enabled {
 			continue
 		}
-		a := active{Rule: r, place: i, params: set.values(r), enforce: set.Mode != ModeObserve}
+		a := active{Rule: r, place: i, params: set.values(r), enforce: set.enforces(r)}
 		a.as, a.hasAs = parseSeverity(set.Severity)
 		switch r.Scope {
 		case ScopeCycle:

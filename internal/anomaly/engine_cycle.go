@@ -8,15 +8,11 @@ import (
 	"slices"
 )
 
-// MaxFindings is how many findings of one cycle are told.
-const MaxFindings = 32
-
 // Cycle judges the whole of in.Trail, whatever the order of its entries and
 // however often each is in it: step rules on each step in the order of span
 // times, then the others once. Each rule has one finding, its worst, with the
-// count; the worst MaxFindings go to emit, the worst first, and more is how
-// many there were beyond them. It does not change in.
-func (e *Engine) Cycle(in *Input, emit func(Finding)) (more int) {
+// count; emit gets them, the worst first. It does not change in.
+func (e *Engine) Cycle(in *Input, emit func(Finding)) {
 	e.take(in)
 	e.arrange(in.Trail)
 	for i := range e.trail {
@@ -33,8 +29,19 @@ func (e *Engine) Cycle(in *Input, emit func(Finding)) (more int) {
 		}
 	}
 	e.release()
-	return e.tell(emit)
+	e.tell(emit)
 }
+
+// Arrange returns the steps of t in the order of span times, each span once: of
+// two versions of a span the worse one stays. The result is good until the
+// engine is used again.
+func (e *Engine) Arrange(t Trail) Trail {
+	e.arrange(t)
+	return e.trail
+}
+
+// Arranged is the trail that Cycle judged or Arrange arranged last.
+func (e *Engine) Arranged() Trail { return e.trail }
 
 // count runs one rule and keeps what it found if it is its worst.
 func (e *Engine) count(a *active, span uint64) {
@@ -63,7 +70,7 @@ func worse(a, b *Finding) bool {
 }
 
 // tell emits what was found, the worst first, and forgets it.
-func (e *Engine) tell(emit func(Finding)) (more int) {
+func (e *Engine) tell(emit func(Finding)) {
 	slices.SortFunc(e.fired, func(i, j int) int {
 		switch a, b := &e.found[i], &e.found[j]; {
 		case worse(a, b):
@@ -74,15 +81,13 @@ func (e *Engine) tell(emit func(Finding)) (more int) {
 			return cmp.Compare(i, j)
 		}
 	})
-	for _, i := range e.fired[:min(len(e.fired), MaxFindings)] {
+	for _, i := range e.fired {
 		emit(e.found[i])
 	}
-	more = max(0, len(e.fired)-MaxFindings)
 	for _, i := range e.fired {
 		e.found[i] = Finding{}
 	}
 	e.fired = e.fired[:0]
-	return more
 }
 
 // arrange makes e.trail the entries of t in the order of their times, each span
@@ -113,6 +118,6 @@ func bySpan(a, b Entry) int {
 		cmp.Compare(b.Input, a.Input), cmp.Compare(b.Output, a.Output), cmp.Compare(b.Asked, a.Asked),
 		cmp.Compare(a.Role, b.Role), cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Start, b.Start),
 		cmp.Compare(a.Call, b.Call), cmp.Compare(a.Result, b.Result), cmp.Compare(a.Dest, b.Dest),
-		cmp.Compare(a.Millis, b.Millis), cmp.Compare(a.Sure, b.Sure),
+		cmp.Compare(a.Millis, b.Millis), cmp.Compare(a.Sure, b.Sure), cmp.Compare(b.Finish, a.Finish),
 	)
 }

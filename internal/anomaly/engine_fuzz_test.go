@@ -42,7 +42,7 @@ func FuzzEngine(f *testing.F) {
 		}
 		settled := 0
 		e.Cycle(&in, func(f Finding) { settled++; checkFinding(t, f) })
-		if settled > MaxFindings {
+		if settled > len(sorted) {
 			t.Fatalf("%d findings of one cycle", settled)
 		}
 	})
@@ -72,11 +72,11 @@ func fuzzTrail(data []byte) (t Trail) {
 		e := Entry{
 			Role: cycle.Role(b[0]), Call: uint64(b[1] % 4), Result: uint64(b[2] % 4), Status: cycle.Status(b[3] % 4),
 			Flags: EntryFlags(b[4]), Effect: Effect(b[5] % 4), Span: uint64(b[6]), Start: uint64(b[7]),
-			Tool: int32(b[6]%3) - 1, Asked: int16(b[1]) - 1, Sure: uint16(b[2]) << 8, Input: uint32(b[1]) * 1000, Output: uint32(b[2]),
+			Tool: int32(b[6]%3) - 1, Asked: int8(b[1]%128) - 1, Sure: uint16(b[2]) << 8, Input: uint32(b[1]) * 1000, Output: uint32(b[2]),
 		}
 		if b[0]&0x80 != 0 {
 			e.Role, e.Start, e.Dest = cycle.Role(b[0]&0x0f), word, word
-			e.Tool, e.Asked, e.Input, e.Output, e.Millis = int32(word), int16(word), uint32(word), math.MaxUint32, math.MaxUint32
+			e.Tool, e.Asked, e.Input, e.Output, e.Millis = int32(word), int8(word), uint32(word), math.MaxUint32, math.MaxUint32
 		}
 		t = append(t, e)
 	}

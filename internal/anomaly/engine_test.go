@@ -73,20 +73,6 @@ func TestCycleTellsTheWorstFirst(t *testing.T) {
 	}, got)
 }
 
-func TestCycleBoundsItsFindings(t *testing.T) {
-	e := newEngine(t, only("loop.call"))
-	e.step[cycle.RoleTool], e.found = nil, make([]Finding, 40)
-	for i := range 40 {
-		r := loopCall
-		r.ID = string(rune('a' + i))
-		e.addStep(active{Rule: &r, place: i, params: []float64{2, 4}})
-	}
-	n := 0
-	more := e.Cycle(&Input{Trail: steps("A A")}, func(Finding) { n++ })
-	assert.Equal(t, MaxFindings, n)
-	assert.Equal(t, 8, more)
-}
-
 func TestStepTellsOnceUnlessItGetsWorse(t *testing.T) {
 	e := newEngine(t, only("loop.call", "tokens.budget"))
 	in := Input{Trail: steps("A A A A A A"), Facts: &Facts{}}

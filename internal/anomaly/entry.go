@@ -16,22 +16,29 @@ type Entry struct {
 	// Dest identifies where an effect went: a keyed hash of the tool's
 	// destination argument; 0 when it has none.
 	Dest uint64
-	// Tool is the cycle's number of the tool's name, -1 for other steps.
+	// Tool is the cycle's number of the tool's name, of a model call that of
+	// the model; -1 for other steps.
 	Tool int32
 	// Input is the prompt's size in tokens, Output the answer's; only of
-	// model calls that were counted.
+	// model calls.
 	Input, Output uint32
-	// Asked is how many tool calls the model asked for, -1 when unknown.
-	Asked int16
 	// Sure is the confidence that the step states; see Confidence.
 	Sure uint16
 	// Millis is the step's duration in milliseconds, saturated.
 	Millis uint32
+	// Asked is how many tool calls the model asked for, -1 when unknown and at
+	// most MaxAsked.
+	Asked int8
+	// Finish is why the model stopped.
+	Finish cycle.Finish
 	Role   cycle.Role
 	Status cycle.Status
 	Flags  EntryFlags
 	Effect Effect
 }
+
+// MaxAsked is the most tool calls that Entry.Asked tells.
+const MaxAsked = 127
 
 // sureOne is full confidence on the scale of Entry.Sure, which begins at 1 so
 // that 0 can say that none was stated.
@@ -68,6 +75,10 @@ const (
 	FlagCorrupt
 	// FlagSkewed: the step's times cannot be right.
 	FlagSkewed
+	// FlagRepeat: the model call is one that another step is, too.
+	FlagRepeat
+	// FlagLogprob: the confidence is the mean probability of the tokens.
+	FlagLogprob
 )
 
 // Effect is what a tool does to the world outside its cycle.

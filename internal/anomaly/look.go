@@ -22,8 +22,9 @@ func (e *Entry) isTool() bool {
 	return e.Role == cycle.RoleTool && e.Flags&FlagTransport == 0
 }
 
-// isModel reports whether e is a call of a language model.
-func (e *Entry) isModel() bool { return e.Role == cycle.RoleLLM }
+// isModel reports whether e is a call of a language model, and not another
+// instrumentation's record of one.
+func (e *Entry) isModel() bool { return e.Role == cycle.RoleLLM && e.Flags&FlagRepeat == 0 }
 
 // lastTool is the last entry when it is a tool call.
 func (t Trail) lastTool() (e *Entry, ok bool) {

@@ -55,5 +55,5 @@ func (in *Input) newDests(e *Entry, tool string, n int) (f Finding, fired bool) 
 		return found(Info, "%s went to %d destinations that none of %d clean cycles went to, as it did in %.0f %% of those",
 			in.toolName(e), n, cycles, 100*roams)
 	}
-	return found(Warning, "%s went to %d destinations that none of %d clean cycles went to", in.toolName(e), n, cycles)
+	return found(Critical, "%s went to %d destinations that none of %d clean cycles went to", in.toolName(e), n, cycles)
 }

@@ -24,6 +24,9 @@ func phaseRank(name string) (rank int, ok bool) {
 	return 0, false
 }
 
+// IsPhase reports whether name is a trust phase, as they are written.
+func IsPhase(name string) bool { return slices.Contains(phases[:], name) }
+
 func samePhase(name, phase string) bool {
 	if len(name) != len(phase) {
 		return false

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
+
+	"github.com/leasehold/leasehold/internal/cycle"
 )
 
 func TestQuoted(t *testing.T) {
@@ -36,6 +38,6 @@ func TestQuoted(t *testing.T) {
 func TestToolName(t *testing.T) {
 	in := Input{Tools: []string{"bash", "\n"}}
 	for tool, want := range map[int32]string{0: "`bash`", 1: "a tool without a name", 2: "a tool without a name", -1: "a tool without a name"} {
-		assert.Equal(t, want, in.toolName(&Entry{Tool: tool}))
+		assert.Equal(t, want, in.toolName(&Entry{Role: cycle.RoleTool, Tool: tool}))
 	}
 }

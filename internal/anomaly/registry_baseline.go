@@ -5,7 +5,7 @@ package anomaly
 
 // onBaseline are the rules that compare a cycle with the agent's baseline.
 var onBaseline = []*Rule{
-	&pathTool, &pathDestination, &pathCount,
+	&pathTool, &pathDestination, &pathCount, &pathUnknown,
 	&latencyTool, &tokensUnusual, &costUnusual,
 	&driftModel, &driftPrompt, &driftTools, &driftImage,
 	&guardrailMissing, &confidenceMiscalibrated,

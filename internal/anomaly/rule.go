@@ -36,6 +36,8 @@ type Rule struct {
 	// What, Why and Tune document it; Rate is its measured rate on runs that
 	// went well, with the data it was measured on.
 	What, Why, Tune, Rate string
+	// Observe is set for rules that do not count unless a person says so.
+	Observe bool
 	// Params are its thresholds with their defaults.
 	Params []Param
 	// Check judges the last step of in.Trail (ScopeStep) or the whole of it
@@ -90,6 +92,9 @@ type Input struct {
 	Trail Trail
 	// Tools are the cycle's tool names by number.
 	Tools []string
+	// Windows are the context windows of the cycle's models by number, in
+	// tokens; 0 when unknown.
+	Windows []int64
 	// Dests are the members of those Entry.Dest that stand for several.
 	Dests DestLists
 	// Facts are what is known of the cycle beside its steps; Engine takes nil
@@ -110,10 +115,19 @@ type Input struct {
 
 // Tool is the name of the tool of entry e, "" when it is none.
 func (in *Input) Tool(e *Entry) string {
-	if e.Tool < 0 || int(e.Tool) >= len(in.Tools) {
+	if e.Role != cycle.RoleTool || e.Tool < 0 || int(e.Tool) >= len(in.Tools) {
 		return ""
 	}
 	return in.Tools[e.Tool]
+}
+
+// window is the context window of the model of entry e, in tokens; 0 when it
+// is not known.
+func (in *Input) window(e *Entry) int64 {
+	if e.Tool >= 0 && int(e.Tool) < len(in.Windows) {
+		return in.Windows[e.Tool]
+	}
+	return in.Facts.Window
 }
 
 // Facts are what is known of a cycle beside its steps.
@@ -124,10 +138,13 @@ type Facts struct {
 	Phase, Claimed string
 	Tokens         cycle.Usage
 	CostUSD        float64
-	// Window is the context window of the model in use, in tokens.
+	// Window is the context window, in tokens, of models that Input.Windows
+	// does not list.
 	Window int64
 	// RootMissing is set when the cycle's root never came.
 	RootMissing bool
+	// BaselineLost is set when what was known of the agent is lost.
+	BaselineLost bool
 	// Conflicts is how many spans came twice with different content.
 	Conflicts int
 	// Orphans is how many steps name a parent that never came.

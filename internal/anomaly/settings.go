@@ -27,7 +27,8 @@ type RuleSettings struct {
 	// Severity, "info", "warning" or "critical", is what every finding of the
 	// rule gets; "" leaves it to the rule.
 	Severity string `mapstructure:"severity"`
-	// Mode is "observe" or "enforce"; "" is "enforce".
+	// Mode is "observe" or "enforce"; "" leaves it to the rule, of which most
+	// are enforced.
 	Mode string `mapstructure:"mode"`
 	// Params are the rule's thresholds by name.
 	Params map[string]float64 `mapstructure:",remain"`
@@ -90,6 +91,23 @@ func (s *RuleSettings) values(r *Rule) []float64 {
 		}
 	}
 	return out
+}
+
+// Value is a threshold in force of the rule with an id: what is set, or else the
+// default; 0 for one that does not exist or is switched off.
+func (s *Settings) Value(id, param string) float64 {
+	r, ok := Find(id)
+	i := slices.IndexFunc(r.Params, func(p Param) bool { return p.Name == param })
+	set := s.Rules[id]
+	if !ok || i < 0 || set.Enabled != nil && !*set.Enabled {
+		return 0
+	}
+	return set.values(&r)[i]
+}
+
+// enforces reports whether what r finds counts.
+func (s *RuleSettings) enforces(r *Rule) bool {
+	return s.Mode == ModeEnforce || s.Mode == "" && !r.Observe
 }
 
 func parseSeverity(name string) (s Severity, ok bool) {

@@ -37,10 +37,11 @@ const (
 
 func checkTokensContext(in *Input) (f Finding, fired bool) {
 	last, ok := in.Trail.Last(0)
-	if !ok || !last.isModel() || last.Input == 0 || in.Facts.Window <= 0 {
+	if !ok || !last.isModel() || last.Input == 0 || in.window(last) <= 0 {
 		return f, false
 	}
-	window := float64(in.Facts.Window)
+	size := in.window(last)
+	window := float64(size)
 	used := float64(last.Input) / window
 	if used < min(in.Params[0], in.Params[1], in.Params[2]) {
 		return f, false
@@ -50,7 +51,7 @@ func checkTokensContext(in *Input) (f Finding, fired bool) {
 		severity = Warning
 	}
 	if used >= 1 {
-		return found(severity, "a prompt of %d tokens overflows the window of %d", last.Input, in.Facts.Window)
+		return found(severity, "a prompt of %d tokens overflows the window of %d", last.Input, size)
 	}
 	slope := in.Trail.recent().promptSlope()
 	ahead := math.Ceil((window - float64(last.Input)) / slope)
@@ -58,9 +59,9 @@ func checkTokensContext(in *Input) (f Finding, fired bool) {
 	switch {
 	case forecast:
 		return found(severity, "a prompt of %d tokens fills %.0f %% of the window of %d and grows by %.0f a step: it overflows at step %.0f, in %.0f steps",
-			last.Input, 100*used, in.Facts.Window, slope, float64(len(in.Trail))+ahead, ahead)
+			last.Input, 100*used, size, slope, float64(len(in.Trail))+ahead, ahead)
 	case used >= min(in.Params[0], in.Params[1]):
-		return found(severity, "a prompt of %d tokens fills %.0f %% of the window of %d", last.Input, 100*used, in.Facts.Window)
+		return found(severity, "a prompt of %d tokens fills %.0f %% of the window of %d", last.Input, 100*used, size)
 	}
 	return f, false
 }

@@ -15,6 +15,13 @@ const (
 	maxRules = len(Told{}) * 64 / toldBits
 )
 
+// Tell notes that f is told; it returns false when the same or worse was told
+// before, and true for a rule that does not exist.
+func (t *Told) Tell(f *Finding) bool {
+	i, ok := indexOf(f.Rule)
+	return !ok || t.tell(i, f)
+}
+
 // tell notes that rule i found f; it returns false when the same or worse was
 // told before.
 func (t *Told) tell(i int, f *Finding) bool {

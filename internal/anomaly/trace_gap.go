@@ -60,6 +60,13 @@ func checkTraceGap(in *Input) (f Finding, fired bool) {
 	return Finding{Severity: severity, Text: strings.Join(said, "; ")}, true
 }
 
+// Asked tells how many tool calls the models asked for, where they say so, and
+// how many of those never came.
+func (t Trail) Asked() (asked, missing int) {
+	g := t.gaps()
+	return g.asked, g.missing
+}
+
 func (g gaps) breaksHabit(habit, least float64) bool {
 	n := float64(g.calls)
 	return g.silent > 0 && n >= least && float64(g.calls-g.silent) >= habit*n && habit < 1

@@ -6,10 +6,11 @@ package anomaly
 var traceSkew = Rule{
 	ID:       "trace.skew",
 	Severity: Info,
+	Observe:  true,
 	What:     "A step's times cannot be right: they lie in the future, long ago, or end before they begin.",
 	Why: "Span times only put steps in order, so a wrong clock changes no verdict. It is worth knowing, since durations " +
 		"and graphs are wrong too.",
-	Tune: "Keep it at info: a clock is rarely the agent's fault. Let the hosts run NTP.",
+	Tune: "It only observes, since a clock is rarely the agent's fault: let the hosts run NTP.",
 	Rate: "Not measured: the recorded runs have times in whole seconds only.",
 	Check: func(in *Input) (Finding, bool) {
 		return flagged(in, FlagSkewed, Info, "a step's times cannot be right")

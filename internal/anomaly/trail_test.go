@@ -60,7 +60,7 @@ func (e *Entry) read(word string) {
 	}
 	word, asked, does := strings.Cut(word, "?")
 	if does {
-		e.Asked = int16(number(asked))
+		e.Asked = int8(number(asked))
 	}
 	switch {
 	case word == "!" && kind == "g":

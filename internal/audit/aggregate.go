@@ -41,6 +41,9 @@ func (a *Aggregate) Merge(b *Aggregate) {
 	a.source = max(a.source, b.source)
 }
 
+// Source is the weakest source of any step that took part.
+func (a *Aggregate) Source() Source { return a.source }
+
 // Confidence is what the steps come to, calibrated by the agent's history,
 // which may be nil.
 func (a *Aggregate) Confidence(history *anomaly.Calibration) Confidence {

@@ -15,6 +15,8 @@ type Node struct {
 	Ref  int32
 	Role cycle.Role
 	Mark Mark
+	// Print is the caller's: it tells two spans of one id apart.
+	Print uint16
 }
 
 // Mark is a set of facts about a node.

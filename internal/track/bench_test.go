@@ -32,7 +32,7 @@ func typical() []*cycle.Step {
 func BenchmarkObserve(b *testing.B) {
 	for _, seen := range []int{100, 1_000_000} {
 		b.Run(fmt.Sprintf("agents=%d", seen), func(b *testing.B) {
-			tr := New(Config{MaxCycles: 20_000})
+			tr := newTracker(Config{MaxCycles: 20_000})
 			steps := typical()
 			root := steps[len(steps)-1]
 			n, now := uint64(0), t0
@@ -69,7 +69,7 @@ func BenchmarkMemory(b *testing.B) {
 	steps = steps[:len(steps)-1]
 	for b.Loop() {
 		before := heap()
-		tr := New(Config{MaxCycles: 2 * cycles})
+		tr := newTracker(Config{MaxCycles: 2 * cycles})
 		for n := range uint64(cycles) {
 			for _, s := range steps {
 				binary.BigEndian.PutUint64(s.TraceID[:], n+1)

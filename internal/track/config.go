@@ -6,6 +6,7 @@ package track
 import (
 	"time"
 
+	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
@@ -30,6 +31,8 @@ type Config struct {
 	// RemoteParentIsRoot takes a span whose parent is in another process for
 	// a root, for senders whose callers send their spans elsewhere.
 	RemoteParentIsRoot bool
+	// Judge judges the cycles; nil leaves it at counting.
+	Judge *judge.Judge
 	// Prices returns the catalogue in force; nil means the embedded one.
 	Prices func() *tokens.Catalog
 }

@@ -29,7 +29,7 @@ func (s *Settled) since(told *Settled) *Settled {
 			out.Tools = append(out.Tools, use)
 		}
 	}
-	if s.Steps == told.Steps && out.Models == nil && out.Tools == nil {
+	if s.Steps == told.Steps && out.Models == nil && out.Tools == nil && s.Verdict == nil && s.Findings == nil {
 		return nil
 	}
 	for r := range out.Roles {

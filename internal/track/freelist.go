@@ -30,8 +30,9 @@ func (f *freelist) put(s *state) {
 	}
 	clear(s.tools)
 	clear(s.names)
-	tree, tools, names := s.tree, s.tools[:0], s.names[:0]
+	tree, tools, names, judged := s.tree, s.tools[:0], s.names[:0], s.judged
 	tree.Reset()
-	*s = state{tree: tree, tools: tools, names: names}
+	judged.Reset()
+	*s = state{tree: tree, tools: tools, names: names, judged: judged}
 	*f = append(*f, s)
 }

@@ -21,6 +21,8 @@ type Origin struct {
 	Run string
 	// Place is where the sender runs.
 	Place Place
+	// Image identifies the container image it runs from, 0 when unknown.
+	Image uint64
 }
 
 // Place is where a cycle runs, as its first span's resource says.

@@ -7,12 +7,14 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
 // observe takes one step. Callers hold mu.
-func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step) Outcome {
+func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, dests *anomaly.Dests) Outcome {
 	s := h.cycles.find(hash, &key)
 	if s == nil {
 		if h.closed.has(hash) {
@@ -27,12 +29,15 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
 		}
 	}
+	s.image = max(s.image, from.Image)
 	h.recall(s)
-	h.place(s, step, &o)
+	node := h.place(s, step, &o)
 	if o.Fate == FateDuplicate {
+		h.again(now, s, node, step, dests)
 		return o
 	}
 	h.note(s, step)
+	h.judge(now, s, node, step, dests, &o)
 	s.lastAt = now
 	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
 		s.flags |= flagDirty
@@ -60,9 +65,10 @@ func (h *shard) open(now int64, key Key, hash uint64, trace [16]byte) *state {
 	return s
 }
 
-// place puts the step into the cycle's tree.
-func (h *shard) place(s *state, step *cycle.Step, o *Outcome) {
-	n := tokens.Node{ID: nodeID(&s.key, &step.TraceID, step.SpanID), Role: step.Role, Ref: -1}
+// place puts the step into the cycle's tree and returns its node; -1 when there
+// is no room.
+func (h *shard) place(s *state, step *cycle.Step, o *Outcome) int32 {
+	n := tokens.Node{ID: nodeID(&s.key, &step.TraceID, step.SpanID), Role: step.Role, Ref: -1, Print: judge.Print(step)}
 	if !h.isRoot(step) {
 		n.Parent = nodeID(&s.key, &step.TraceID, step.ParentID)
 	}
@@ -76,13 +82,12 @@ func (h *shard) place(s *state, step *cycle.Step, o *Outcome) {
 		n.Mark |= tokens.MarkLate
 	}
 	if s.is(flagFull) {
-		h.placeBeyond(s, step, o, n.ID)
-		return
+		return h.placeBeyond(s, step, o, n.ID)
 	}
 	i, ok := s.tree.Add(n)
 	if !ok {
 		o.Fate = FateDuplicate
-		return
+		return i
 	}
 	if len(s.tree.Nodes) >= h.cfg.MaxSteps {
 		s.flags |= flagFull
@@ -97,6 +102,7 @@ func (h *shard) place(s *state, step *cycle.Step, o *Outcome) {
 	if o.Usage.Known && step.Role.IsModelCall() {
 		o.Counted = s.tree.Live(i)
 	}
+	return i
 }
 
 // reports tells whether the step's usage takes part in counting: that of every
@@ -144,10 +150,10 @@ func (h *shard) priceStep(s *state, step *cycle.Step, o *Outcome) tokens.Cost {
 }
 
 // placeBeyond counts a step of a cycle that is full.
-func (h *shard) placeBeyond(s *state, step *cycle.Step, o *Outcome, id uint64) {
+func (h *shard) placeBeyond(s *state, step *cycle.Step, o *Outcome, id uint64) int32 {
 	if i := s.tree.Find(id); i >= 0 && s.tree.Nodes[i].Mark&tokens.MarkPending == 0 {
 		o.Fate = FateDuplicate
-		return
+		return i
 	}
 	o.Fate = FateOverflow
 	if s.beyond == nil {
@@ -160,21 +166,22 @@ func (h *shard) placeBeyond(s *state, step *cycle.Step, o *Outcome, id uint64) {
 		s.beyond.calls++
 		s.beyond.usage = s.beyond.usage.Add(o.Usage.Usage)
 	}
+	return -1
 }
 
 func (h *shard) toolNumber(s *state, name string) int32 {
 	for i := range s.tools {
-		if s.tools[i].name == name {
+		if s.tools[i] == name {
 			return int32(i)
 		}
 	}
 	if len(s.tools) >= h.cfg.MaxTools {
 		if len(s.tools) == h.cfg.MaxTools {
-			s.tools = append(s.tools, tool{OtherName})
+			s.tools = append(s.tools, OtherName)
 		}
 		return int32(h.cfg.MaxTools)
 	}
-	s.tools = append(s.tools, tool{h.names.share(name)})
+	s.tools = append(s.tools, h.names.share(name))
 	return int32(len(s.tools) - 1)
 }
 

@@ -4,6 +4,8 @@
 package track
 
 import (
+	"github.com/leasehold/leasehold/internal/anomaly"
+	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
@@ -54,9 +56,18 @@ type Outcome struct {
 	Cost    tokens.Cost
 	// Listed is the price table's entry for the step's model, nil if none.
 	Listed *tokens.Model
+	// Found is what judging has found on the step, nil for nothing.
+	Found *Found
 
 	key  Key
 	hash uint64
+}
+
+// Found is what judging finds on one step.
+type Found struct {
+	// Subject is whose step it is, as far as it is known yet.
+	audit.Subject
+	Findings []anomaly.Finding
 }
 
 // Utilization is the share of the model's context window that the call's
@@ -121,6 +132,12 @@ type Settled struct {
 	Tokens tokens.Totals
 	Models []ModelUse
 	Tools  []ToolUse
+
+	// Verdict is what judging the cycle came to; of a correction, nil when the
+	// verdict has not become worse. It is nil where nothing judges.
+	Verdict *audit.Verdict
+	// Findings are those that no step has told.
+	Findings []anomaly.Finding
 }
 
 // ModelUse is what a cycle used of one model.

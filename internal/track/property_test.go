@@ -37,7 +37,7 @@ func drawCycle(t *rapid.T) []*cycle.Step {
 
 // settleIn is what the steps come to when they arrive in this order.
 func settleIn(t require.TestingT, steps []*cycle.Step) *Settled {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{Place: Place{Service: "svc"}}, steps...)
 	settled := tr.Flush(t0)
 	require.Len(t, settled, 1)
@@ -65,7 +65,7 @@ func TestCorrectionsAddUp(t *testing.T) {
 		steps := drawCycle(t)
 		want := settleIn(t, steps)
 
-		tr := New(Config{})
+		tr := newTracker(Config{})
 		cut := rapid.IntRange(1, len(steps)).Draw(t, "in time")
 		feed(tr, &Origin{}, steps[:cut]...)
 		told := tr.Expire(t0.Add(5 * time.Second))
@@ -112,7 +112,7 @@ func TestDeadlinesComeInOrder(t *testing.T) {
 }
 
 func TestManySendersAtOnce(t *testing.T) {
-	tr := New(Config{MaxCycles: 64, CycleTimeout: time.Second})
+	tr := newTracker(Config{MaxCycles: 64, CycleTimeout: time.Second})
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var tokens int64

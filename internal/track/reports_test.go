@@ -17,7 +17,7 @@ import (
 // TestReportsExplainTotals: a request that two nested spans report is counted
 // at the inner one, and the reports say so.
 func TestReportsExplainTotals(t *testing.T) {
-	tr, from := New(Config{}), &Origin{}
+	tr, from := newTracker(Config{}), &Origin{}
 	outer, inner := step(2, 1, cycle.RoleLLM, used(100, 10)), step(3, 2, cycle.RoleLLM, used(100, 10))
 	feed(tr, from, step(1, 0, cycle.RoleAgent, named("a")), outer, inner)
 	settled := tr.Expire(t0.Add(time.Minute / 2))

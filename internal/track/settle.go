@@ -47,6 +47,7 @@ func (h *shard) close(s *state, now int64, why Close) {
 func (h *shard) forget(s *state) {
 	if s.is(flagSettled) {
 		h.closed.bury(s.key.hash())
+		h.learn(s)
 	}
 	h.due[s.kind].remove(int(s.pos))
 	h.cycles.remove(s)
@@ -62,10 +63,14 @@ func (h *shard) emit(settled *Settled) {
 // settle works out the cycle's totals and hands them on: in full the first
 // time, later only what late spans have added.
 func (h *shard) settle(s *state, now int64, why Close) {
+	if !s.is(flagSettled) {
+		s.settledAt, s.closed = now, why
+	}
 	out := h.summary(s, now)
+	out.Close = s.closed
+	h.verdict(s, now, out)
 	switch {
 	case !s.is(flagSettled):
-		s.settledAt, s.closed = now, why
 		out.Held, s.held = s.held, nil
 	case s.told != nil:
 		out = out.since(s.told)
@@ -74,7 +79,6 @@ func (h *shard) settle(s *state, now int64, why Close) {
 	s.flags |= flagSettled
 	s.flags &^= flagDirty
 	if out != nil {
-		out.Close = s.closed
 		h.emit(out)
 	}
 }
@@ -158,7 +162,7 @@ func (out *Settled) addBeyond(b *beyond) {
 func toolUses(s *state) []ToolUse {
 	uses := make([]ToolUse, len(s.tools))
 	for i := range s.tools {
-		uses[i].Name = s.tools[i].name
+		uses[i].Name = s.tools[i]
 	}
 	for i := range s.tree.Nodes {
 		n := &s.tree.Nodes[i]

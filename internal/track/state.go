@@ -7,15 +7,20 @@ import (
 	"time"
 
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
 // state is one cycle in flight. Times ending in At are receive times.
 type state struct {
-	key   Key
-	tree  tokens.Tree
-	tools []tool
+	key  Key
+	tree tokens.Tree
+	// tools are the names of tools; a tool's number in the cycle is its index.
+	tools []string
 	names []modelName
+	// judged is what judging remembers of it.
+	judged judge.Cycle
+	image  uint64
 
 	agent, task claim
 	place       Place
@@ -75,9 +80,6 @@ func (s *state) kindNow() kind {
 	}
 	return kindOpen
 }
-
-// tool is one name of a tool; its number in the cycle is its index.
-type tool struct{ name string }
 
 // beyond is counted without telling repeats apart.
 type beyond struct {

@@ -9,7 +9,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
@@ -33,14 +35,18 @@ type shard struct {
 	closed  graveyard
 	free    freelist
 	counter tokens.Counter
-	catalog *tokens.Catalog
-	lookups map[modelKey]*tokens.Model
-	names   names
-	settled []*Settled
+	// bench judges, nil where nothing does; repeats is scratch for it.
+	bench     *judge.Bench
+	repeats   []uint64
+	modelList []string
+	catalog   *tokens.Catalog
+	lookups   map[modelKey]*tokens.Model
+	names     names
+	settled   []*Settled
 }
 
 // New returns a Tracker without cycles.
-func New(cfg Config) *Tracker {
+func New(cfg Config) (*Tracker, error) {
 	t := &Tracker{cfg: cfg.withDefaults()}
 	n := 1
 	for n < 4*runtime.GOMAXPROCS(0) {
@@ -56,13 +62,16 @@ func New(cfg Config) *Tracker {
 			lookups: map[modelKey]*tokens.Model{},
 			names:   names{},
 		}
+		if err := t.shards[i].setBench(); err != nil {
+			return nil, err
+		}
 	}
-	return t
+	return t, nil
 }
 
-// Observe takes one step, received at now. It keeps no reference to step, only
-// to some of its strings.
-func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step) Outcome {
+// Observe takes one step, received at now, which goes to dests; nil for
+// nowhere. It keeps no reference to step, only to some of its strings.
+func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step, dests *anomaly.Dests) Outcome {
 	if step.Problems&(cycle.ProblemNoTraceID|cycle.ProblemNoSpanID) != 0 {
 		return Outcome{Fate: FateUntracked}
 	}
@@ -71,7 +80,7 @@ func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step) Outcome
 	h := &t.shards[hash%uint64(len(t.shards))]
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.observe(now.UnixNano(), key, hash, from, step)
+	return h.observe(now.UnixNano(), key, hash, from, step, dests)
 }
 
 // Hold gives the tracker the root that Observe asked to be held; it comes back

@@ -55,7 +55,7 @@ func feed(tr *Tracker, from *Origin, steps ...*cycle.Step) (outcomes []Outcome) 
 
 func feedAt(tr *Tracker, at time.Time, from *Origin, steps ...*cycle.Step) (outcomes []Outcome) {
 	for _, s := range steps {
-		o := tr.Observe(at, from, s)
+		o := tr.Observe(at, from, s, nil)
 		if o.Hold {
 			tr.Hold(&o, binary.BigEndian.Uint64(s.SpanID[:]))
 		}
@@ -65,7 +65,7 @@ func feedAt(tr *Tracker, at time.Time, from *Origin, steps ...*cycle.Step) (outc
 }
 
 func TestACycleSettlesAfterItsRoot(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	out := feed(tr, &Origin{Place: Place{Service: "svc"}},
 		step(2, 1, cycle.RoleLLM, used(100, 10)),
 		step(3, 1, cycle.RoleTool, calls("search")),
@@ -100,7 +100,7 @@ func TestACycleSettlesAfterItsRoot(t *testing.T) {
 }
 
 func TestDuplicatesChangeNothing(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	llm, root := step(2, 1, cycle.RoleLLM, used(100, 10)), step(1, 0, cycle.RoleAgent)
 	out := feed(tr, &Origin{}, llm, llm, root, root, llm)
 	for i, want := range []Fate{FateTracked, FateDuplicate, FateTracked, FateDuplicate, FateDuplicate} {
@@ -114,7 +114,7 @@ func TestDuplicatesChangeNothing(t *testing.T) {
 }
 
 func TestARootThatNeverComes(t *testing.T) {
-	tr := New(Config{CycleTimeout: time.Minute})
+	tr := newTracker(Config{CycleTimeout: time.Minute})
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(100, 10)))
 	feedAt(tr, t0.Add(50*time.Second), &Origin{}, step(3, 1, cycle.RoleLLM, used(100, 10)))
 	assert.Empty(t, tr.Expire(t0.Add(100*time.Second)), "a span pushes the timeout back")
@@ -127,7 +127,7 @@ func TestARootThatNeverComes(t *testing.T) {
 }
 
 func TestABusyCycleIsClosedInTheEnd(t *testing.T) {
-	tr := New(Config{CycleTimeout: time.Minute, MaxDuration: 3 * time.Minute})
+	tr := newTracker(Config{CycleTimeout: time.Minute, MaxDuration: 3 * time.Minute})
 	for i := range uint64(200) {
 		at := t0.Add(time.Duration(i) * time.Second)
 		feedAt(tr, at, &Origin{}, step(i+2, 1, cycle.RoleChain))
@@ -140,7 +140,7 @@ func TestABusyCycleIsClosedInTheEnd(t *testing.T) {
 }
 
 func TestTracesWithoutStepsAreNoCycles(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	out := feed(tr, &Origin{}, step(2, 1, cycle.RoleNone), step(1, 0, cycle.RoleNone))
 	assert.False(t, out[1].Hold, "nothing waits")
 	assert.Empty(t, tr.Expire(t0.Add(time.Hour)))
@@ -148,7 +148,7 @@ func TestTracesWithoutStepsAreNoCycles(t *testing.T) {
 }
 
 func TestARootOfNoConventionCarriesItsCycle(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	out := feed(tr, &Origin{Place: Place{Service: "shop"}},
 		step(3, 2, cycle.RoleLLM, used(5, 5)),
 		step(2, 1, cycle.RoleAgent, named("clerk")),
@@ -162,7 +162,7 @@ func TestARootOfNoConventionCarriesItsCycle(t *testing.T) {
 }
 
 func TestAServiceStandsInForAnAgentThatNothingNames(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{Place: Place{Service: "shop"}}, step(2, 1, cycle.RoleLLM), step(1, 0, cycle.RoleAgent))
 	settled := tr.Expire(t0.Add(5 * time.Second))
 	require.Len(t, settled, 1)
@@ -171,7 +171,7 @@ func TestAServiceStandsInForAnAgentThatNothingNames(t *testing.T) {
 }
 
 func TestARootThatLeftBeforeItsSteps(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	out := feed(tr, &Origin{}, step(1, 0, cycle.RoleNone), step(2, 1, cycle.RoleLLM, used(5, 5)))
 	assert.False(t, out[0].Hold, "it was not known to be an agent's")
 	settled := tr.Expire(t0.Add(5 * time.Second))
@@ -180,7 +180,7 @@ func TestARootThatLeftBeforeItsSteps(t *testing.T) {
 }
 
 func TestLateSpansCorrect(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(100, 10)), step(1, 0, cycle.RoleAgent))
 	require.Len(t, tr.Expire(t0.Add(5*time.Second)), 1)
 
@@ -210,7 +210,7 @@ func TestLateSpansCorrect(t *testing.T) {
 }
 
 func TestALateReportOfACountedRequestAddsNothing(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(100, 10)), step(1, 0, cycle.RoleAgent))
 	require.Len(t, tr.Expire(t0.Add(5*time.Second)), 1)
 	feedAt(tr, t0.Add(6*time.Second), &Origin{}, step(3, 2, cycle.RoleLLM, used(100, 10)))
@@ -220,7 +220,7 @@ func TestALateReportOfACountedRequestAddsNothing(t *testing.T) {
 }
 
 func TestEvictionSettlesTheCycleDueSoonest(t *testing.T) {
-	tr := New(Config{MaxCycles: 3})
+	tr := newTracker(Config{MaxCycles: 3})
 	for n := byte(1); n <= 3; n++ {
 		feedAt(tr, t0.Add(time.Duration(n)*time.Second), &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(n)))
 	}
@@ -235,7 +235,7 @@ func TestEvictionSettlesTheCycleDueSoonest(t *testing.T) {
 }
 
 func TestOpenCyclesAreTheLastToGo(t *testing.T) {
-	tr := New(Config{MaxCycles: 3})
+	tr := newTracker(Config{MaxCycles: 3})
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(1)), step(1, 0, cycle.RoleAgent, inTrace(1)))
 	require.Len(t, tr.Expire(t0.Add(5*time.Second)), 1, "the first is kept for late spans")
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(2)), step(1, 0, cycle.RoleAgent, inTrace(2)))
@@ -250,7 +250,7 @@ func TestOpenCyclesAreTheLastToGo(t *testing.T) {
 }
 
 func TestMoreSpansThanAreToldApart(t *testing.T) {
-	tr := New(Config{MaxSteps: 16})
+	tr := newTracker(Config{MaxSteps: 16})
 	for i := range uint64(20) {
 		feed(tr, &Origin{}, step(i+2, 1, cycle.RoleLLM, used(10, 1)))
 	}
@@ -266,7 +266,7 @@ func TestMoreSpansThanAreToldApart(t *testing.T) {
 }
 
 func TestMoreToolsAndModelsThanAreToldApart(t *testing.T) {
-	tr := New(Config{MaxTools: 2, MaxModels: 2})
+	tr := newTracker(Config{MaxTools: 2, MaxModels: 2})
 	for i, name := range []string{"a", "b", "c", "d", "a"} {
 		feed(tr, &Origin{}, step(uint64(10+i), 1, cycle.RoleTool, calls(name)),
 			step(uint64(20+i), 1, cycle.RoleLLM, used(1, 1), func(s *cycle.Step) { s.Model.Response = name }))
@@ -281,7 +281,7 @@ func TestMoreToolsAndModelsThanAreToldApart(t *testing.T) {
 }
 
 func TestOtherModelsAreOneEntry(t *testing.T) {
-	tr := New(Config{MaxSteps: 3, MaxModels: 1})
+	tr := newTracker(Config{MaxSteps: 3, MaxModels: 1})
 	model := func(name string) func(*cycle.Step) { return func(s *cycle.Step) { s.Model.Response = name } }
 	feed(tr, &Origin{}, step(1, 0, cycle.RoleAgent),
 		step(2, 1, cycle.RoleLLM, used(1, 1), model("a")), step(3, 1, cycle.RoleLLM, used(10, 1), model("b")),
@@ -300,7 +300,7 @@ func TestOtherModelsAreOneEntry(t *testing.T) {
 }
 
 func TestOneRunOfSeveralTraces(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	run := &Origin{Run: "job-1"}
 	out := feed(tr, run,
 		step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(1)), step(1, 0, cycle.RoleAgent, inTrace(1)),
@@ -316,7 +316,7 @@ func TestOneRunOfSeveralTraces(t *testing.T) {
 }
 
 func TestSendersNeverMeet(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{Sender: "a"}, step(2, 1, cycle.RoleLLM, used(1, 1)))
 	out := feed(tr, &Origin{Sender: "b"}, step(2, 1, cycle.RoleLLM, used(9, 9)))
 	assert.Equal(t, FateTracked, out[0].Fate)
@@ -324,7 +324,7 @@ func TestSendersNeverMeet(t *testing.T) {
 }
 
 func TestAToolCallAndItsTransport(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	transport := func(s *cycle.Step) { s.Tool.Transport = true }
 	feed(tr, &Origin{},
 		step(4, 3, cycle.RoleTool, calls("search"), transport),
@@ -339,7 +339,7 @@ func TestAToolCallAndItsTransport(t *testing.T) {
 }
 
 func TestFlushSettlesWhatIsOpen(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, used(1, 1)), step(1, 0, cycle.RoleAgent),
 		step(2, 1, cycle.RoleLLM, used(1, 1), inTrace(2)))
 	settled := tr.Flush(t0)
@@ -352,7 +352,7 @@ func TestFlushSettlesWhatIsOpen(t *testing.T) {
 }
 
 func TestSpansWithoutIDsArePutNowhere(t *testing.T) {
-	tr := New(Config{})
+	tr := newTracker(Config{})
 	out := feed(tr, &Origin{}, step(2, 1, cycle.RoleLLM, func(s *cycle.Step) { s.Problems = cycle.ProblemNoTraceID }))
 	assert.Equal(t, FateUntracked, out[0].Fate)
 	assert.Zero(t, tr.Len())
@@ -365,4 +365,13 @@ func TestDatesThatSpansClaim(t *testing.T) {
 	for _, end := range []uint64{0, 1, 1 << 63, uint64(t0.Add(73 * 365 * 24 * time.Hour).UnixNano())} {
 		assert.Equal(t, t0.Unix(), p.date(end).Unix())
 	}
+}
+
+// newTracker is New for a configuration that cannot fail.
+func newTracker(cfg Config) *Tracker {
+	tr, err := New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	return tr
 }

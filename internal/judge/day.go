@@ -1,0 +1,55 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import "time"
+
+// spend is what an agent's settled cycles used on one day.
+type spend struct {
+	// day counts from 1970 in UTC, by the time that steps came.
+	day     int32
+	tokens  int64
+	costUSD float64
+}
+
+func dayOf(at int64) int32 { return int32(at / int64(24*time.Hour)) }
+
+// day fills in what the agent has used today: by the cycles that have settled,
+// and by this one. Callers hold the part's lock.
+func (b *Bench) day(p *part, agent string, at int64, c *Cycle) {
+	if !b.daily {
+		return
+	}
+	today := dayOf(at)
+	used, _ := p.days.Peek(agent)
+	if used.day != today {
+		used = spend{day: today}
+	}
+	mine := c.charged
+	if mine.day != today {
+		mine = spend{}
+	}
+	b.facts.DayTokens = used.tokens - mine.tokens + c.tokens.Total()
+	b.facts.DayCostUSD = max(0, used.costUSD-mine.costUSD) + c.costUSD
+}
+
+// charge adds a settled cycle to its agent's day; a correction adds what the
+// cycle has grown by. Callers hold the part's lock.
+func (b *Bench) charge(p *part, agent string, at int64, c *Cycle) {
+	if !b.daily {
+		return
+	}
+	today := dayOf(at)
+	used, _ := p.days.Get(agent)
+	if used.day != today {
+		used = spend{day: today}
+	}
+	if c.charged.day != today {
+		c.charged = spend{day: today}
+	}
+	used.tokens += c.tokens.Total() - c.charged.tokens
+	used.costUSD += c.costUSD - c.charged.costUSD
+	c.charged.tokens, c.charged.costUSD = c.tokens.Total(), c.costUSD
+	p.days.Add(agent, used)
+}

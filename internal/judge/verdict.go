@@ -1,0 +1,65 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package judge
+
+import (
+	"github.com/leasehold/leasehold/internal/anomaly"
+	"github.com/leasehold/leasehold/internal/audit"
+	"github.com/leasehold/leasehold/internal/cycle"
+)
+
+// usualQuantile is the quantile of clean cycles that counts as usual spending.
+const usualQuantile = .95
+
+// verdict is what the cycle came to; b.found are its findings.
+func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit.Verdict {
+	v := &audit.Verdict{
+		Subject: audit.Subject{
+			Agent: t.Agent, AgentSource: t.AgentSource, Cycle: t.Cycle, Task: t.Task, Phase: b.facts.Phase,
+		},
+		Close: t.Close, Inputs: b.inputs(c, t), Digests: b.facts.Digests,
+		Versions: audit.Versions{Rules: b.cfg.RulesVersion, Prices: t.PricesVersion, Producer: b.cfg.Producer},
+	}
+	v.Confidence = confidence
+	if base := b.in.Baseline; base != nil {
+		v.Calibration = audit.CalibrationOf(base.Confidence())
+		if base.Warm() {
+			v.Usual = audit.Spend{Tokens: int64(base.Tokens(usualQuantile)), CostUSD: base.CostUSD(usualQuantile)}
+		}
+	}
+	v.Judge(b.found, expected)
+	return v
+}
+
+func (b *Bench) inputs(c *Cycle, t *Totals) audit.Inputs {
+	asked, missing := b.engine.Arranged().Asked()
+	answers, bad := finished(b.engine.Arranged())
+	return audit.Inputs{
+		Status: t.Status, RootMissing: t.RootMissing,
+		Steps: t.Steps - t.Beyond, Orphans: t.Orphans,
+		Unaccounted: t.Beyond + b.facts.Holes + int(c.conflicts),
+		ToolCalls:   t.ToolCalls, ToolErrors: t.ToolErrors,
+		Asked: asked, Executed: asked - missing,
+		ModelCalls: t.Tokens.Calls, SilentCalls: t.Tokens.Silent,
+		Answers: answers, BadAnswers: bad,
+		Usage: t.Tokens.Usage, CostUSD: t.Tokens.USD, Budget: b.budget,
+	}
+}
+
+// finished counts the model calls that say why they stopped, and those of them
+// that were cut off or failed.
+func finished(trail anomaly.Trail) (answers, bad int) {
+	for i := range trail {
+		e := &trail[i]
+		if !e.Role.IsModelCall() || e.Flags&anomaly.FlagRepeat != 0 || e.Finish == cycle.FinishUnknown {
+			continue
+		}
+		answers++
+		switch e.Finish {
+		case cycle.FinishLength, cycle.FinishContentFilter, cycle.FinishError:
+			bad++
+		}
+	}
+	return answers, bad
+}
