@@ -30,12 +30,18 @@ type Hasher interface{ Hash(content string) uint64 }
 type Dests struct {
 	hashes [MaxDests + 1]uint64
 	n      int
-	// rank is the group that the hashes are of, now the one being looked at.
-	rank, now uint8
+	// rank is the group that the hashes are of, now the argument being looked at.
+	rank uint8
+	now  destPlace
+	// args are the arguments of the group that gave something, a bit each.
+	args uint64
 }
 
 // Len is how many destinations there are, at most MaxDests + 1.
 func (d *Dests) Len() int { return d.n }
+
+// whole stands for no argument in particular.
+var whole = destPlace{0, maxDestArgs}
 
 // Reset forgets everything.
 func (d *Dests) Reset() { d.n = 0 }
@@ -46,7 +52,7 @@ func (d *Dests) JSON(args string, keys *DestKeys, h Hasher) {
 	switch {
 	case len(keys.groups) == 0 || args == "":
 	case len(args) > maxArgs:
-		d.now = 0
+		d.now = whole
 		d.put(h.Hash(args))
 	default:
 		d.look(gjson.Parse(args), keys, h, maxDestDepth)
@@ -56,14 +62,31 @@ func (d *Dests) JSON(args string, keys *DestKeys, h Hasher) {
 // Arg adds one argument that is no JSON, such as a member of an attribute that
 // is a map.
 func (d *Dests) Arg(name, value string, keys *DestKeys, h Hasher) {
-	if rank, ok := keys.rankOf(name); ok && !d.worse(rank) {
-		d.now = rank
+	if place, ok := keys.place(name); ok && !d.worse(place) {
+		d.now = place
 		d.text(value, h)
 	}
 }
 
+// Hashes are those of the destinations, in no order; the last one stands for
+// all beyond MaxDests. They are the caller's until the next call on d.
+func (d *Dests) Hashes() []uint64 { return d.hashes[:d.n] }
+
+// Args are the arguments that held the destinations, as keys spells them.
+func (d *Dests) Args(keys *DestKeys) (args []string) {
+	if d.n == 0 || int(d.rank) >= len(keys.groups) {
+		return nil
+	}
+	for i, arg := range keys.groups[d.rank] {
+		if d.args&(1<<i) != 0 {
+			args = append(args, arg)
+		}
+	}
+	return args
+}
+
 // worse reports whether a group comes after one that gave something.
-func (d *Dests) worse(rank uint8) bool { return d.n > 0 && rank > d.rank }
+func (d *Dests) worse(p destPlace) bool { return d.n > 0 && p.rank > d.rank }
 
 // look searches v, which is no destination itself, for members that are. What
 // frameworks wrap arguments in is looked through: objects, lists, and texts
@@ -76,12 +99,12 @@ func (d *Dests) look(v gjson.Result, keys *DestKeys, h Hasher, depth int) {
 		return
 	}
 	v.ForEach(func(name, value gjson.Result) bool {
-		rank, ok := keys.rankOf(name.Str)
+		place, ok := keys.place(name.Str)
 		switch {
 		case !ok:
 			d.look(value, keys, h, depth-1)
-		case !d.worse(rank):
-			d.now = rank
+		case !d.worse(place):
+			d.now = place
 			d.value(value, keys, h, depth-1)
 		}
 		return true
@@ -128,10 +151,16 @@ func (d *Dests) text(value string, h Hasher) {
 // put adds a hash once. The first of a better group takes the place of all
 // before it; past MaxDests all further ones are one together, in any order.
 func (d *Dests) put(hash uint64) {
-	if d.n > 0 && d.now < d.rank {
+	if d.now.rank < d.rank {
 		d.n = 0
 	}
-	d.rank = d.now
+	if d.n == 0 {
+		d.args = 0
+	}
+	d.rank = d.now.rank
+	if hash != 0 {
+		d.args |= 1 << d.now.at
+	}
 	switch {
 	case hash == 0 || slices.Contains(d.hashes[:min(d.n, MaxDests)], hash):
 	case d.n < MaxDests:

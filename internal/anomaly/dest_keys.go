@@ -3,10 +3,7 @@
 
 package anomaly
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // defaultDests are the arguments that say to whom or where a call goes, in the
 // order in which they are asked: the party first, then the account, the
@@ -36,9 +33,12 @@ var namingArgs = len(defaultDests) - 1
 // DestKeys are the arguments of a tool that can be its destination.
 type DestKeys struct {
 	groups [][]string
-	// rank is the group of an argument, by its folded name.
-	rank map[string]uint8
+	// places are those of arguments in groups, by their folded names.
+	places map[string]destPlace
 }
+
+// destPlace is the group of an argument and its number in there.
+type destPlace struct{ rank, at uint8 }
 
 // destRule is a compiled DestPattern.
 type destRule struct {
@@ -52,28 +52,25 @@ var (
 )
 
 func newDestKeys(groups [][]string) *DestKeys {
-	k := &DestKeys{groups: groups, rank: map[string]uint8{}}
+	k := &DestKeys{groups: groups, places: map[string]destPlace{}}
 	for i, group := range groups {
-		for _, arg := range group {
-			k.rank[string(appendFolded(nil, arg))] = uint8(min(i, 254))
+		for j, arg := range group {
+			k.places[string(appendFolded(nil, arg))] = destPlace{uint8(i), uint8(j)}
 		}
 	}
 	return k
 }
 
-func compileDests(patterns []DestPattern) ([]destRule, error) {
+func compileDests(patterns []DestPattern) []destRule {
 	out := make([]destRule, len(patterns))
 	for i, p := range patterns {
-		if p.Pattern == "" {
-			return nil, fmt.Errorf("effects::destinations[%d]::pattern must not be empty: write \"*\" for every tool", i)
-		}
 		var groups [][]string
 		if len(p.Args) > 0 {
 			groups = [][]string{p.Args}
 		}
 		out[i] = destRule{compileGlob(p.Pattern), newDestKeys(groups)}
 	}
-	return out, nil
+	return out
 }
 
 // destOf returns the destination arguments of the tool with a name in words.
@@ -107,12 +104,12 @@ func appendFolded(to []byte, arg string) []byte {
 	return to
 }
 
-// rankOf is the group of an argument; ok is false when it is no destination.
-func (k *DestKeys) rankOf(arg string) (rank uint8, ok bool) {
-	var room [32]byte
+// place is where an argument stands; ok is false when it is no destination.
+func (k *DestKeys) place(arg string) (p destPlace, ok bool) {
+	var room [maxArgName]byte
 	if len(arg) > len(room) {
-		return 0, false
+		return p, false
 	}
-	rank, ok = k.rank[string(appendFolded(room[:0], arg))]
-	return rank, ok
+	p, ok = k.places[string(appendFolded(room[:0], arg))]
+	return p, ok
 }

@@ -76,6 +76,22 @@ func TestDestsConfigured(t *testing.T) {
 	assert.Equal(t, []string{"u"}, went(t, EffectConfig{}, "inviteUser", `{"user":"u","user-email":"e"}`), "one party, named once")
 }
 
+func TestDestsTellTheirArguments(t *testing.T) {
+	_, keys := newEffects(t, EffectConfig{}).Of("send_email")
+	for args, want := range map[string][]string{
+		`{"To":"a","bcc":["b","a"],"channel":"c"}`:      {"to", "bcc"},
+		`{"channel":"c","user":"u"}`:                    {"user"},
+		`{"to":[{"email":"e","id":"i"}]}`:               {"to"},
+		`{"body":"b"}`:                                  nil,
+		`{"to":"` + strings.Repeat("x", maxArgs) + `"}`: nil,
+	} {
+		d := Dests{args: 1 << 63}
+		d.JSON(args, keys, fnvHasher{})
+		assert.Equal(t, want, d.Args(keys), args[:min(len(args), 40)])
+		assert.Equal(t, want == nil && len(args) < 40, len(d.Hashes()) == 0)
+	}
+}
+
 func TestDestsFromMap(t *testing.T) {
 	_, keys := newEffects(t, EffectConfig{}).Of("send_email")
 	var d Dests

@@ -10,36 +10,36 @@ import "sync"
 // "mail/send-email" are "send_email" and "mail_send_email".
 type EffectConfig struct {
 	// Patterns are tried in order, and the first that matches decides, before
-	// any word is looked at.
-	Patterns []EffectPattern
+	// any word or annotation is looked at.
+	Patterns []EffectPattern `mapstructure:"patterns"`
 	// Words are looked at beside the default ones and win over them.
-	Words []EffectWord
+	Words []EffectWord `mapstructure:"words"`
 	// Destinations are tried in order before the default ones.
-	Destinations []DestPattern
+	Destinations []DestPattern `mapstructure:"destinations"`
 }
 
 // EffectPattern gives tools an effect by name.
 type EffectPattern struct {
-	// Pattern is compared with the whole name; "*" stands for any text.
-	Pattern string
-	Effect  Effect
+	// Pattern is compared with the whole name; "*" stands for any text. It may
+	// be spelled as the name is: "sendEmail*" is "send_email*".
+	Pattern string `mapstructure:"pattern"`
+	Effect  Effect `mapstructure:"effect"`
 }
 
 // EffectWord gives tools an effect by one word of their name.
 type EffectWord struct {
-	Word   string
-	Effect Effect
+	Word   string `mapstructure:"word"`
+	Effect Effect `mapstructure:"effect"`
 }
 
 // DestPattern says which arguments of a tool are its destination.
 type DestPattern struct {
-	// Pattern is compared with the whole name of the tool; "*" stands for any
-	// text.
-	Pattern string
+	// Pattern is compared as an EffectPattern's is.
+	Pattern string `mapstructure:"pattern"`
 	// Args are names of arguments, compared without case, "_" and "-". All of
 	// them that are there count; none at all says that the tool has no
 	// destination.
-	Args []string
+	Args []string `mapstructure:"args"`
 }
 
 // maxEffects is how many tools are remembered before the memory starts over.
@@ -59,46 +59,44 @@ type Effects struct {
 // toolKind is what is known of one tool by its name.
 type toolKind struct {
 	effect Effect
-	dest   *DestKeys
-	why    string
+	// sure is set where a pattern decided, which nothing else changes.
+	sure bool
+	dest *DestKeys
+	why  string
 }
 
-// NewEffects compiles a configuration; the error names the key at fault.
+// NewEffects compiles a configuration; an error names every key at fault.
 func NewEffects(c EffectConfig) (*Effects, error) {
-	e := &Effects{memo: map[string]*toolKind{}}
-	var err error
-	if e.patterns, err = compileEffects(c.Patterns); err != nil {
+	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if e.words, err = compileWords(c.Words); err != nil {
-		return nil, err
-	}
-	e.dests, err = compileDests(c.Destinations)
-	return e, err
+	return &Effects{
+		patterns: compileEffects(c.Patterns),
+		words:    compileWords(c.Words),
+		dests:    compileDests(c.Destinations),
+		memo:     map[string]*toolKind{},
+	}, nil
 }
 
-// Of says what tool does, and which of its arguments are its destination.
+// Of says what tool does by its name, and which of its arguments are its
+// destination.
 func (e *Effects) Of(tool string) (Effect, *DestKeys) {
 	k := e.kind(tool)
 	return k.effect, k.dest
 }
 
-// Explanation is why a tool is taken to do what it does.
-type Explanation struct {
-	// Tool is the name as it came, Name as it is compared.
-	Tool, Name string
-	Effect     Effect
-	// Why names the pattern or word that decided, "" when none did.
-	Why string
-	// Args are the arguments that can be the destination, in groups: the
-	// first group of which one is there counts.
-	Args [][]string
+// OfAnnotated is Of for a tool that is Annotated: a pattern decides alone, else
+// name and annotations Together do.
+func (e *Effects) OfAnnotated(tool string, annotated Effect) (Effect, *DestKeys) {
+	k := e.kind(tool)
+	return k.with(annotated), k.dest
 }
 
-// Explain tells of tool what Of says and why.
-func (e *Effects) Explain(tool string) Explanation {
-	k := e.kind(tool)
-	return Explanation{Tool: tool, Name: string(appendName(nil, tool)), Effect: k.effect, Why: k.why, Args: k.dest.groups}
+func (k *toolKind) with(annotated Effect) Effect {
+	if k.sure {
+		return k.effect
+	}
+	return Together(k.effect, annotated)
 }
 
 func (e *Effects) kind(tool string) *toolKind {
@@ -117,13 +115,5 @@ func (e *Effects) kind(tool string) *toolKind {
 	if len(tool) <= maxName {
 		e.memo[tool] = k
 	}
-	return k
-}
-
-func (e *Effects) decide(tool string) *toolKind {
-	name := appendName(nil, tool)
-	k := &toolKind{}
-	k.effect, k.why = e.effect(string(name))
-	k.dest = e.destOf(string(name))
 	return k
 }

@@ -4,7 +4,6 @@
 package anomaly
 
 import (
-	"fmt"
 	"maps"
 	"strings"
 
@@ -18,43 +17,40 @@ type effectGlob struct {
 	text   string
 }
 
-func compileEffects(patterns []EffectPattern) ([]effectGlob, error) {
+func compileEffects(patterns []EffectPattern) []effectGlob {
 	out := make([]effectGlob, len(patterns))
 	for i, p := range patterns {
-		if p.Pattern == "" {
-			return nil, fmt.Errorf("effects::patterns[%d]::pattern must not be empty: write \"*\" for every tool", i)
-		}
-		if p.Effect > EffectAct {
-			return nil, fmt.Errorf("effects::patterns[%d]::effect must be unknown, read, reach or act (got %d)", i, p.Effect)
-		}
 		out[i] = effectGlob{compileGlob(p.Pattern), p.Effect, p.Pattern}
 	}
-	return out, nil
+	return out
 }
 
-func compileWords(words []EffectWord) (map[string]Effect, error) {
+func compileWords(words []EffectWord) map[string]Effect {
 	out := maps.Clone(defaultWords)
-	for i, w := range words {
-		if w.Word == "" || strings.ContainsAny(w.Word, "_*") {
-			return nil, fmt.Errorf("effects::words[%d]::word must be one word (got %q): use effects::patterns for more", i, w.Word)
-		}
-		if w.Effect > EffectAct {
-			return nil, fmt.Errorf("effects::words[%d]::effect must be unknown, read, reach or act (got %d)", i, w.Effect)
-		}
+	for _, w := range words {
 		out[strings.ToLower(w.Word)] = w.Effect
 	}
-	return out, nil
+	return out
 }
 
-// effect decides by the first pattern that matches, else by words: the first
-// verb, unless that only reads while another word tells that it does so
-// outside.
-func (e *Effects) effect(name string) (effect Effect, why string) {
+// decide says what is known of the tool with a name in words: by the first
+// pattern that matches, else by words.
+func (e *Effects) decide(tool string) *toolKind {
+	name := string(appendName(nil, tool))
+	k := &toolKind{dest: e.destOf(name)}
 	for i := range e.patterns {
 		if p := &e.patterns[i]; p.match(name) {
-			return p.effect, "pattern " + p.text
+			k.effect, k.sure, k.why = p.effect, true, "pattern "+p.text
+			return k
 		}
 	}
+	k.effect, k.why = e.byWords(name)
+	return k
+}
+
+// byWords decides by the first verb, unless that only reads while another word
+// tells that it does so outside.
+func (e *Effects) byWords(name string) (effect Effect, why string) {
 	for rest := name; rest != ""; {
 		var word string
 		word, rest = firstWord(rest)
@@ -86,5 +82,5 @@ func Annotated(readOnly, destructive, openWorld cycle.Tri) Effect {
 
 // Together joins what a name tells and what annotations state. Annotations
 // come from the tool itself, so they can only raise what the name tells; a
-// person who knows better writes a pattern.
+// person who knows better writes a pattern. OfAnnotated minds those.
 func Together(byName, annotated Effect) Effect { return max(byName, annotated) }

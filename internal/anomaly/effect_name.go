@@ -17,12 +17,22 @@ const maxName = 256
 // A word ends where letters and digits do, and before a capital after a small
 // letter.
 func appendName(to []byte, name string) []byte {
-	name = name[:min(len(name), maxName)]
+	name = strings.TrimLeftFunc(name[:min(len(name), maxName)], func(r rune) bool { return !isWordRune(r) })
+	start := len(to)
+	to = appendWords(to, name)
+	if len(to) > start && to[len(to)-1] == '_' {
+		to = to[:len(to)-1]
+	}
+	return to
+}
+
+// appendWords appends the words of text and a "_" for all that is between them.
+func appendWords(to []byte, text string) []byte {
 	start, before := len(to), ' '
-	for _, r := range name {
-		word := unicode.IsLetter(r) || unicode.IsDigit(r)
+	for _, r := range text {
+		word := isWordRune(r)
 		split := !word || unicode.IsUpper(r) && unicode.IsLower(before)
-		if split && len(to) > start && to[len(to)-1] != '_' {
+		if split && (len(to) == start || to[len(to)-1] != '_') {
 			to = append(to, '_')
 		}
 		if word {
@@ -30,16 +40,20 @@ func appendName(to []byte, name string) []byte {
 		}
 		before = r
 	}
-	for len(to) > start && to[len(to)-1] == '_' {
-		to = to[:len(to)-1]
-	}
 	return to
 }
 
 // glob is a pattern, cut at its "*".
 type glob []string
 
-func compileGlob(pattern string) glob { return strings.Split(strings.ToLower(pattern), "*") }
+// compileGlob folds a pattern as names are, but for its "*".
+func compileGlob(pattern string) glob {
+	g := strings.Split(pattern, "*")
+	for i, part := range g {
+		g[i] = string(appendWords(nil, part))
+	}
+	return g
+}
 
 // match reports whether the whole name fits; it takes time linear in the name
 // for each part of the pattern.

@@ -81,29 +81,6 @@ const (
 	FlagLogprob
 )
 
-// Effect is what a tool does to the world outside its cycle.
-type Effect uint8
-
-// The effects, from the least to the most.
-const (
-	// EffectUnknown is a tool that nothing is known of.
-	EffectUnknown Effect = iota
-	// EffectRead only looks, inside.
-	EffectRead
-	// EffectReach looks outside: what is asked for can carry data out.
-	EffectReach
-	// EffectAct changes something.
-	EffectAct
-)
-
-// String returns "unknown", "read", "reach" or "act".
-func (e Effect) String() string {
-	return [...]string{"unknown", "read", "reach", "act"}[e&3]
-}
-
-// LeavesTrace reports whether a tool of this effect acts or reaches outside.
-func (e Effect) LeavesTrace() bool { return e == EffectReach || e == EffectAct }
-
 // Trail is the steps of a cycle so far, in the order that the caller judges
 // them in. Rules look back from its end and never change it.
 type Trail []Entry
