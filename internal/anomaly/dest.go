@@ -50,7 +50,7 @@ func (d *Dests) Reset() { d.n = 0 }
 // has none.
 func (d *Dests) JSON(args string, keys *DestKeys, h Hasher) {
 	switch {
-	case len(keys.groups) == 0 || args == "":
+	case !keys.Any() || args == "":
 	case len(args) > maxArgs:
 		d.now = whole
 		d.put(h.Hash(args))

@@ -40,6 +40,9 @@ type DestKeys struct {
 // destPlace is the group of an argument and its number in there.
 type destPlace struct{ rank, at uint8 }
 
+// Any reports whether there are any: false for a tool that has no destination.
+func (k *DestKeys) Any() bool { return len(k.groups) > 0 }
+
 // destRule is a compiled DestPattern.
 type destRule struct {
 	glob

@@ -73,7 +73,7 @@ func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time)
 		return nil, err
 	}
 	spans, traces := sizeOf(recordings)
-	tracker := track.New(track.Config{
+	tracker, err := track.New(track.Config{
 		SettleTime: waits / 2, CycleTimeout: waits / 2, LateWindow: waits,
 		// Everything is in memory already, so nothing need be left out. Twice
 		// the cycles, for they spread unevenly over the tracker's shards.
@@ -82,6 +82,9 @@ func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time)
 		MaxTools:  4096, MaxModels: 4096,
 		Prices: func() *tokens.Catalog { return prices },
 	})
+	if err != nil {
+		return nil, err
+	}
 	return &judgeState{
 		judgement: judgement{Spans: spans, Traces: traces},
 		now:       now, reader: reader, tracker: tracker,
@@ -120,7 +123,7 @@ func (j *judgeState) take(traces ptrace.Traces) {
 func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
 	var step cycle.Step
 	j.reader.Read(scope, span, &step)
-	outcome := j.tracker.Observe(j.now, from, &step)
+	outcome := j.tracker.Observe(j.now, from, &step, nil)
 	if outcome.Hold {
 		j.tracker.Hold(&outcome, true)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/semconv"
@@ -77,13 +78,21 @@ func NewReader(o Options) (*Reader, error) {
 
 // Read fills step from span, overwriting all of it. sc is the span's scope as
 // Reader.Scope read it, nil when nothing is known. The span is not changed; no content is kept.
-func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) {
+func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) { r.ReadWithArgs(sc, span, step) }
+
+// ReadWithArgs reads as Read does and also returns the arguments of a tool call
+// as they stand on the span, whose they stay.
+func (r *Reader) ReadWithArgs(sc *Scope, span ptrace.Span, step *Step) (args pcommon.Value, ok bool) {
 	c := reading{span: span}
 	if sc != nil {
 		c.scope = *sc
 	}
 	c.read(r)
 	*step = c.step
+	if step.Role == RoleTool {
+		return c.content(semconv.FieldToolArgs)
+	}
+	return args, false
 }
 
 // reading is the work on one span. It holds values and no pointers to what the

@@ -69,9 +69,10 @@ var rooms = []room{
 		why:     "a verdict sums up one cycle; what follows from it is decided above it",
 	},
 	{
-		path: "internal/judge",
-		may:  []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit"},
-		why:  "what judging remembers of a cycle and of an agent; where cycles are kept is decided above it",
+		path:    "internal/judge",
+		may:     []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit"},
+		foreign: []string{pdata},
+		why:     "what judging remembers of a cycle and of an agent; where cycles are kept is decided above it",
 	},
 	{
 		path: "internal/track",

@@ -171,7 +171,8 @@ func BenchmarkDomain(b *testing.B) {
 	batches := typical(b)
 	reader, err := cycle.NewReader(testConfig().reader([]byte("0123456789abcdef")))
 	require.NoError(b, err)
-	tracker := track.New(testConfig().tracker())
+	tracker, err := track.New(testConfig().tracker())
+	require.NoError(b, err)
 	now, done, held, settled := began, 0, 0, 0
 	var step cycle.Step
 	one := func(td ptrace.Traces, salt uint64) {
@@ -181,7 +182,7 @@ func BenchmarkDomain(b *testing.B) {
 		for _, span := range rs.ScopeSpans().At(0).Spans().All() {
 			reader.Read(&scope, span, &step)
 			binary.BigEndian.PutUint64(step.TraceID[8:], binary.BigEndian.Uint64(step.TraceID[8:])^salt)
-			if o := tracker.Observe(now, &from, &step); o.Hold {
+			if o := tracker.Observe(now, &from, &step, nil); o.Hold {
 				tracker.Hold(&o, true)
 				held++
 			}

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/confmap"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/track"
@@ -69,6 +71,21 @@ type Config struct {
 	// ConfidenceAttributes are attributes that hold a confidence in [0,1] or
 	// a percentage; they come before the built-in ones.
 	ConfidenceAttributes []string `mapstructure:"confidence_attributes"`
+
+	// Rules holds what differs from the defaults of the rules, by id:
+	// enabled, severity, mode (observe or enforce) and thresholds.
+	Rules map[string]anomaly.RuleSettings `mapstructure:"rules"`
+	// Phases lists the tools that each trust phase allows. Default all.
+	Phases map[string]anomaly.PhaseTools `mapstructure:"phases"`
+	// Phase is the trust phase that agents hold, where nothing else says it:
+	// shadow, restricted, semi-autonomous or autonomous. Default unknown.
+	Phase string `mapstructure:"phase"`
+	// AgentPhases are the agents that hold another phase, by name.
+	AgentPhases map[string]string `mapstructure:"agent_phases"`
+	// Effects says what tools do and where, before the built-in rules.
+	Effects anomaly.EffectConfig `mapstructure:"effects"`
+	// Baselines says what is learned of agents and where it is kept.
+	Baselines BaselinesConfig `mapstructure:"baselines"`
 
 	_ struct{}
 }
@@ -149,6 +166,7 @@ func createDefaultConfig() *Config {
 		RunIDAttributes:  []string{semconv.RunID, semconv.JobUID},
 		Content:          ContentKeep,
 		Prices:           PricesConfig{ReloadInterval: time.Minute},
+		Baselines:        defaultBaselines(),
 	}
 }
 
@@ -167,7 +185,13 @@ func (c *Config) Validate() error {
 		noneEmpty("run_id_attributes", c.RunIDAttributes),
 		noneEmpty("confidence_attributes", c.ConfidenceAttributes),
 		c.validateHashKey(),
+		c.validateJudging(),
 	)
+}
+
+func (c *Config) validateJudging() error {
+	j := c.judging(component.BuildInfo{})
+	return j.Validate()
 }
 
 func (c *Config) validateHashKey() error {

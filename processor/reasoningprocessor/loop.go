@@ -44,6 +44,8 @@ func (p *reasoning) run(ctx context.Context) {
 	defer tick.Stop()
 	reload := newTicker(p.cfg.Prices)
 	defer reload.Stop()
+	save := p.memory.ticker(p.cfg.Baselines.FlushInterval)
+	defer save.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -52,6 +54,8 @@ func (p *reasoning) run(ctx context.Context) {
 			p.release(ctx, p.tracker.Expire(p.now()))
 		case <-reload.C:
 			p.reloadPrices(ctx)
+		case <-save.C:
+			p.memory.save(ctx)
 		}
 	}
 }
@@ -59,11 +63,16 @@ func (p *reasoning) run(ctx context.Context) {
 // newTicker ticks when the price file is to be looked at, or never.
 func newTicker(cfg PricesConfig) *time.Ticker {
 	if cfg.File == "" || cfg.ReloadInterval == 0 {
-		never := time.NewTicker(time.Hour)
-		never.Stop()
-		return never
+		return never()
 	}
 	return time.NewTicker(cfg.ReloadInterval)
+}
+
+// never is a ticker that does not tick.
+func never() *time.Ticker {
+	t := time.NewTicker(time.Hour)
+	t.Stop()
+	return t
 }
 
 func (p *reasoning) reloadPrices(ctx context.Context) {

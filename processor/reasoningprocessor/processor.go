@@ -6,6 +6,7 @@ package reasoningprocessor
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,9 @@ import (
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
+	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/tokens"
 	"github.com/leasehold/leasehold/internal/track"
@@ -29,31 +32,23 @@ import (
 type reasoning struct {
 	cfg       *Config
 	log       *zap.Logger
+	id        component.ID
+	build     component.BuildInfo
 	next      consumer.Traces
 	reader    *cycle.Reader
 	hasher    *cycle.Hasher
+	judge     *judge.Judge
 	tracker   *track.Tracker
 	prices    *tokens.Source
 	telemetry *metadata.TelemetryBuilder
 	tallies   *tallies
 	sender    sender
+	memory    memory
 	loop      loop
 	now       func() time.Time
 }
 
 func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*reasoning, error) {
-	key, err := hashKey(cfg, set.Logger)
-	if err != nil {
-		return nil, err
-	}
-	hasher, err := cycle.NewHasher(key)
-	if err != nil {
-		return nil, fmt.Errorf("hash_key: %w", err)
-	}
-	reader, err := cycle.NewReader(cfg.reader(key))
-	if err != nil {
-		return nil, fmt.Errorf("create span reader: %w", err)
-	}
 	prices, err := tokens.NewSource(cfg.Prices.File)
 	if err != nil {
 		return nil, fmt.Errorf("prices::file: %w", err)
@@ -62,35 +57,61 @@ func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*r
 	if err != nil {
 		return nil, fmt.Errorf("create telemetry: %w", err)
 	}
-	tracking := cfg.tracker()
-	tracking.Prices = prices.Get
-	return &reasoning{
-		cfg: cfg, log: set.Logger, next: next,
-		reader: reader, hasher: hasher, prices: prices,
-		tracker:   track.New(tracking),
+	p := &reasoning{
+		cfg: cfg, id: set.ID, build: set.BuildInfo, log: set.Logger, next: next, prices: prices,
 		telemetry: telemetry,
 		tallies:   newTallies(telemetry),
 		sender:    sender{next: next, telemetry: telemetry},
 		now:       time.Now,
-	}, nil
+	}
+	key := []byte(cfg.HashKey)
+	if len(key) == 0 {
+		if key, err = randomKey(); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.arm(key)
 }
 
-// hashKey is the configured key or, said once, a random one.
-func hashKey(cfg *Config, log *zap.Logger) ([]byte, error) {
-	if cfg.HashKey != "" {
-		return []byte(cfg.HashKey), nil
+// arm makes everything that depends on the key of hashes.
+func (p *reasoning) arm(key []byte) (err error) {
+	if p.hasher, err = cycle.NewHasher(key); err != nil {
+		return fmt.Errorf("hash_key: %w", err)
 	}
+	if p.reader, err = cycle.NewReader(p.cfg.reader(key)); err != nil {
+		return fmt.Errorf("create span reader: %w", err)
+	}
+	tracking := p.cfg.tracker()
+	tracking.Prices = p.prices.Get
+	if p.cfg.Judge {
+		judging := p.cfg.judging(p.build)
+		judging.Hasher = judge.Hasher{Hasher: p.hasher}
+		if p.judge, err = judge.New(judging); err != nil {
+			return err
+		}
+		tracking.Judge = p.judge
+	}
+	p.tracker, err = track.New(tracking)
+	return err
+}
+
+func randomKey() ([]byte, error) {
 	key := make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("make a random hash_key: %w", err)
 	}
-	log.Info("No hash_key is set: content hashes will not be comparable across restarts or collectors")
 	return key, nil
 }
 
-func (p *reasoning) start(context.Context, component.Host) error {
+func (p *reasoning) start(ctx context.Context, host component.Host) error {
+	if err := p.recall(ctx, host); err != nil {
+		return err
+	}
 	if err := p.telemetry.RegisterProcessorReasoningCyclesInFlightCallback(p.observeInFlight); err != nil {
 		return fmt.Errorf("register gauge: %w", err)
+	}
+	if err := p.observeBaselines(); err != nil {
+		return fmt.Errorf("register baselines: %w", err)
 	}
 	p.loop.start(p)
 	return nil
@@ -101,8 +122,9 @@ func (p *reasoning) start(context.Context, component.Host) error {
 func (p *reasoning) shutdown(ctx context.Context) error {
 	p.loop.stop()
 	p.release(ctx, p.tracker.Flush(p.now()))
+	kept := p.memory.close(ctx)
 	p.telemetry.Shutdown()
-	return p.sender.err()
+	return errors.Join(p.sender.err(), kept)
 }
 
 // process annotates the spans of a batch and takes out the roots that wait.
@@ -131,6 +153,7 @@ type batch struct {
 	p     *reasoning
 	now   time.Time
 	step  cycle.Step
+	dests anomaly.Dests
 	notes notes
 	tally tally
 	held  int
@@ -161,11 +184,20 @@ func (b *batch) span(
 		b.p.guardSpan(span)
 		return false
 	}
-	b.p.reader.Read(scope, span, &b.step)
-	o := b.p.tracker.Observe(b.now, from, &b.step)
+	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
+	b.dests.Reset()
+	if hasArgs {
+		_, keys := b.p.judge.Effects().Of(b.step.Tool.Name)
+		judge.Destinations(args, keys, b.p.judge.Hasher(), &b.dests)
+	}
+	o := b.p.tracker.Observe(b.now, from, &b.step, &b.dests)
 	b.tally.count(&o, &b.step)
 	b.p.guardSpan(span)
 	b.notes.annotate(span, &b.step, &o)
+	if o.Found != nil {
+		b.tally.find(o.Found.Findings)
+		b.notes.findings(span, o.Found, b.now)
+	}
 	if b.p.cfg.Content == ContentDrop && b.step.Role == cycle.RoleTool {
 		b.notes.hashes(span.Attributes(), &b.step)
 	}

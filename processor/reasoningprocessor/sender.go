@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/track"
@@ -33,6 +34,7 @@ const maxUnsent = 64
 // release annotates the roots of settled cycles and sends them on.
 func (p *reasoning) release(ctx context.Context, settled []*track.Settled) {
 	out := ptrace.NewTraces()
+	now := pcommon.NewTimestampFromTime(p.now())
 	var n notes
 	for _, s := range settled {
 		if s.Stray {
@@ -42,6 +44,7 @@ func (p *reasoning) release(ctx context.Context, settled []*track.Settled) {
 		}
 		td, span := n.rootOf(s)
 		n.annotateRoot(span, s)
+		putJudgement(span, s, now)
 		td.ResourceSpans().MoveAndAppendTo(out.ResourceSpans())
 	}
 	p.tallies.settled(ctx, settled)

@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/track"
 	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
@@ -18,6 +19,23 @@ import (
 type tally struct {
 	fates   [track.NumFates]int64
 	defects map[string]int64
+	// found counts findings; a batch seldom has any.
+	found map[finding]int64
+}
+
+// finding is what findings are counted by.
+type finding struct {
+	rule     string
+	severity anomaly.Severity
+}
+
+func (t *tally) find(findings []anomaly.Finding) {
+	if t.found == nil && len(findings) > 0 {
+		t.found = map[finding]int64{}
+	}
+	for i := range findings {
+		t.found[finding{findings[i].Rule, findings[i].Severity}]++
+	}
 }
 
 func (t *tally) count(o *track.Outcome, step *cycle.Step) {
@@ -37,6 +55,10 @@ func (t *tally) flush(ctx context.Context, to *tallies) {
 		if n > 0 {
 			to.telemetry.ProcessorReasoningSpans.Add(ctx, n, to.fates[fate])
 		}
+	}
+	for f, n := range t.found {
+		to.telemetry.ProcessorReasoningFindings.Add(ctx, n, metric.WithAttributes(
+			attribute.String("rule", f.rule), attribute.String("severity", f.severity.String())))
 	}
 	for name, n := range t.defects {
 		to.telemetry.ProcessorReasoningProblems.Add(ctx, n, metric.WithAttributes(attribute.String("problem", name)))
@@ -58,7 +80,9 @@ func newTallies(telemetry *metadata.TelemetryBuilder) *tallies {
 }
 
 func (t *tallies) settled(ctx context.Context, all []*track.Settled) {
+	var found tally
 	for _, s := range all {
+		found.find(s.Findings)
 		switch {
 		case s.Stray:
 		case s.Correction:
@@ -68,4 +92,5 @@ func (t *tallies) settled(ctx context.Context, all []*track.Settled) {
 				metric.WithAttributes(attribute.String("close", s.Close.String())))
 		}
 	}
+	found.flush(ctx, t)
 }

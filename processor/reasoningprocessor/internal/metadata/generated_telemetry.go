@@ -25,16 +25,21 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                            metric.Meter
-	mu                               sync.Mutex
-	registrations                    []metric.Registration
-	ProcessorReasoningCorrections    metric.Int64Counter
-	ProcessorReasoningCyclesInFlight metric.Int64ObservableGauge
-	ProcessorReasoningCyclesSettled  metric.Int64Counter
-	ProcessorReasoningPriceReloads   metric.Int64Counter
-	ProcessorReasoningProblems       metric.Int64Counter
-	ProcessorReasoningRootsDropped   metric.Int64Counter
-	ProcessorReasoningSpans          metric.Int64Counter
+	meter                                   metric.Meter
+	mu                                      sync.Mutex
+	registrations                           []metric.Registration
+	ProcessorReasoningBaselines             metric.Int64ObservableGauge
+	ProcessorReasoningBaselinesEvicted      metric.Int64ObservableCounter
+	ProcessorReasoningBaselinesLost         metric.Int64Counter
+	ProcessorReasoningBaselinesSaveFailures metric.Int64Counter
+	ProcessorReasoningCorrections           metric.Int64Counter
+	ProcessorReasoningCyclesInFlight        metric.Int64ObservableGauge
+	ProcessorReasoningCyclesSettled         metric.Int64Counter
+	ProcessorReasoningFindings              metric.Int64Counter
+	ProcessorReasoningPriceReloads          metric.Int64Counter
+	ProcessorReasoningProblems              metric.Int64Counter
+	ProcessorReasoningRootsDropped          metric.Int64Counter
+	ProcessorReasoningSpans                 metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -46,6 +51,36 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterProcessorReasoningBaselinesCallback sets callback for observable ProcessorReasoningBaselines metric.
+func (builder *TelemetryBuilder) RegisterProcessorReasoningBaselinesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ProcessorReasoningBaselines, obs: o})
+		return nil
+	}, builder.ProcessorReasoningBaselines)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterProcessorReasoningBaselinesEvictedCallback sets callback for observable ProcessorReasoningBaselinesEvicted metric.
+func (builder *TelemetryBuilder) RegisterProcessorReasoningBaselinesEvictedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ProcessorReasoningBaselinesEvicted, obs: o})
+		return nil
+	}, builder.ProcessorReasoningBaselinesEvicted)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterProcessorReasoningCyclesInFlightCallback sets callback for observable ProcessorReasoningCyclesInFlight metric.
@@ -91,6 +126,30 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ProcessorReasoningBaselines, err = builder.meter.Int64ObservableGauge(
+		"otelcol_processor_reasoning_baselines",
+		metric.WithDescription("Baselines held, one for each agent and kind of task [Development]"),
+		metric.WithUnit("{baseline}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningBaselinesEvicted, err = builder.meter.Int64ObservableCounter(
+		"otelcol_processor_reasoning_baselines_evicted",
+		metric.WithDescription("Baselines that made room for others. Ideally zero, else baselines::max_agents is too low. [Development]"),
+		metric.WithUnit("{baseline}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningBaselinesLost, err = builder.meter.Int64Counter(
+		"otelcol_processor_reasoning_baselines_lost",
+		metric.WithDescription("Baselines that could not be read back from the storage. Ideally zero. [Development]"),
+		metric.WithUnit("{baseline}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningBaselinesSaveFailures, err = builder.meter.Int64Counter(
+		"otelcol_processor_reasoning_baselines_save_failures",
+		metric.WithDescription("Attempts to save baselines that failed in part or whole. Ideally zero. [Development]"),
+		metric.WithUnit("{attempt}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorReasoningCorrections, err = builder.meter.Int64Counter(
 		"otelcol_processor_reasoning_corrections",
 		metric.WithDescription("Corrections that late spans made to settled cycles [Development]"),
@@ -107,6 +166,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_processor_reasoning_cycles_settled",
 		metric.WithDescription("Cycles settled by why. Evicted ones say that max_cycles is too low. [Development]"),
 		metric.WithUnit("{cycle}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningFindings, err = builder.meter.Int64Counter(
+		"otelcol_processor_reasoning_findings",
+		metric.WithDescription("Findings told, on steps as they pass and on settled roots [Development]"),
+		metric.WithUnit("{finding}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorReasoningPriceReloads, err = builder.meter.Int64Counter(
