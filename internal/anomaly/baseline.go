@@ -22,6 +22,9 @@ type Baseline struct {
 	digests             digestNorm
 	// guardCycles is in how many clean cycles a guardrail was asked.
 	guardCycles uint32
+	// gapCycles is in how many clean cycles a tool call that a model asked for
+	// never came.
+	gapCycles uint32
 	calibration Calibration
 }
 

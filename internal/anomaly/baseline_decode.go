@@ -49,6 +49,9 @@ func (b *Baseline) decodeSection(tag byte, r *reading) {
 		b.cycles, b.guardCycles = r.uint32(), r.uint32()
 		flags := r.uint()
 		b.frozen, b.toolsFull, b.cold = flags&storedFrozen != 0, flags&storedToolsFull != 0, flags&storedCold != 0
+		if len(r.left) > 0 { // left out when there are none
+			b.gapCycles = r.uint32()
+		}
 	case sectionTool:
 		name, t := string(r.take(r.uint())), &toolNorm{}
 		r.tool(t)

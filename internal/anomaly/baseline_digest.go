@@ -48,5 +48,9 @@ func (b *Baseline) digest(s *seenSet, d uint64) Seen {
 	return SeenNever
 }
 
+// NeverGaps reports whether in every clean cycle all tool calls came that models
+// asked for.
+func (b *Baseline) NeverGaps() bool { return b.Warm() && b.gapCycles == 0 }
+
 // GuardAlways reports whether every clean cycle asked a guardrail.
 func (b *Baseline) GuardAlways() bool { return b.Warm() && b.guardCycles == b.cycles }

@@ -40,6 +40,9 @@ func (b *Baseline) Encode() []byte {
 		w.uint(uint64(b.cycles))
 		w.uint(uint64(b.guardCycles))
 		w.uint(bit(b.frozen, storedFrozen) | bit(b.toolsFull, storedToolsFull) | bit(b.cold, storedCold))
+		if b.gapCycles > 0 {
+			w.uint(uint64(b.gapCycles))
+		}
 	})
 	for _, name := range slices.Sorted(maps.Keys(b.tools)) {
 		w.section(sectionTool, func(w *stored) { w.tool(name, b.tools[name]) })

@@ -34,7 +34,7 @@ func (b *Baseline) Learn(in *Input) (l Learned) {
 	l.OK = true
 	b.cycles++
 	b.learnTools(in, &l)
-	b.learnGuards(in.Trail)
+	b.learnHabits(in.Trail)
 	if in.Facts == nil {
 		return l
 	}
@@ -142,9 +142,12 @@ func (b *Baseline) learnDests(tools []string, dests []done, l *Learned) {
 	}
 }
 
-func (b *Baseline) learnGuards(trail Trail) {
+func (b *Baseline) learnHabits(trail Trail) {
 	if slices.ContainsFunc(trail, func(e Entry) bool { return e.Role == cycle.RoleGuardrail }) {
 		b.guardCycles++
+	}
+	if _, missing := trail.Asked(); missing > 0 {
+		b.gapCycles++
 	}
 }
 

@@ -15,7 +15,8 @@ var traceGap = Rule{
 	What: "Steps are missing: the model asked for tool calls that never came, numbers are missing from the agent's own " +
 		"numbering, or one of the model calls that all lead to a tool call does not.",
 	Why: "What is not in the trace cannot be judged, and an agent that sends only what looks good is the first to gain " +
-		"from that. Requests in the last model call do not count: frameworks let a model answer by a call that is never carried out.",
+		"from that. Frameworks also ask for a tool call where they only want an answer in a form, or a route: so a call that " +
+		"never came is a warning only where it came in every clean cycle. Requests in the last model call do not count: frameworks let a model answer by a call that is never carried out.",
 	Tune: "Where tools are not instrumented at all, every cycle is a finding: instrument them, or switch the rule off and " +
 		"accept that coverage is low. `habit` at 1 leaves only what is known for certain.",
 	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 0 of 89 (0.0 %), critical 0." +
@@ -44,7 +45,9 @@ func checkTraceGap(in *Input) (f Finding, fired bool) {
 	said := parts[:0]
 	severity := Info
 	if g.missing > 0 && float64(g.missing) >= in.Params[0] {
-		severity = Warning
+		if in.Baseline.NeverGaps() {
+			severity = Warning
+		}
 		said = append(said, fmt.Sprintf("%d of %d tool calls that the model asked for never came", g.missing, g.asked))
 	}
 	if in.Facts.Holes > 0 {

@@ -8,21 +8,22 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestTraceGapAsked(t *testing.T) {
 	checkTrails(t, &traceGap, nil, []trailTest{
 		{"all done", "m?2 A B m?1 C m?0", ""},
-		{"one missing", "m?2 A m?1 C m?0", "warning: 1 of 3 tool calls that the model asked for never came"},
-		{"all missing", "m?2 m?1 m?0", "warning: 3 of 3 tool calls that the model asked for never came"},
+		{"one missing", "m?2 A m?1 C m?0", "info: 1 of 3 tool calls that the model asked for never came"},
+		{"all missing", "m?2 m?1 m?0", "info: 3 of 3 tool calls that the model asked for never came"},
 		{"the last answer is a call", "m?1 A m?1", ""},
 		{"sub-agents between", "m?2 A m?0 B m?0", ""},
 		{"a person or a retrieval instead", "m?2 h q m?0", ""},
 		{"a guardrail stopped it", "m?1 g! m?0", ""},
-		{"a guardrail did not", "m?1 g m?0", "warning: 1 of 1 tool calls that the model asked for never came"},
-		{"a transport's copy is no tool call of its own", "m?2 A A~ m?0", "warning: 1 of 2 tool calls that the model asked for never came"},
+		{"a guardrail did not", "m?1 g m?0", "info: 1 of 1 tool calls that the model asked for never came"},
+		{"a transport's copy is no tool call of its own", "m?2 A A~ m?0", "info: 1 of 2 tool calls that the model asked for never came"},
 		{"more than was asked for", "A B m?1 A m?0", ""},
-		{"tool calls before are no answer", "A B C m?2 m?0", "warning: 2 of 2 tool calls that the model asked for never came"},
+		{"tool calls before are no answer", "A B C m?2 m?0", "info: 2 of 2 tool calls that the model asked for never came"},
 	})
 }
 
@@ -36,9 +37,26 @@ func TestTraceGapHabit(t *testing.T) {
 		{"no habit", strings.Repeat("m m A ", 5) + "m", ""},
 		{"none", strings.Repeat("m ", 20), ""},
 		{"it is known that they asked for none", always + "m?0 m A m", ""},
-		{"both ways", always + "m m A m?1 m?0", "warning: 1 of 1 tool calls that the model asked for never came; 1 of 7 model calls led to no tool call, as the others did"},
+		{"both ways", always + "m m A m?1 m?0", "info: 1 of 1 tool calls that the model asked for never came; 1 of 7 model calls led to no tool call, as the others did"},
 	})
 	checkTrails(t, &traceGap, map[string]float64{"habit": 1}, []trailTest{{"off", always + "m m A m", ""}})
+}
+
+// Some frameworks ask for calls that nobody is meant to carry out.
+func TestTraceGapIsAWarningWhereItNeverWas(t *testing.T) {
+	whole, gap := Input{Trail: steps("m?1 A m?0")}, Input{Trail: steps("m?1 m?0")}
+	const text = ": 1 of 1 tool calls that the model asked for never came"
+	for want, cycles := range map[string][]Input{"warning": {whole, whole}, "info": {whole, gap}} {
+		gap.Baseline = NewBaseline(Limits{WarmUp: 2})
+		for i := range cycles {
+			gap.Baseline.Learn(&cycles[i])
+		}
+		kept, err := Decode(gap.Baseline.Encode(), Limits{WarmUp: 2})
+		require.NoError(t, err)
+		assert.Equal(t, want+text, judged(t, &traceGap, gap, nil))
+		gap.Baseline = kept
+		assert.Equal(t, want+text, judged(t, &traceGap, gap, nil), "over a restart")
+	}
 }
 
 func TestTraceFacts(t *testing.T) {

@@ -89,6 +89,9 @@ func judged(t *testing.T, r *Rule, in Input, set map[string]float64) string {
 	if in.Facts == nil {
 		in.Facts = &Facts{}
 	}
+	if in.Baseline == nil {
+		in.Baseline = NewBaseline(Limits{})
+	}
 	if in.Tools == nil {
 		in.Tools = []string{"bash"}
 	}

@@ -15,6 +15,7 @@ func (b *Bench) Forget(c *Cycle, about *About, rooted bool) (learned bool) {
 		return false
 	}
 	b.input(c, about)
+	b.in.Trail = b.engine.Arrange(c.trail)
 	b.facts.Digests = anomaly.Digests{Model: c.model, Prompt: c.prompt.hash, Tools: c.offered.hash, Image: c.image}
 	key := b.key(about.Agent, about.Task)
 	part := b.memory.part(key)

@@ -102,7 +102,7 @@ func describe(t *testing.T, all []ptrace.Span) string {
 		attrs := span.Attributes()
 		if _, ok := attrs.Get(semconv.CycleRoot); ok {
 			fmt.Fprintf(&b, "cycle %s\n", span.TraceID())
-			writeOwn(&b, "  ", attrs, func(k string) bool { return strings.HasPrefix(k, "leasehold.cycle.") })
+			writeOwn(&b, "  ", attrs, isOfCycle)
 			for _, e := range span.Events().All() {
 				if strings.HasPrefix(e.Name(), "leasehold.") {
 					fmt.Fprintf(&b, "  event %s\n", e.Name())
@@ -113,12 +113,22 @@ func describe(t *testing.T, all []ptrace.Span) string {
 		if role, ok := attrs.Get(semconv.StepRole); ok {
 			fmt.Fprintf(&b, "  step %s %s\n", span.SpanID(), role.Str())
 			writeOwn(&b, "    ", attrs, func(k string) bool {
-				return strings.HasPrefix(k, "leasehold.") && !strings.HasPrefix(k, "leasehold.cycle.") && k != semconv.StepRole
+				return strings.HasPrefix(k, "leasehold.") && !isJudgement(k) && !isOfCycle(k) && k != semconv.StepRole
 			})
 		}
 	}
 	require.NotEmpty(t, b.String(), "nothing was read")
 	return b.String()
+}
+
+// isOfCycle tells what is written of a whole cycle; versions change with every
+// setting and are left out.
+func isOfCycle(key string) bool {
+	return strings.HasPrefix(key, "leasehold.cycle.") || isJudgement(key) && !strings.Contains(key, ".version.") && key != semconv.EvidenceSchema
+}
+
+func isJudgement(key string) bool {
+	return strings.HasPrefix(key, "leasehold.verdict.") || key == semconv.EvidenceSchema
 }
 
 // sortKey puts each cycle's root first and its steps behind it in time.
