@@ -1,0 +1,54 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package judged
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+var coder = agent{
+	name: "coder", version: "1.14.0", task: "fix-failing-build",
+	model: model{"openai", "gpt-5.5-pro", "gpt-5.5-pro-2026-04-23", "api.openai.com", "resp_", false},
+	system: "You repair builds. Read the log of the failing step, find the cause in the code, change as little as " +
+		"possible and run the tests.",
+	tools: []definition{
+		takes("read_log", "Returns a part of a build's log.", "build", "step", "from_line"),
+		takes("read_file", "Returns a file of the repository.", "path"),
+		takes("run_tests", "Runs the tests of a package and returns their output.", "package"),
+	},
+}
+
+const (
+	// firstRead are the tokens of the first part of the log; each further one
+	// has half as many again.
+	firstRead = 9_000
+	reads     = 9
+)
+
+// coderOverspends is a cycle that reads ever longer parts of a log into its
+// prompt, and pays for all of it again with every call.
+func coderOverspends() []ptrace.Traces {
+	c := begin(&coder, 110, "Build 4127 fails in step integration. Find out why and repair it.")
+	size, line := int64(firstRead), 1
+	for range reads {
+		c.asks(call{
+			tool: "read_log", args: fields("build", "4127", "step", "integration", "from_line", strconv.Itoa(line)),
+			result: fields("lines", fmt.Sprintf("%d-%d", line, line+int(size)/12), "text",
+				"waiting for the database to accept connections\nretry in 1 s\n… [cut by the SDK]"),
+			took: 120 * time.Millisecond, cut: size,
+		})
+		line += int(size) / 12
+		size += size / 2
+	}
+	c.asks(call{
+		tool: "read_file", args: fields("path", "deploy/integration/compose.yaml"), took: 4 * time.Millisecond,
+		result: fields("text", "services:\n  database:\n    healthcheck:\n      interval: 1s\n… [cut by the SDK]"), cut: 400,
+	})
+	c.answers("The database of the integration step never comes up: its volume is full. I changed nothing; free the volume and run the build again.")
+	return []ptrace.Traces{c.end("")}
+}

@@ -1,0 +1,124 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package judged
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+const committed = "../../../testdata/demo/judged"
+
+func TestCommittedRecordingsAreCurrent(t *testing.T) {
+	files, err := Files()
+	require.NoError(t, err)
+	again, err := Files()
+	require.NoError(t, err)
+	assert.Equal(t, files, again, "the same every time")
+	names := make([]string, 0, len(files))
+	for _, f := range files {
+		names = append(names, f.Name)
+		data, err := os.ReadFile(filepath.Join(committed, f.Name))
+		require.NoError(t, err)
+		if !bytes.Equal(f.Data, data) {
+			t.Errorf("%s is not what is made: run go run ./internal/synth/judged/gendemo", f.Name)
+		}
+	}
+	entries, err := os.ReadDir(committed)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		assert.Contains(t, names, entry.Name(), "nobody makes it any more")
+	}
+}
+
+// every calls visit for each span of each recording.
+func every(t *testing.T, visit func(file string, s ptrace.Span)) {
+	t.Helper()
+	files, err := Files()
+	require.NoError(t, err)
+	for _, f := range files {
+		for line := range bytes.Lines(f.Data) {
+			traces, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(line)
+			require.NoError(t, err)
+			for _, rs := range traces.ResourceSpans().All() {
+				for _, ss := range rs.ScopeSpans().All() {
+					for _, s := range ss.Spans().All() {
+						visit(f.Name, s)
+					}
+				}
+			}
+		}
+	}
+}
+
+// An id that comes twice would make two spans one.
+func TestIDsAreUnique(t *testing.T) {
+	spans, calls := map[string]bool{}, map[string]bool{}
+	every(t, func(file string, s ptrace.Span) {
+		id := s.TraceID().String() + s.SpanID().String()
+		assert.False(t, spans[id], "%s: span %s", file, id)
+		spans[id] = true
+		for _, key := range []string{"gen_ai.tool.call.id", "gen_ai.response.id"} {
+			if v, ok := s.Attributes().Get(key); ok {
+				assert.False(t, calls[v.Str()], "%s: %s", file, v.Str())
+				calls[v.Str()] = true
+			}
+		}
+	})
+	assert.Greater(t, len(spans), 100)
+}
+
+// Spans lie within their cycle, one after the other, and what is JSON in them
+// can be read.
+func TestSpansAreSound(t *testing.T) {
+	jsonKeys := []string{
+		"gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.tool.definitions",
+		"gen_ai.tool.call.arguments", "gen_ai.tool.call.result",
+	}
+	var last ptrace.Span
+	every(t, func(file string, s ptrace.Span) {
+		assert.Less(t, s.StartTimestamp(), s.EndTimestamp(), file)
+		if last != (ptrace.Span{}) && last.TraceID() == s.TraceID() {
+			assert.LessOrEqual(t, last.EndTimestamp(), s.EndTimestamp(), file)
+			if !s.ParentSpanID().IsEmpty() {
+				assert.Less(t, last.EndTimestamp(), s.StartTimestamp(), file)
+				assert.Equal(t, last.ParentSpanID(), s.ParentSpanID(), file)
+			} else {
+				assert.Equal(t, last.ParentSpanID(), s.SpanID(), "%s: the root comes last", file)
+			}
+		}
+		last = s
+		for _, key := range jsonKeys {
+			if v, ok := s.Attributes().Get(key); ok {
+				assert.True(t, json.Valid([]byte(v.Str())), "%s: %s: %s", file, key, v.Str())
+			}
+		}
+	})
+}
+
+// Nothing in the recordings may belong to anybody.
+func TestAddressesAreExamples(t *testing.T) {
+	address := regexp.MustCompile(`[@/]([a-z0-9-]+\.)*([a-z0-9-]+\.[a-z]{2,})\b`)
+	files, err := Files()
+	require.NoError(t, err)
+	found := 0
+	for _, f := range files {
+		for _, m := range address.FindAllSubmatch(f.Data, -1) {
+			if string(m[2]) == "compose.yaml" {
+				continue
+			}
+			found++
+			assert.Contains(t, []string{"example.com", "example.net"}, string(m[2]), "%s: %s", f.Name, m[0])
+		}
+	}
+	assert.Greater(t, found, 50)
+}
