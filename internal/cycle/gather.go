@@ -26,6 +26,19 @@ type slot struct {
 	number float64
 }
 
+// mark is the best yes or no found so far for one field.
+type mark struct {
+	// place is the key's rank plus one, 0 while nothing was found.
+	place uint16
+	yes   bool
+}
+
+// content is the best value found so far for a field that is content.
+type content struct {
+	target *semconv.Target // nil while nothing was found
+	value  pcommon.Value
+}
+
 // held is a value whose key alone proves nothing.
 type held struct {
 	target *semconv.Target
@@ -41,8 +54,9 @@ type score struct {
 
 // gathered is what one pass over a span's attributes has found.
 type gathered struct {
-	slots    [semconv.NumFields]slot
-	contents [semconv.NumFields - semconv.FirstContent]pcommon.Value
+	slots    [semconv.FirstMark]slot
+	marks    [semconv.FirstContent - semconv.FirstMark]mark
+	contents [semconv.NumFields - semconv.FirstContent]content
 	held     [maxHeld]held
 	nHeld    int
 	seen     semconv.DialectSet
@@ -52,9 +66,10 @@ type gathered struct {
 	nScores  int
 }
 
-// answer is what indexed attributes tell of a model's answer.
+// answer is what indexed attributes tell of a model's answer, and whether they
+// tell of the tools that it was offered.
 type answer struct {
-	given          bool
+	given, offered bool
 	calls, callIDs int
 }
 
@@ -123,6 +138,9 @@ func (g *gathered) unmapped(key string, v pcommon.Value) {
 	switch part {
 	case semconv.PartNone:
 		return
+	case semconv.PartOffered:
+		g.answer.offered = true
+		return
 	case semconv.PartToolCall:
 		g.answer.calls++
 	case semconv.PartToolCallID:
@@ -147,15 +165,32 @@ func (g *gathered) annotate(part semconv.Part, n int, v pcommon.Value) {
 	s.value, s.has = numberOf(v)
 }
 
-// content returns the value of a field that is content.
-func (g *gathered) content(f semconv.Field) (v pcommon.Value, ok bool) {
-	return g.contents[f-semconv.FirstContent], g.has(f)
+// content returns what was found for a field that is content; its target is
+// nil where nothing was.
+func (g *gathered) content(f semconv.Field) *content {
+	return &g.contents[f-semconv.FirstContent]
+}
+
+// tri returns what a mark says.
+func (g *gathered) tri(f semconv.Field) Tri {
+	switch m := g.marks[f-semconv.FirstMark]; {
+	case m.place == 0:
+		return Unsaid
+	case m.yes:
+		return Yes
+	}
+	return No
 }
 
 func (g *gathered) has(f semconv.Field) bool { return g.slots[f].target != nil }
 
 // text returns the text of a field, cut to MaxString.
-func (g *gathered) text(f semconv.Field) string { return g.cut(g.slots[f].text) }
+func (g *gathered) text(f semconv.Field) string {
+	if s := g.slots[f].text; len(s) <= MaxString {
+		return s
+	}
+	return g.cut(g.slots[f].text)
+}
 
 func (g *gathered) cut(s string) string {
 	if len(s) <= MaxString {

@@ -6,6 +6,7 @@ package cycle
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"hash"
 	"slices"
@@ -26,7 +27,10 @@ const (
 
 // Hasher identifies content without revealing it; see Hash. It is safe for
 // concurrent use and does not allocate in steady state.
-type Hasher struct{ states sync.Pool }
+type Hasher struct {
+	states sync.Pool
+	memo   *memo
+}
 
 // NewHasher returns a Hasher under key. Hashes of different keys cannot be
 // compared, so processes that see the same agents must share one.
@@ -35,7 +39,7 @@ func NewHasher(key []byte) (*Hasher, error) {
 		return nil, errors.New("hash key is empty: configure one, or generate a random one at start")
 	}
 	key = slices.Clone(key)
-	h := &Hasher{}
+	h := &Hasher{memo: newMemo()}
 	h.states.New = func() any { return &hashState{mac: hmac.New(sha256.New, key)} }
 	return h, nil
 }
@@ -114,18 +118,21 @@ func (st *hashState) head(kind byte, n int) {
 }
 
 func (st *hashState) bits(kind byte, n uint64) {
-	b := append(st.chunk[:0], kind)
-	for shift := 0; shift < 64; shift += 8 {
-		b = append(b, byte(n>>shift))
-	}
-	_, _ = st.mac.Write(b)
+	_, _ = st.mac.Write(appendHead(st.chunk[:0], kind, n))
+}
+
+func appendHead(b []byte, kind byte, n uint64) []byte {
+	return binary.LittleEndian.AppendUint64(append(b, kind), n)
 }
 
 func (st *hashState) text(s string) {
 	st.size += len(s)
 	if len(s) <= hashWhole {
-		st.head('s', len(s))
-		st.copyIn(s)
+		// In one write with what stands before it: most texts are short.
+		b := appendHead(st.chunk[:0], 's', uint64(len(s)))
+		n := copy(st.chunk[len(b):], s)
+		_, _ = st.mac.Write(st.chunk[:len(b)+n])
+		st.copyIn(s[n:])
 		return
 	}
 	st.head('S', len(s))

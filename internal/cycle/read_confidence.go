@@ -31,8 +31,8 @@ func (c *reading) fillConfidence() {
 			}
 		}
 	}
-	if logprobs, ok := c.content(semconv.FieldLogprobs); ok {
-		if p, ok := meanProbability(logprobs); ok {
+	if logprobs := c.content(semconv.FieldLogprobs); logprobs.target != nil {
+		if p, ok := meanProbability(logprobs.value); ok {
 			c.step.LogprobConfidence = c.setConfidence(p)
 		}
 	}

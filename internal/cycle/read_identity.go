@@ -11,39 +11,47 @@ import (
 )
 
 // identity is what attributes alone claim.
-func (g *gathered) identity() Identity {
-	return Identity{
-		Agent:        g.text(semconv.FieldAgentName),
-		AgentID:      g.text(semconv.FieldAgentID),
-		AgentVersion: g.text(semconv.FieldAgentVersion),
-		Session:      g.text(semconv.FieldSession),
-		Task:         g.text(semconv.FieldTask),
-		Workflow:     g.text(semconv.FieldWorkflow),
-		HandoffFrom:  g.text(semconv.FieldHandoffFrom),
-		HandoffTo:    g.text(semconv.FieldHandoffTo),
-		TrustLevel:   g.text(semconv.FieldTrustLevel),
-	}
+func (g *gathered) identity(id *Identity) {
+	id.Agent = g.text(semconv.FieldAgentName)
+	id.AgentID = g.text(semconv.FieldAgentID)
+	id.AgentVersion = g.text(semconv.FieldAgentVersion)
+	id.Session = g.text(semconv.FieldSession)
+	id.Task = g.text(semconv.FieldTask)
+	id.Workflow = g.text(semconv.FieldWorkflow)
+	id.HandoffFrom = g.text(semconv.FieldHandoffFrom)
+	id.HandoffTo = g.text(semconv.FieldHandoffTo)
+	id.TrustLevel = g.text(semconv.FieldTrustLevel)
 }
 
 // fillIdentity goes by the span's attributes, then its name, then its resource.
 func (c *reading) fillIdentity() {
-	id := c.identity()
-	c.nameIdentity(&id)
+	id := &c.step.Identity
+	c.identity(id)
+	c.nameIdentity(id)
 	if c.step.Role != RoleDelegation && id.HandoffFrom == "" {
 		id.HandoffTo = "" // a node of a graph, reached from nowhere
 	}
-	base := &c.scope.Identity
-	id.Agent = cmp.Or(id.Agent, base.Agent)
-	id.AgentID = cmp.Or(id.AgentID, base.AgentID)
-	id.AgentVersion = cmp.Or(id.AgentVersion, base.AgentVersion)
-	id.Session = cmp.Or(id.Session, base.Session)
-	id.Task = cmp.Or(id.Task, base.Task)
-	id.Workflow = cmp.Or(id.Workflow, base.Workflow)
-	id.TrustLevel = cmp.Or(id.TrustLevel, base.TrustLevel)
+	id.inherit(&c.scope.Identity)
 	if id.AgentID == id.Agent {
 		id.AgentID = ""
 	}
-	c.step.Identity = id
+}
+
+// inherit takes what is not said from base.
+func (id *Identity) inherit(base *Identity) {
+	orElse(&id.Agent, base.Agent)
+	orElse(&id.AgentID, base.AgentID)
+	orElse(&id.AgentVersion, base.AgentVersion)
+	orElse(&id.Session, base.Session)
+	orElse(&id.Task, base.Task)
+	orElse(&id.Workflow, base.Workflow)
+	orElse(&id.TrustLevel, base.TrustLevel)
+}
+
+func orElse(s *string, other string) {
+	if *s == "" {
+		*s = other
+	}
 }
 
 // nameIdentity adds what the span's name tells.

@@ -26,7 +26,7 @@ func (c *reading) fillModel() {
 	m.Finish = parseFinish(c.slots[semconv.FieldFinish].text)
 	m.MaxTokens = int64(c.slots[semconv.FieldMaxTokens].number)
 	m.FirstChunk = c.slots[semconv.FieldFirstChunk].number
-	m.Streaming = c.slots[semconv.FieldStreaming].number != 0 || m.FirstChunk > 0
+	m.Streaming = c.tri(semconv.FieldStreaming) == Yes || m.FirstChunk > 0
 	if c.step.Role.IsModelCall() {
 		m.ToolCalls = c.toolCalls()
 		if m.Finish == FinishUnknown {
@@ -68,14 +68,14 @@ func (c *reading) toolCalls() int {
 	if c.answer.given {
 		return max(c.answer.calls, c.answer.callIDs)
 	}
-	answer, ok := c.content(semconv.FieldOutputMessages)
-	if !ok {
+	found := c.content(semconv.FieldOutputMessages)
+	if found.target == nil {
 		return -1
 	}
-	switch answer.Type() {
+	switch answer := found.value; answer.Type() {
 	case pcommon.ValueTypeStr:
 		text := answer.Str()
-		mark := semconv.ToolCallMarks[c.slots[semconv.FieldOutputMessages].target.Key]
+		mark := semconv.ToolCallMarks[found.target.Key]
 		return strings.Count(text[:min(len(text), maxAnswer)], mark)
 	case pcommon.ValueTypeSlice:
 		return toolCallsIn(answer.Slice())

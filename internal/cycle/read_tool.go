@@ -19,11 +19,14 @@ func (c *reading) fillTool(h *Hasher) {
 	t.Attempts = int64(c.slots[semconv.FieldToolAttempts].number)
 	t.InputTokens = int64(c.slots[semconv.FieldToolTokens].number)
 	t.Transport = c.isTransport()
-	if args, ok := c.content(semconv.FieldToolArgs); ok {
-		t.Args, _ = h.Value(args)
+	t.ReadOnly = c.tri(semconv.FieldToolReadOnly)
+	t.Destructive = c.tri(semconv.FieldToolDestructive)
+	t.OpenWorld = c.tri(semconv.FieldToolOpenWorld)
+	if args := c.content(semconv.FieldToolArgs); args.target != nil {
+		t.Args, _ = h.Value(args.value)
 	}
-	if result, ok := c.content(semconv.FieldToolResult); ok {
-		t.Result, t.ResultSize = h.Value(result)
+	if result := c.content(semconv.FieldToolResult); result.target != nil {
+		t.Result, t.ResultSize = h.Value(result.value)
 	}
 }
 

@@ -76,12 +76,17 @@ func NewReader(o Options) (*Reader, error) {
 	return r, nil
 }
 
+// Hasher returns what the reader hashes content with.
+func (r *Reader) Hasher() *Hasher { return r.hasher }
+
 // Read fills step from span, overwriting all of it. sc is the span's scope as
 // Reader.Scope read it, nil when nothing is known. The span is not changed; no content is kept.
-func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) { r.ReadWithArgs(sc, span, step) }
+func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) {
+	_, _ = r.ReadWithArgs(sc, span, step)
+}
 
-// ReadWithArgs reads as Read does and also returns the arguments of a tool call
-// as they stand on the span, whose they stay.
+// ReadWithArgs is Read that also returns the arguments of a tool call as they
+// stand on the span, valid as long as it is; ok is false where there are none.
 func (r *Reader) ReadWithArgs(sc *Scope, span ptrace.Span, step *Step) (args pcommon.Value, ok bool) {
 	c := reading{span: span}
 	if sc != nil {
@@ -89,10 +94,11 @@ func (r *Reader) ReadWithArgs(sc *Scope, span ptrace.Span, step *Step) (args pco
 	}
 	c.read(r)
 	*step = c.step
-	if step.Role == RoleTool {
-		return c.content(semconv.FieldToolArgs)
+	if step.Role != RoleTool {
+		return args, false
 	}
-	return args, false
+	found := c.content(semconv.FieldToolArgs)
+	return found.value, found.target != nil
 }
 
 // reading is the work on one span. It holds values and no pointers to what the
@@ -128,9 +134,15 @@ func (c *reading) read(r *Reader) {
 		c.fillModel()
 		c.fillUsage(r)
 		c.fillConfidence()
+		c.fillSigns()
+		c.step.Sequence = c.sequence()
 	}
-	if c.step.Role == RoleTool {
+	switch c.step.Role {
+	case RoleTool:
 		c.fillTool(r.hasher)
+	case RoleLLM:
+		c.step.Prompt = c.prompt(r.hasher)
+		c.step.Offered = c.offered(r.hasher)
 	}
 	c.fillOutcome()
 	c.step.Problems = c.problems

@@ -213,7 +213,7 @@ func TestReadVercel(t *testing.T) {
 		},
 		{
 			name: "step of version 7", span: spanLiteral{scope: "gen_ai", name: "step 1", attrs: attrs{"gen_ai.operation.name": "agent_step", "gen_ai.usage.input_tokens": 4}},
-			want: Step{Role: RoleReasoning, Convention: ConventionVercel, Model: Model{Operation: "agent_step"}, Usage: usage(4), Aggregate: true},
+			want: Step{Role: RoleReasoning, Convention: ConventionVercel, Model: Model{Operation: "agent_step"}, Usage: usage(4), Aggregate: true, Sequence: 1},
 		},
 		{
 			name: "rerank", span: spanLiteral{scope: "gen_ai", name: "rerank m", attrs: attrs{"gen_ai.operation.name": "rerank"}},

@@ -26,6 +26,9 @@ type Scope struct {
 	// Provider and Model are what the resource and the scope name; both "" in
 	// most traces.
 	Provider, Model string
+	// Image identifies the container image that the process runs, zero where
+	// the resource does not name one.
+	Image Hash
 	// Problems are defects of the resource's and the scope's attributes.
 	Problems Problem
 
@@ -54,9 +57,10 @@ func (r *Reader) Scope(res pcommon.Resource, scope pcommon.InstrumentationScope)
 	}
 	sc.spoken = semconv.Dialects(sc.Convention)
 	sc.cache, sc.forced = r.forcedCache(sc.Name)
-	sc.Identity = g.identity()
+	g.identity(&sc.Identity)
 	sc.Provider = g.text(semconv.FieldProvider)
 	sc.Model = g.text(semconv.FieldRequestModel)
+	sc.Image = r.hasher.image(res.Attributes())
 	sc.Problems = g.problems
 	return sc
 }

@@ -101,10 +101,15 @@ type Step struct {
 	// Signs are what the span says of itself that is wrong.
 	Signs Signs
 	// Sequence is the agent's own number of the step among its steps, from 1;
-	// 0 where it does not number them.
+	// 0 where it does not number them. Steps may share a number: a node of a
+	// graph and what it calls do. It is contiguous in one run of one agent or
+	// graph; each run begins at 1 again, but a checkpointed LangGraph thread
+	// goes on, two numbers after the last of the run before.
 	Sequence int64
 	// Prompt and Offered identify the system prompt and the set of tools that
-	// the model was given; zero where the span does not carry them.
+	// the model was given, on model calls; zero where the span does not carry
+	// them. Prompts of one text have one hash in whatever form they come; sets
+	// compare among spans of one convention only.
 	Prompt, Offered Hash
 
 	// Problems are the defects of the span's form, to be counted.

@@ -29,22 +29,33 @@ const (
 // take puts v into its field's slot if its key is better than the one there
 // and its value is usable.
 func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
-	s := &g.slots[t.Field]
-	if s.target != nil && s.target.Rank <= t.Rank || isAbsent(v) {
-		return
+	switch {
+	case isAbsent(v):
+	case t.Field >= semconv.FirstContent:
+		if c := g.content(t.Field); c.target == nil || c.target.Rank > t.Rank {
+			*c = content{t, v}
+		}
+	case t.Field >= semconv.FirstMark:
+		if m := g.marks[t.Field-semconv.FirstMark]; m.place == 0 || m.place > uint16(t.Rank)+1 {
+			g.takeAny(t, v)
+		}
+	default:
+		if s := g.slots[t.Field].target; s == nil || s.Rank > t.Rank {
+			g.takeAny(t, v)
+		}
 	}
+}
+
+func (g *gathered) takeAny(t *semconv.Target, v pcommon.Value) {
 	if t.Path != "" {
 		g.takeMember(t, v)
 		return
 	}
 	switch t.Kind {
-	case semconv.KindContent:
-		*s = slot{target: t}
-		g.contents[t.Field-semconv.FirstContent] = v
 	case semconv.KindText, semconv.KindProvider, semconv.KindWords, semconv.KindStatus, semconv.KindTextOrNumber:
 		g.takeText(t, v)
-	case semconv.KindBool:
-		g.takeBool(t, v)
+	case semconv.KindBool, semconv.KindSign, semconv.KindSound, semconv.KindNesting, semconv.KindSpeaker:
+		g.takeMark(t, v)
 	default:
 		number, ok := numberOf(v)
 		g.takeNumber(t, number, ok)
@@ -55,7 +66,12 @@ func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
 func (g *gathered) takeMember(t *semconv.Target, v pcommon.Value) {
 	switch v.Type() {
 	case pcommon.ValueTypeMap:
-		if member, ok := v.Map().Get(t.Path); ok {
+		member, ok := v.Map().Get(t.Path)
+		switch {
+		case !ok:
+		case t.Field >= semconv.FirstMark:
+			g.takeMark(t, member)
+		default:
 			number, ok := numberOf(member)
 			g.takeNumber(t, number, ok)
 		}
@@ -66,12 +82,25 @@ func (g *gathered) takeMember(t *semconv.Target, v pcommon.Value) {
 			return
 		}
 		if member := gjson.Get(text, t.Path); member.Exists() && member.Type != gjson.Null {
-			number, ok := numberIn(member)
-			g.takeNumber(t, number, ok)
+			g.takeJSON(t, member)
 		}
 	default:
 		g.problems |= ProblemWrongType
 	}
+}
+
+func (g *gathered) takeJSON(t *semconv.Target, member gjson.Result) {
+	if t.Field < semconv.FirstMark {
+		number, ok := numberIn(member)
+		g.takeNumber(t, number, ok)
+		return
+	}
+	text := member.Raw // true and false are what they are called
+	if member.Type == gjson.String {
+		text = member.Str
+	}
+	yes, ok := markIn(t.Kind, text)
+	g.setMark(t, yes, ok)
 }
 
 func (g *gathered) takeText(t *semconv.Target, v pcommon.Value) {
@@ -98,15 +127,6 @@ func (g *gathered) takeText(t *semconv.Target, v pcommon.Value) {
 	}
 }
 
-func (g *gathered) takeBool(t *semconv.Target, v pcommon.Value) {
-	truth, ok := boolOf(v)
-	if !ok {
-		g.problems |= ProblemWrongType
-		return
-	}
-	g.slots[t.Field] = slot{target: t, number: float64(boolBit(truth))}
-}
-
 // takeNumber takes a number in the field's unit if it is in the field's range.
 func (g *gathered) takeNumber(t *semconv.Target, n float64, ok bool) {
 	if !ok {
@@ -115,7 +135,7 @@ func (g *gathered) takeNumber(t *semconv.Target, n float64, ok bool) {
 	}
 	problem := Problem(0)
 	switch t.Kind {
-	case semconv.KindCount:
+	case semconv.KindCount, semconv.KindSuperstep:
 		problem = unless(n >= 0 && n <= maxCount && n == math.Trunc(n), ProblemBadCount)
 	case semconv.KindLimit:
 		if !(n >= 1 && n <= maxCount) {
@@ -201,21 +221,6 @@ func numeral(v pcommon.Value) (string, bool) {
 		return strconv.FormatFloat(v.Double(), 'g', -1, 64), true
 	}
 	return "", false
-}
-
-func boolOf(v pcommon.Value) (truth, ok bool) {
-	switch v.Type() {
-	case pcommon.ValueTypeBool:
-		return v.Bool(), true
-	case pcommon.ValueTypeStr:
-		switch s := v.Str(); {
-		case strings.EqualFold(s, "true"):
-			return true, true
-		case strings.EqualFold(s, "false"), strings.EqualFold(s, "none"):
-			return false, true
-		}
-	}
-	return false, false
 }
 
 // cutText returns at most MaxString bytes of s, whole characters only, in

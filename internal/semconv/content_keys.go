@@ -129,6 +129,7 @@ var contentExceptions = setOf(
 	"gen_ai.prompt.name", "gen_ai.prompt.version",
 	"langsmith.metadata.session_id", "langsmith.metadata.thread_id",
 	"langsmith.metadata.conversation_id",
+	"langsmith.metadata.langgraph_step", "langsmith.metadata.langgraph_checkpoint_ns",
 )
 
 // structureLeaves are the last parts of keys that tell what a message or

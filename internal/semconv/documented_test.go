@@ -67,9 +67,23 @@ var documented = map[Field]string{
 	FieldConfidence:   "gen_ai.response.confidence > gen_ai.response.confidence_score > llm.confidence > agent.confidence > confidence",
 	FieldLogprobs:     "gen_ai.response.logprobs > llm.response.logprobs > openjiuwen.gen_ai.response.logprobs",
 	FieldLevel:        "langfuse.observation.level",
-	FieldMCPMethod:    "mcp.method.name",
-	FieldA2AMethod:    "a2a.method.name",
-	FieldKind:         "langsmith.span.kind > langfuse.observation.type > agenttelemetry.span.kind > agent_span_kind > agent.span_kind > openinference.span.kind > traceloop.span.kind > gen_ai.span.kind",
+	FieldSequence:     "agent.step.number > gen_ai.react.round > langsmith.metadata.langgraph_step > langfuse.observation.metadata.langgraph_step > traceloop.association.properties.langgraph_step > metadata",
+
+	// MCP's own names, wherever a key names them in full.
+	FieldToolReadOnly:    "mcp.tool.read_only > mcp.tool.annotations.readOnlyHint > mcp.tool.annotations > gen_ai.tool.annotations.read_only_hint > tool.annotations.readOnlyHint",
+	FieldToolDestructive: "mcp.tool.destructive > mcp.tool.annotations.destructiveHint > mcp.tool.annotations > gen_ai.tool.annotations.destructive_hint > tool.annotations.destructiveHint",
+	FieldToolOpenWorld:   "mcp.tool.open_world > mcp.tool.annotations.openWorldHint > mcp.tool.annotations > gen_ai.tool.annotations.open_world_hint > tool.annotations.openWorldHint",
+	// What was done comes before what was found.
+	FieldTripped:     "gen_ai.guardrail.action.type > gen_ai.guardrail.verdict.type > gen_ai.security.decision.type > gen_ai.guardrail.triggered > gen_ai.guardrail.status > guardrail.action > guardrail.tripped > triggered",
+	FieldStale:       "retrieval.stale > retrieval.expired > memory.stale > memory.expired",
+	FieldCorrupt:     "memory.corrupt > memory.corrupted > memory.integrity",
+	FieldSubgraph:    "langsmith.metadata.langgraph_checkpoint_ns > traceloop.association.properties.langgraph_checkpoint_ns > metadata",
+	FieldSystemFirst: "llm.input_messages.0.message.role > gen_ai.prompt.0.role",
+	FieldPrompt:      "gen_ai.system_instructions > llm.input_messages.0.message.content > gen_ai.prompt.0.content > gen_ai.input.messages > ai.prompt.messages > gcp.vertex.agent.llm_request",
+	FieldOffered:     "gen_ai.tool.definitions > ai.prompt.tools > model_request_parameters > gcp.vertex.agent.llm_request",
+	FieldMCPMethod:   "mcp.method.name",
+	FieldA2AMethod:   "a2a.method.name",
+	FieldKind:        "langsmith.span.kind > langfuse.observation.type > agenttelemetry.span.kind > agent_span_kind > agent.span_kind > openinference.span.kind > traceloop.span.kind > gen_ai.span.kind",
 }
 
 func TestPrecedenceIsAsDocumented(t *testing.T) {

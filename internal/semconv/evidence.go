@@ -17,6 +17,8 @@ type KeyFamily struct {
 var KeyFamilies = []KeyFamily{
 	{"llm.input_messages.", DialectOpenInference, false},
 	{"llm.output_messages.", DialectOpenInference, true},
+	{"llm.tools.", DialectOpenInference, true},
+	{"llm.request.functions.", DialectOpenLLMetry, true},
 	{"annotations.", DialectOpenInference, true},
 	{"evaluations.", DialectOpenInference, true},
 	{"openinference.", DialectOpenInference, false},

@@ -29,7 +29,6 @@ const (
 	FieldResponseID
 	FieldServiceTier
 	FieldMaxTokens
-	FieldStreaming
 	FieldFirstChunk
 	FieldFinish
 	FieldResponseStatus
@@ -56,16 +55,32 @@ const (
 	FieldConfidence
 	FieldErrorType
 	FieldLevel
+	FieldSequence
+
+	// The fields from here on are marks: a yes or a no.
+	FieldStreaming
+	FieldToolReadOnly
+	FieldToolDestructive
+	FieldToolOpenWorld
+	FieldTripped
+	FieldStale
+	FieldCorrupt
+	FieldSubgraph
+	FieldSystemFirst
 
 	// The fields from here on are content; see KindContent.
 	FieldOutputMessages
 	FieldToolArgs
 	FieldToolResult
 	FieldLogprobs
+	FieldPrompt
+	FieldOffered
 
 	// NumFields is how many fields there are.
 	NumFields
-	// FirstContent is the first field that is content.
+	// FirstMark is the first field that is a mark, FirstContent the first that
+	// is content.
+	FirstMark    = FieldStreaming
 	FirstContent = FieldOutputMessages
 )
 
@@ -74,14 +89,17 @@ var fieldNames = [NumFields]string{
 	"agent name", "agent id", "agent version", "session", "task", "workflow",
 	"handoff from", "handoff to", "trust level",
 	"provider", "request model", "response model", "response id", "service tier",
-	"max tokens", "streaming", "time to first chunk", "finish reason", "response status",
+	"max tokens", "time to first chunk", "finish reason", "response status",
 	"input tokens", "output tokens", "cache read tokens", "cache write tokens",
 	"reasoning tokens", "total tokens",
 	"cost", "input cost", "output cost", "currency",
 	"tool name", "tool call id", "tool type",
 	"tool status", "tool attempts", "tool input tokens",
-	"confidence", "error type", "level",
+	"confidence", "error type", "level", "number of the step",
+	"streaming", "read-only tool", "destructive tool", "open-world tool",
+	"guardrail tripped", "stale", "corrupt", "step of a subgraph", "first message is the system's",
 	"tool calls asked for", "tool arguments", "tool result", "log-probabilities",
+	"system prompt", "tools offered",
 }
 
 // String returns the field's name for people.
@@ -116,19 +134,34 @@ const (
 	// KindSeconds and KindMillis are durations.
 	KindSeconds
 	KindMillis
+	// KindSuperstep is a count that holds in the outermost graph only.
+	KindSuperstep
 	// KindBool is true or false.
 	KindBool
+	// KindSign is true, or a word, for what is wrong; other words say nothing.
+	KindSign
+	// KindSound is the same with true for what is right.
+	KindSound
+	// KindNesting is a path that says whether a graph runs inside of another.
+	KindNesting
+	// KindSpeaker is who a message is from.
+	KindSpeaker
 	// KindWords is a list of words, in a slice, in JSON, or alone.
 	KindWords
 	// KindStatus is a word for an outcome, or true for a good one.
 	KindStatus
 	// KindContent is hashed or measured and never kept.
 	KindContent
+	// KindMessages is content of which only the first message is looked at, if
+	// the system's, and KindFirstMessage is the first message.
+	KindMessages
+	KindFirstMessage
 )
 
 var kindNames = [...]string{
 	"text", "provider", "text or number", "count", "limit", "USD", "score", "fraction", "seconds", "milliseconds",
-	"bool", "words", "status", "content (hashed)",
+	"count of the outermost graph", "bool", "sign", "sign where false", "path", "speaker",
+	"words", "status", "content (hashed)", "first of messages (hashed)", "first message (hashed)",
 }
 
 // String returns the kind's name for people.

@@ -48,6 +48,9 @@ func KindOf(d Dialect, value string) *KindValue {
 // OperationOf returns the meaning of an operation name, nil when unknown. What
 // follows a space is the caller's own name for the call.
 func OperationOf(value string) *OperationValue {
+	if value == "" {
+		return nil
+	}
 	value, _, _ = strings.Cut(value, " ")
 	var buf [longestName]byte
 	lower, ok := appendLower(buf[:0], value)
@@ -61,6 +64,8 @@ func OperationOf(value string) *OperationValue {
 type nameIndex struct {
 	exact           map[string]*NameRule
 	byFirst, byLast [256][]*NameRule
+	// lengths has, by first letter, a bit for the length of each exact name.
+	lengths [256]uint64
 }
 
 func indexNames() *nameIndex {
@@ -70,6 +75,7 @@ func indexNames() *nameIndex {
 		switch r.Match {
 		case MatchExact:
 			index.exact[r.Text] = r
+			index.lengths[r.Text[0]] |= lengthBit(r.Text)
 		case MatchPrefix:
 			index.byFirst[r.Text[0]] = append(index.byFirst[r.Text[0]], r)
 		case MatchSuffix:
@@ -91,8 +97,10 @@ func NamesOf(name string) (hits NameHits) {
 	if name == "" {
 		return hits
 	}
-	if r := names.exact[name]; r != nil {
-		hits.add(r)
+	if names.lengths[name[0]]&lengthBit(name) != 0 {
+		if r := names.exact[name]; r != nil {
+			hits.add(r)
+		}
 	}
 	for _, r := range names.byFirst[name[0]] {
 		if strings.HasPrefix(name, r.Text) {
@@ -103,6 +111,9 @@ func NamesOf(name string) (hits NameHits) {
 		if strings.HasSuffix(name, r.Text) {
 			hits.add(r)
 		}
+	}
+	if hits.n < 2 {
+		return hits
 	}
 	slices.SortStableFunc(hits.rules[:hits.n], func(a, b *NameRule) int { return int(a.Tier) - int(b.Tier) })
 	return hits

@@ -21,6 +21,8 @@ const (
 	// PartScoreName and PartScore are an evaluation's name and score.
 	PartScoreName
 	PartScore
+	// PartOffered is any part of a tool that the model may use.
+	PartOffered
 )
 
 // IndexedKey is a key with numbers in it, each standing as N in Pattern.
@@ -47,6 +49,8 @@ var IndexedKeys = []IndexedKey{
 	{"annotations.N.annotation.score", PartScore, DialectOpenInference, "S5"},
 	{"evaluations.N.evaluation.name", PartScoreName, DialectOpenInference, "S5"},
 	{"evaluations.N.evaluation.score", PartScore, DialectOpenInference, "S5"},
+	{"llm.tools.", PartOffered, DialectOpenInference, "S5"},
+	{"llm.request.functions.", PartOffered, DialectOpenLLMetry, "S6"},
 }
 
 // pattern is an IndexedKey ready to be compared: the texts before each number,
@@ -101,6 +105,21 @@ func (p *pattern) match(key string) (first int, ok bool) {
 		return first, strings.HasPrefix(key, p.rest)
 	}
 	return first, key == p.rest
+}
+
+// OfferedPart returns which of the offered tools a key of PartOffered speaks
+// of, and of what of it; ok is false for every other key.
+func OfferedPart(key string) (n int, what string, ok bool) {
+	if len(key) < 5 || key[:4] != "llm." {
+		return 0, "", false
+	}
+	for i := range IndexedKeys {
+		k := &IndexedKeys[i]
+		if k.Part == PartOffered && strings.HasPrefix(key, k.Pattern) {
+			return cutNumber(key[len(k.Pattern):])
+		}
+	}
+	return 0, "", false
 }
 
 // cutNumber splits "12.rest"; numbers of more than six digits are none.

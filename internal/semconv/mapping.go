@@ -43,7 +43,8 @@ type Key struct {
 // Mappings returns all mappings, in the order of the fields.
 func Mappings() []Mapping {
 	all := slices.Concat(kindMappings, identityMappings, modelMappings, requestMappings,
-		tokenMappings, costMappings, toolMappings, outcomeMappings)
+		tokenMappings, costMappings, toolMappings, outcomeMappings,
+		hintMappings, signMappings, numberMappings, offerMappings)
 	slices.SortStableFunc(all, func(a, b Mapping) int { return int(a.Field) - int(b.Field) })
 	return all
 }

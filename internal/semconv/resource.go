@@ -12,6 +12,13 @@ const (
 	ClusterName   = "k8s.cluster.name"
 	NamespaceName = "k8s.namespace.name"
 	JobUID        = "k8s.job.uid"
+	// What image a process runs, best first: by a digest of its manifest, by its
+	// id, or by name and tags.
+	ManifestDigest   = "oci.manifest.digest"
+	ImageID          = "container.image.id"
+	ImageRepoDigests = "container.image.repo_digests"
+	ImageName        = "container.image.name"
+	ImageTags        = "container.image.tags"
 	// RunID is Leasehold's own: the id of the run that a process is.
 	RunID = "leasehold.run.id"
 )

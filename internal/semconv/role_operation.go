@@ -42,6 +42,7 @@ var Operations = []OperationValue{
 	{Value: "run_step", Role: roleReasoning, Source: "S4"},
 	{Value: "step", Role: roleReasoning, Source: "S4"},
 	{Value: "run_guardrail", Role: roleGuardrail, Source: "S4"},
+	{Value: "guardrail", Role: roleGuardrail, Source: "S29"},
 	{Value: "apply_guardrail", Role: roleGuardrail, Source: "S4"},
 
 	{Value: "llm_request", Role: roleLLM, Canonical: "chat", Source: "S6"},

@@ -35,5 +35,7 @@ var Sources = map[Source]string{
 	"S25": "Azure workbooks and Alibaba agent telemetry, public threads",
 	"S26": "agentevals-dev/agentevals, recorded kagent traces, bf9fe11b",
 	"S27": "agntcy/telemetry-hub, recorded LangGraph traces, 8e27775d",
+	"S28": "jagreehal/autotel, autotel-mcp-instrumentation, semantic conventions",
+	"S29": "open-telemetry/opentelemetry-python-contrib, openai-agents-v2 instrumentation, 0f946010 and later",
 	"L":   "Leasehold's own convention",
 }

@@ -64,6 +64,45 @@ func OutcomeOf(word string) string {
 	return OutcomeError
 }
 
+// signWords say what a guardrail did, or how fresh or sound something is: true
+// for what is wrong. soundWords are those that mean the contrary where the key
+// names what is right. Source: S4, S6, L.
+var (
+	signWords = map[string]bool{
+		"true": true, "yes": true, "deny": true, "denied": true, "block": true, "blocked": true,
+		"reject": true, "rejected": true, "fail": true, "failed": true, "tripped": true,
+		"triggered": true, "intervened": true, "guardrail_intervened": true,
+		"stale": true, "expired": true, "outdated": true,
+		"corrupt": true, "corrupted": true, "invalid": true, "tampered": true, "mismatch": true,
+		"false": false, "no": false, "none": false, "allow": false, "allowed": false, "pass": false,
+		"passed": false, "warn": false, "audit": false, "modify": false, "escalate": false,
+		"fresh": false, "valid": false, "ok": false, "intact": false, "verified": false,
+	}
+	soundWords = map[string]bool{"true": false, "yes": false, "false": true, "no": true}
+)
+
+// SignOf returns whether a word means that something is wrong; sound is for a
+// key that names what is right. ok is false for a word that says neither.
+func SignOf(word string, sound bool) (wrong, ok bool) {
+	var buf [longestName]byte
+	lower, fits := appendLower(buf[:0], word)
+	if !fits {
+		return false, false
+	}
+	if sound {
+		if wrong, ok = soundWords[string(lower)]; ok {
+			return wrong, ok
+		}
+	}
+	wrong, ok = signWords[string(lower)]
+	return wrong, ok
+}
+
+// IsSystem reports whether a message from role is the system prompt.
+func IsSystem(role string) bool {
+	return strings.EqualFold(role, "system") || strings.EqualFold(role, "developer")
+}
+
 // toolTypes are the values of gen_ai.tool.type, and the class names that are
 // written in their place. Source: S1, S13.
 var toolTypes = map[string]string{
