@@ -24,7 +24,7 @@ type Baseline struct {
 	guardCycles uint32
 	// gapCycles is in how many clean cycles a tool call that a model asked for
 	// never came.
-	gapCycles uint32
+	gapCycles   uint32
 	calibration Calibration
 }
 

@@ -21,6 +21,13 @@ type cycleObject struct {
 	CostUSD    float64      `json:"cost_usd"`
 	CostSource string       `json:"cost_source"`
 	Status     string       `json:"status"`
+	// Score is from 0 to 100, Badness from 0 to 1; Findings are the rules that
+	// fired, the worst first.
+	Score    float64         `json:"score"`
+	Badness  float64         `json:"badness"`
+	Findings []findingObject `json:"findings"`
+	// Terms are those of the score, if they were asked for.
+	Terms []termObject `json:"terms,omitempty"`
 	// Spans is set when the tree was asked for.
 	Spans []spanObject `json:"spans,omitempty"`
 }
@@ -41,6 +48,7 @@ func newCycleObject(c *judged) cycleObject {
 		Tokens:  tokensObject(c.Tokens.Usage),
 		CostUSD: c.Tokens.USD, CostSource: c.Tokens.Source.String(),
 		Status: c.Status.String(),
+		Score:  c.Verdict.Score, Badness: c.Verdict.Badness, Findings: newFindingObjects(c.Verdict),
 	}
 }
 
@@ -54,6 +62,8 @@ var cycleColumns = []render.Column{
 	{Head: "COST", Align: render.Right},
 	{Head: "SOURCE"},
 	{Head: "STATUS"},
+	{Head: "SCORE", Align: render.Right},
+	{Head: "WORST FINDING", Max: 24},
 }
 
 // writeCycles prints one line a cycle and, below several, their sum.
@@ -65,19 +75,21 @@ func writeCycles(w io.Writer, p render.Palette, cycles []judged) error {
 		c := &cycles[i]
 		style := render.Plain
 		if c.Status == cycle.StatusError {
-			style = render.Red
 			failed++
+		}
+		if c.Status == cycle.StatusError || isBad(c.Verdict) {
+			style = render.Red
 		}
 		sum.Merge(&c.Tokens)
 		steps += c.Steps
 		table.AddStyled(style, orDash(c.Agent), orDash(c.Task), shortID(c.Key.ID()),
 			render.Count(int64(c.Steps)), render.Count(c.Tokens.Input), render.Count(c.Tokens.Output),
-			money(&c.Tokens), source(&c.Tokens), c.Status.String())
+			money(&c.Tokens), source(&c.Tokens), c.Status.String(), score(c.Verdict), worst(c.Verdict))
 	}
 	if len(cycles) > 1 {
 		table.AddRule()
 		table.Add(render.Plural(len(cycles), "cycle", "cycles"), "", "", render.Count(int64(steps)),
-			render.Count(sum.Input), render.Count(sum.Output), money(&sum), source(&sum), failures(failed))
+			render.Count(sum.Input), render.Count(sum.Output), money(&sum), source(&sum), failures(failed), "", "")
 	}
 	return table.Write(w, p)
 }

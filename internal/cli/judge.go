@@ -5,13 +5,16 @@ package cli
 
 import (
 	"crypto/rand"
+	"iter"
 	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
+	judging "github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 	"github.com/leasehold/leasehold/internal/track"
 )
@@ -33,19 +36,32 @@ type judgement struct {
 	Spans, Traces, Nameless int
 }
 
+// judgeOptions are how recordings are judged.
+type judgeOptions struct {
+	prices *tokens.Catalog
+	now    time.Time
+	// rules are what the processor would be configured with.
+	rules judging.Config
+	// keep asks for the spans of each cycle as well.
+	keep bool
+}
+
 // judge works out the cycles of the recordings, in the order in which they
-// appear, just as the collector would once all of their spans had come. keep
-// asks for the spans of each cycle as well.
-func judge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time, keep bool) (judgement, error) {
-	j, err := newJudge(recordings, prices, now)
+// appear, just as the collector would once all of their spans had come. One
+// recording after the other: what is clean in one teaches the baselines that
+// the next is judged by.
+func judge(recordings []ptrace.Traces, o judgeOptions) (judgement, error) {
+	j, err := newJudge(recordings, o)
 	if err != nil {
 		return judgement{}, err
 	}
-	j.keep = keep
-	for _, traces := range recordings {
-		j.take(traces)
+	for _, group := range apart(recordings) {
+		for _, traces := range group {
+			j.take(traces)
+		}
+		j.settle()
 	}
-	return j.settle(), nil
+	return j.judgement, nil
 }
 
 type traceOf = [16]byte
@@ -58,17 +74,25 @@ type judgeState struct {
 	// place is where each trace appeared among the others.
 	place map[traceOf]int
 	// spans are those of every trace, if keep is set.
-	keep  bool
-	spans map[traceOf][]cycle.Step
+	keep    bool
+	spans   map[traceOf][]cycle.Step
+	effects *anomaly.Effects
+	hasher  anomaly.Hasher
+	dests   anomaly.Dests
 }
 
 // waits is longer than the tracker waits for a root or for more spans.
 const waits = time.Hour
 
-func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time) (*judgeState, error) {
+func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
 	reader, err := cycle.NewReader(cycle.Options{HashKey: key})
+	if err != nil {
+		return nil, err
+	}
+	o.rules.Hasher = judging.Hasher{Hasher: reader.Hasher()}
+	judge, err := judging.New(o.rules)
 	if err != nil {
 		return nil, err
 	}
@@ -80,15 +104,16 @@ func newJudge(recordings []ptrace.Traces, prices *tokens.Catalog, now time.Time)
 		MaxCycles: 2*traces + 4096,
 		MaxSteps:  spans + 1,
 		MaxTools:  4096, MaxModels: 4096,
-		Prices: func() *tokens.Catalog { return prices },
+		Judge:  judge,
+		Prices: func() *tokens.Catalog { return o.prices },
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &judgeState{
 		judgement: judgement{Spans: spans, Traces: traces},
-		now:       now, reader: reader, tracker: tracker,
-		place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
+		now:       o.now, reader: reader, tracker: tracker, effects: judge.Effects(), hasher: judge.Hasher(),
+		keep: o.keep, place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
 	}, nil
 }
 
@@ -96,15 +121,26 @@ func sizeOf(recordings []ptrace.Traces) (spans, traces int) {
 	seen := map[pcommon.TraceID]bool{}
 	for _, recording := range recordings {
 		spans += recording.SpanCount()
+		for id := range tracesOf(recording) {
+			seen[id] = true
+		}
+	}
+	return spans, len(seen)
+}
+
+// tracesOf yields the trace of every span.
+func tracesOf(recording ptrace.Traces) iter.Seq[pcommon.TraceID] {
+	return func(yield func(pcommon.TraceID) bool) {
 		for _, resource := range recording.ResourceSpans().All() {
 			for _, scope := range resource.ScopeSpans().All() {
 				for _, span := range scope.Spans().All() {
-					seen[span.TraceID()] = true
+					if !yield(span.TraceID()) {
+						return
+					}
 				}
 			}
 		}
 	}
-	return spans, len(seen)
 }
 
 // take reads and tracks every span of traces.
@@ -122,8 +158,12 @@ func (j *judgeState) take(traces ptrace.Traces) {
 
 func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
 	var step cycle.Step
-	j.reader.Read(scope, span, &step)
-	outcome := j.tracker.Observe(j.now, from, &step, nil)
+	j.dests.Reset()
+	if args, ok := j.reader.ReadWithArgs(scope, span, &step); ok {
+		_, keys := j.effects.Of(step.Tool.Name)
+		judging.Destinations(args, keys, j.hasher, &j.dests)
+	}
+	outcome := j.tracker.Observe(j.now, from, &step, &j.dests)
 	if outcome.Hold {
 		j.tracker.Hold(&outcome, true)
 	}
@@ -145,8 +185,9 @@ func (j *judgeState) note(step *cycle.Step) {
 	}
 }
 
-// settle closes every cycle.
-func (j *judgeState) settle() judgement {
+// settle closes every cycle and lets the baselines learn from it.
+func (j *judgeState) settle() {
+	from := len(j.Cycles)
 	for _, settled := range j.tracker.Expire(j.now.Add(waits)) {
 		if settled.Stray || settled.Correction {
 			continue
@@ -157,6 +198,28 @@ func (j *judgeState) settle() judgement {
 		}
 		j.Cycles = append(j.Cycles, c)
 	}
-	slices.SortFunc(j.Cycles, func(a, b judged) int { return j.place[a.Key.Trace] - j.place[b.Key.Trace] })
-	return j.judgement
+	slices.SortFunc(j.Cycles[from:], func(a, b judged) int { return j.place[a.Key.Trace] - j.place[b.Key.Trace] })
+	j.tracker.Flush(j.now.Add(waits))
+	clear(j.spans)
+}
+
+// apart divides recordings into groups that have no trace in common.
+func apart(recordings []ptrace.Traces) (groups [][]ptrace.Traces) {
+	last := map[pcommon.TraceID]int{}
+	for i, recording := range recordings {
+		for id := range tracesOf(recording) {
+			last[id] = i
+		}
+	}
+	begin, end := 0, 0
+	for i, recording := range recordings {
+		for id := range tracesOf(recording) {
+			end = max(end, last[id])
+		}
+		if end <= i {
+			groups = append(groups, recordings[begin:i+1])
+			begin, end = i+1, i+1
+		}
+	}
+	return groups
 }

@@ -25,6 +25,8 @@ type replayFlags struct {
 
 	trace               string
 	tree, all, allSpans bool
+	terms               bool
+	rules               string
 }
 
 func newReplay() *cobra.Command {
@@ -34,11 +36,13 @@ func newReplay() *cobra.Command {
 		Short: "Judge recorded traces, or send them to a collector",
 		Long: "replay reads recorded traces and prints one line a reasoning cycle: what the\n" +
 			"agent did, what it used and what that cost. With --to it sends them to a\n" +
-			"collector instead. The form of a file is recognised by its content: OTLP as\n" +
+			"collector instead. Cycles are judged as the collector judges them, one file after\n" +
+			"the other: clean cycles of earlier files teach the baselines. The form of a file is recognised by its content: OTLP as\n" +
 			"JSON or protobuf, the answers of Jaeger and Tempo, and the span JSON of several\n" +
 			"SDKs and tools; gzip is unpacked. \"-\" is standard input.",
 		Example: "  leasehold replay run.json\n" +
 			"  leasehold replay --tree --trace 5b8efff7 run.json\n" +
+			"  leasehold replay --explain usual/*.json today.json\n" +
 			"  leasehold replay -o json *.json | jq .cost_usd\n" +
 			"  leasehold replay --to localhost:4317 --speed 10x run.json",
 		Args: wants(1, math.MaxInt, "a FILE to read"),
@@ -54,6 +58,8 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 	set.BoolVar(&f.all, "all", false, "with --tree, print every cycle's tree")
 	set.BoolVar(&f.allSpans, "all-spans", false, "with --tree, print also the spans that are no steps")
 	set.StringVar(&f.trace, "trace", "", "only the cycle of the trace whose `ID` begins so")
+	set.BoolVar(&f.terms, "explain", false, "print each cycle's verdict with every term of its score")
+	set.StringVar(&f.rules, "rules", "", "judge by a YAML `FILE` with the processor's blocks rules, phases, effects and baselines")
 	addPricesFlag(cmd)
 
 	set.StringVar(&f.to, "to", "", "send to the collector at `ADDRESS`, host:port or URL")
@@ -69,7 +75,7 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 // The flags that mean something only with --to, and those only without.
 var (
 	sendFlags  = []string{"protocol", "header", "insecure", "speed", "rebase-time", "new-ids", "timeout"}
-	judgeFlags = []string{"tree", "all", "all-spans", "trace", "prices"}
+	judgeFlags = []string{"tree", "all", "all-spans", "trace", "prices", "explain", "rules"}
 )
 
 func (f *replayFlags) run(cmd *cobra.Command, files []string) error {
@@ -98,6 +104,8 @@ func (f *replayFlags) check(cmd *cobra.Command) error {
 		return errors.New("--all and --all-spans need --tree")
 	case f.all && f.trace != "":
 		return errors.New("--all and --trace contradict each other; leave one of them out")
+	case f.terms && f.tree:
+		return errors.New("--explain and --tree are two views; leave one of them out")
 	}
 	return nil
 }

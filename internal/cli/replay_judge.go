@@ -23,7 +23,13 @@ func (f *replayFlags) judge(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	result, err := judge(recordings, prices, time.Now(), f.tree)
+	options := judgeOptions{prices: prices, now: time.Now(), keep: f.tree}
+	if f.rules != "" {
+		if options.rules, err = readFile(f.rules, readRules); err != nil {
+			return err
+		}
+	}
+	result, err := judge(recordings, options)
 	if err != nil {
 		return err
 	}
@@ -38,6 +44,9 @@ func (f *replayFlags) judge(cmd *cobra.Command, files []string) error {
 	}
 	if f.tree {
 		return f.writeTrees(cmd, result.Cycles)
+	}
+	if f.terms {
+		return writeVerdicts(cmd.OutOrStdout(), palette(cmd), result.Cycles)
 	}
 	if len(result.Cycles) == 0 {
 		return nil
@@ -81,6 +90,9 @@ func (f *replayFlags) writeObjects(cmd *cobra.Command, cycles []judged) error {
 	}
 	for i := range cycles {
 		object := newCycleObject(&cycles[i])
+		if f.terms {
+			object.Terms = newTermObjects(cycles[i].Verdict)
+		}
 		if f.tree {
 			branches := newTree(&cycles[i], f.allSpans)
 			for j := range branches {

@@ -75,8 +75,7 @@ func (c *reading) toolCalls() int {
 	switch answer := found.value; answer.Type() {
 	case pcommon.ValueTypeStr:
 		text := answer.Str()
-		mark := semconv.ToolCallMarks[found.target.Key]
-		return strings.Count(text[:min(len(text), maxAnswer)], mark)
+		return marksIn(text[:min(len(text), maxAnswer)], semconv.ToolCallMarks[found.target.Key])
 	case pcommon.ValueTypeSlice:
 		return toolCallsIn(answer.Slice())
 	}
@@ -88,6 +87,21 @@ const (
 	maxAnswer = 1 << 20
 	maxParts  = 256
 )
+
+// marksIn counts a mark in an answer in JSON. Why the model stopped is no part of
+// the answer, though the word may be the same.
+func marksIn(text, mark string) (n int) {
+	for {
+		before, after, ok := strings.Cut(text, mark)
+		if !ok {
+			return n
+		}
+		if !strings.HasSuffix(strings.TrimRight(before, ": \n\t"), `"finish_reason"`) {
+			n++
+		}
+		text = after
+	}
+}
 
 // toolCallsIn counts the parts of type "tool_call" in structured messages.
 func toolCallsIn(messages pcommon.Slice) (n int) {

@@ -103,31 +103,39 @@ func (m *Memory) restore(data []byte) error {
 // Save writes the baselines that have changed since the last time, then the
 // list of all, and then deletes those that made room for others: a crash in
 // between loses the latest changes at most. What fails is tried again by the
-// next Save.
+// next Save. Only one Save may run at a time.
 func (m *Memory) Save(ctx context.Context, keeper Keeper, keyID uint64) error {
 	var errs []error
-	changed := false
-	var gone []anomaly.BaselineKey
 	for i := range m.parts {
-		p := &m.parts[i]
-		owned, removed := p.changes()
-		gone = append(gone, removed...)
-		changed = changed || len(owned)+len(removed) > 0
-		for _, o := range owned {
-			if err := keeper.Set(ctx, nameOf(o.key), o.data); err != nil {
-				errs = append(errs, err)
-				p.changed(o.key)
-			}
-		}
+		errs = append(errs, m.savePart(ctx, keeper, &m.parts[i]))
 	}
-	if !changed {
-		return nil
+	if !m.unlisted {
+		return errors.Join(errs...)
 	}
 	if err := keeper.Set(ctx, indexKey, m.index(keyID)); err != nil {
 		return errors.Join(append(errs, err)...)
 	}
-	for _, key := range gone {
+	for _, key := range m.gone {
+		if m.Read(key, func(*anomaly.Baseline) {}) {
+			continue // it has come back
+		}
 		errs = append(errs, keeper.Delete(ctx, nameOf(key)))
+	}
+	m.gone, m.unlisted = nil, false
+	return errors.Join(errs...)
+}
+
+// savePart writes what has changed of a part.
+func (m *Memory) savePart(ctx context.Context, keeper Keeper, p *part) error {
+	var errs []error
+	changed, gone := p.changes()
+	m.gone = append(m.gone, gone...)
+	m.unlisted = m.unlisted || len(changed)+len(gone) > 0
+	for _, o := range changed {
+		if err := keeper.Set(ctx, nameOf(o.key), o.data); err != nil {
+			errs = append(errs, err)
+			p.changed(o.key)
+		}
 	}
 	return errors.Join(errs...)
 }

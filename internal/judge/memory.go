@@ -17,6 +17,10 @@ import (
 type Memory struct {
 	parts []part
 	cfg   Baselines
+	// unlisted says that the list which is kept is not current, gone what is to
+	// be deleted once it is. They belong to Save.
+	unlisted bool
+	gone     []anomaly.BaselineKey
 }
 
 // part is the agents whose names hash to it.

@@ -9,8 +9,12 @@ import (
 	"github.com/leasehold/leasehold/internal/cycle"
 )
 
-// usualQuantile is the quantile of clean cycles that counts as usual spending.
-const usualQuantile = .95
+// The quantile of clean cycles that counts as usual spending.
+const (
+	usualQuantile = .95
+	// usualMargin is by how much a quantile may lie below what it stands for.
+	usualMargin = 1.1
+)
 
 // verdict is what the cycle came to; b.found are its findings.
 func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit.Verdict {
@@ -25,7 +29,10 @@ func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit
 	if base := b.in.Baseline; base != nil {
 		v.Calibration = audit.CalibrationOf(base.Confidence())
 		if base.Warm() {
-			v.Usual = audit.Spend{Tokens: int64(base.Tokens(usualQuantile)), CostUSD: base.CostUSD(usualQuantile)}
+			v.Usual = audit.Spend{
+				Tokens:  int64(usualMargin * base.Tokens(usualQuantile)),
+				CostUSD: usualMargin * base.CostUSD(usualQuantile),
+			}
 		}
 	}
 	v.Judge(b.found, expected)
