@@ -23,7 +23,6 @@ func TestStoreEvictedComesBackCold(t *testing.T) {
 	s := newStore(t, 2, func(k BaselineKey, b *Baseline) { written[k] = b.Encode() })
 	a, b, c := BaselineKey{"a", "t"}, BaselineKey{"b", "t"}, BaselineKey{"a", "u"}
 	first := s.Get(a)
-	first.Learn(did("act.send>x"))
 	s.Get(b)
 	assert.Same(t, first, s.Get(a))
 	s.Get(c) // b was asked for longest ago
@@ -37,7 +36,8 @@ func TestStoreEvictedComesBackCold(t *testing.T) {
 	assert.Equal(t, SeenUnknown, again.Dest("send", EffectAct, hashed("x")))
 	assert.Equal(t, StoreStats{Len: 2, Evicted: 3, Cold: 2}, s.Stats())
 
-	back, err := Decode(written[a], Limits{WarmUp: 1})
+	again.Learn(did("act.send>x"))
+	back, err := Decode(again.Encode(), Limits{WarmUp: 1})
 	require.NoError(t, err)
 	s.Put(a, back)
 	assert.Same(t, back, s.Get(a))
@@ -49,12 +49,28 @@ func TestStoreEvictedComesBackCold(t *testing.T) {
 // Once more were evicted than can be remembered, nobody is taken for new.
 func TestStoreForgetsToTheWorse(t *testing.T) {
 	s := newStore(t, 1, nil)
-	for i := range maxEvicted + 2 {
+	for i := range s.remember + 2 {
 		s.Get(BaselineKey{Agent: fmt.Sprint("bomb", i)})
 	}
-	assert.Len(t, s.evicted, maxEvicted)
+	assert.Len(t, s.evicted, s.remember)
 	assert.True(t, s.Get(BaselineKey{Agent: "never here before"}).Cold())
 	assert.Equal(t, 1, s.Stats().Len)
+}
+
+// A flood of new names evicts others like it, and nobody who is known.
+func TestStoreKeepsTheWarm(t *testing.T) {
+	s := newStore(t, 2, nil)
+	known := BaselineKey{Agent: "known"}
+	s.Get(known).Learn(did("act.send>x"))
+	s.Learned(known)
+	for i := range 100 {
+		s.Get(BaselineKey{Agent: fmt.Sprint("bomb", i)})
+	}
+	assert.True(t, s.Get(known).Warm())
+	assert.Equal(t, 3, s.Stats().Len)
+	assert.False(t, s.Lost(known))
+	assert.True(t, s.Lost(BaselineKey{Agent: "bomb0"}))
+	s.Learned(BaselineKey{Agent: "nobody"})
 }
 
 func TestStoreSize(t *testing.T) {

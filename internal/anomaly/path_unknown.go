@@ -5,8 +5,11 @@ package anomaly
 
 import "slices"
 
+// RuleBaselineLost is the id of the rule that an agent is not known any more.
+const RuleBaselineLost = "path.unknown"
+
 var pathUnknown = Rule{
-	ID:       "path.unknown",
+	ID:       RuleBaselineLost,
 	Severity: Warning,
 	Scope:    ScopeCycle,
 	What:     "What was known of the agent is lost, so nobody can say whether it acted where it always does.",

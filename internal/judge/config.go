@@ -31,8 +31,8 @@ type Config struct {
 
 // Baselines bounds what is learned of agents.
 type Baselines struct {
-	// MaxAgents is how many pairs of agent and task kind are known at once,
-	// 1 to 10,000,000; default 10,000.
+	// MaxAgents is how many pairs of agent and task kind are known at once, and
+	// how many more may warm up, 1 to 10,000,000; default 10,000.
 	MaxAgents int
 	// Freeze ends learning.
 	Freeze bool

@@ -106,6 +106,13 @@ func TestLostBaselines(t *testing.T) {
 			v, told := r.settle(t)
 			assert.Equal(t, []string{"path.unknown"}, rules(told))
 			assert.GreaterOrEqual(t, v.Badness, .25)
+			for range anomaly.DefaultWarmUp {
+				r := usual(b, "customer@example.com")
+				r.settle(t)
+				require.True(t, r.forget(), "a new baseline can be learned")
+			}
+			v, _ = usual(b, "customer@example.com").settle(t)
+			assert.Empty(t, v.Fired, "and then all is as before")
 		})
 	}
 }
@@ -113,10 +120,12 @@ func TestLostBaselines(t *testing.T) {
 func TestEvictionNeverMakesAnAgentLookBetter(t *testing.T) {
 	b := newBench(t, func(c *Config) { c.Baselines.MaxAgents = 1 })
 	teach(t, b, anomaly.DefaultWarmUp)
-	other := usual(b, "customer@example.com")
-	other.about.Agent = "writer"
-	other.settle(t)
-	require.True(t, other.forget())
+	for range anomaly.DefaultWarmUp {
+		other := usual(b, "customer@example.com")
+		other.about.Agent = "writer"
+		other.settle(t)
+		require.True(t, other.forget())
+	}
 	assert.Equal(t, Stats{Baselines: 1, Evicted: 1}, b.Memory().Stats())
 	v, told := usual(b, "evil@example.net").settle(t)
 	assert.Equal(t, []string{"path.unknown"}, rules(told))

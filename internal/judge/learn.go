@@ -34,7 +34,11 @@ func (b *Bench) Forget(c *Cycle, about *About, rooted bool) (learned bool) {
 	if s.stated {
 		base.Confidence().Add(s.confidence, s.good)
 	}
-	return learn && base.Learn(&b.in).OK
+	if !learn || !base.Learn(&b.in).OK {
+		return false
+	}
+	part.store.Learned(key)
+	return true
 }
 
 func (b *Bench) release() { b.in = anomaly.Input{} }

@@ -131,10 +131,21 @@ func (c *Cycle) stand(v *audit.Verdict, confidence audit.Confidence) bool {
 	}
 	v.Revision = s.revision
 	s.settled, s.score, s.badness = true, v.Score, v.Badness
-	s.clean = v.Enforced.Serious() == 0 && v.Score >= audit.CleanFrom
+	s.clean = v.Enforced.Serious() == lost(v) && v.Score >= audit.CleanFrom
 	s.good = v.Status != cycle.StatusError && v.Enforced.Serious() == 0
 	s.stated, s.confidence = stated(confidence.Source), confidence.Mean
 	return true
+}
+
+// lost is 1 where it warns that the agent's baseline is lost: that is nothing
+// that the cycle did, and a new baseline has to come from somewhere.
+func lost(v *audit.Verdict) int {
+	for i := range v.Fired {
+		if f := &v.Fired[i]; f.Rule == anomaly.RuleBaselineLost && f.Enforce && f.Severity > anomaly.Info {
+			return 1
+		}
+	}
+	return 0
 }
 
 func stated(s audit.Source) bool { return s == audit.SourceExplicit || s == audit.SourceLogprob }

@@ -25,8 +25,9 @@ type BaselinesConfig struct {
 	// FlushInterval is how often what was learned is written to the storage.
 	// Default 30s.
 	FlushInterval time.Duration `mapstructure:"flush_interval"`
-	// MaxAgents is how many pairs of agent and kind of task are known at once;
-	// beyond that those not seen for the longest make room. Default 10000.
+	// MaxAgents is how many pairs of agent and kind of task are known at once,
+	// and how many more may warm up; beyond that those not seen for the longest
+	// make room. Default 10000.
 	MaxAgents int `mapstructure:"max_agents"`
 	// WarmUp is how many clean cycles have to be learned before what is new
 	// counts. Default 8.

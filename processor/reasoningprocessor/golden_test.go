@@ -26,10 +26,13 @@ func TestGolden(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			td, err := golden.ReadTraces(input)
 			require.NoError(t, err)
-			r := newRig(t)
-			r.consume(td)
-			r.end()
-			got := together(r.sink.AllTraces())
+			var got ptrace.Traces
+			inTime(t, func(t *testing.T) {
+				r := newRig(t)
+				r.consume(td)
+				r.end()
+				got = together(r.sink.AllTraces())
+			})
 			output := filepath.Join(dir, "output.yaml")
 			if os.Getenv("UPDATE_GOLDEN") != "" {
 				require.NoError(t, golden.WriteTracesToFile(output, got))

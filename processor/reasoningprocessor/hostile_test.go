@@ -192,7 +192,7 @@ func TestHugeAttributesAreNotKept(t *testing.T) {
 }
 
 func TestManyNamesTakeBoundedMemory(t *testing.T) {
-	r := newRigTo(t, consumertest.NewNop(), func(c *Config) { c.MaxCycles = 1000 })
+	r := newRigTo(t, consumertest.NewNop(), func(c *Config) { c.MaxCycles, c.Baselines.MaxAgents = 1000, 1000 })
 	names := func(from, to int, more ...func(name string) edit) {
 		for n := from; n < to; n++ {
 			name := strconv.Itoa(n)
@@ -208,14 +208,15 @@ func TestManyNamesTakeBoundedMemory(t *testing.T) {
 	tools := func(name string) edit { return tool(2, 1, "tool-"+name) }
 	models := func(name string) edit { return llm(3, 1, 1, 1, put("gen_ai.response.model", "model-"+name)) }
 	require.NoError(t, r.Start(t.Context(), componenttest.NewNopHost()))
-	names(0, 5_000, tools, models)
+	// Until everything that has a limit has reached it.
+	names(0, 20_000, tools, models)
 	before := heap()
-	names(5_000, 15_000, tools, models)
+	names(20_000, 30_000, tools, models)
 	last := 100_000
 	if testing.Short() {
-		last = 25_000
+		last = 40_000
 	}
-	names(15_000, last)
+	names(30_000, last)
 	assert.Less(t, heap()-before, int64(8<<20), "what was seen before is forgotten")
 	inFlight, err := r.telemetry.GetMetric("otelcol_processor_reasoning_cycles_in_flight")
 	require.NoError(t, err)
