@@ -75,6 +75,23 @@ func Calibrate(mean float64, history *anomaly.Calibration) float64 {
 	return believable(mean - n/(n+calibrationCycles)*history.Overconfidence())
 }
 
+// Calibration is how well an agent's confidence foretold its outcomes so far.
+type Calibration struct {
+	// Cycles is how many cycles it sums up; at 0 it says nothing.
+	Cycles int
+	// Brier is the mean squared error and ECE the expected calibration error,
+	// both in [0,1], 0 being perfect.
+	Brier, ECE float64
+}
+
+// CalibrationOf sums up what history tells of an agent; nil tells nothing.
+func CalibrationOf(history *anomaly.Calibration) Calibration {
+	if history == nil {
+		return Calibration{}
+	}
+	return Calibration{Cycles: history.Cycles(), Brier: history.Brier(), ECE: history.ECE()}
+}
+
 // believable brings a confidence into [minConfidence, 1]; what is no number is
 // the least.
 func believable(x float64) float64 {

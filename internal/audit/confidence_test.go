@@ -143,3 +143,14 @@ func TestConfidenceTerm(t *testing.T) {
 		assert.InDelta(t, .7, f[0].Value, 0)
 	}
 }
+
+func TestCalibrationSumsUpTheHistory(t *testing.T) {
+	assert.Equal(t, Calibration{}, CalibrationOf(nil))
+	var history anomaly.Calibration
+	history.Add(.9, true)
+	history.Add(.9, false)
+	got := CalibrationOf(&history)
+	assert.Equal(t, 2, got.Cycles)
+	assert.InDelta(t, (.1*.1+.9*.9)/2, got.Brier, 1e-12)
+	assert.InDelta(t, .4, got.ECE, 1e-12)
+}

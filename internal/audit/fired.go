@@ -23,7 +23,7 @@ type Fired struct {
 	Text     string
 	// Hard and Enforce are set where any of its findings is.
 	Hard, Enforce bool
-	// Count is how many findings there are.
+	// Count is how often it fired.
 	Count int
 }
 
@@ -53,7 +53,7 @@ func (r *Fired) add(f *anomaly.Finding) {
 	if f.Hard && !r.Hard || f.Hard == r.Hard && f.Severity > r.Severity {
 		r.Text = f.Text
 	}
-	r.Count++
+	r.Count += max(1, f.Count)
 	r.Severity = max(r.Severity, f.Severity)
 	r.Hard = r.Hard || f.Hard
 	r.Enforce = r.Enforce || f.Enforce

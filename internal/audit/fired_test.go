@@ -18,7 +18,7 @@ func TestCollectCountsARuleOnce(t *testing.T) {
 		{Rule: "loop.call", Severity: anomaly.Warning, Enforce: true, Text: "3 times"},
 		{Rule: "path.tool", Severity: anomaly.Critical, Text: "new tool"},
 		{Rule: "loop.call", Severity: anomaly.Critical, Enforce: true, Text: "4 times"},
-		{Rule: "loop.call", Severity: anomaly.Critical, Enforce: true, Text: "5 times"},
+		{Rule: "loop.call", Severity: anomaly.Critical, Enforce: true, Text: "5 times", Count: 5},
 		{Rule: "phase.write", Severity: anomaly.Warning, Hard: true, Enforce: true, Text: "wrote"},
 		{Rule: "a.note", Severity: anomaly.Info, Enforce: true, Text: "note"},
 		{Rule: "a.alarm", Severity: anomaly.Warning, Enforce: true, Text: "alarm"},
@@ -27,7 +27,7 @@ func TestCollectCountsARuleOnce(t *testing.T) {
 	})
 	assert.Equal(t, []Fired{
 		{Rule: "phase.write", Severity: anomaly.Warning, Hard: true, Enforce: true, Count: 1, Text: "wrote"},
-		{Rule: "loop.call", Severity: anomaly.Critical, Enforce: true, Count: 3, Text: "4 times"},
+		{Rule: "loop.call", Severity: anomaly.Critical, Enforce: true, Count: 7, Text: "4 times"},
 		{Rule: "a.alarm", Severity: anomaly.Warning, Enforce: true, Count: 1, Text: "alarm"},
 		{Rule: "a.note", Severity: anomaly.Info, Enforce: true, Count: 1, Text: "note"},
 		{Rule: "canary", Severity: anomaly.Critical, Hard: true, Count: 2, Text: "seen"},
@@ -49,6 +49,7 @@ func anyFindings(t *rapid.T) []anomaly.Finding {
 			Enforce:  rapid.Bool().Draw(t, "enforce"),
 			Span:     rapid.Uint64().Draw(t, "span"),
 			Text:     rapid.String().Draw(t, "text"),
+			Count:    rapid.IntRange(0, 3).Draw(t, "count"),
 		}
 	}), 0, 120).Draw(t, "findings")
 }

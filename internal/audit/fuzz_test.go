@@ -51,7 +51,9 @@ func FuzzRead(f *testing.F) {
 		}
 		span, record := written(&examples[len(data)%len(examples)])
 		instruct(span.Attributes(), data)
-		instruct(span.Events().At(0).Attributes(), data)
+		for _, event := range span.Events().All() {
+			instruct(event.Attributes(), data)
+		}
 		instruct(record.Attributes(), data)
 		checkSpan(t, span)
 		checkRecord(t, record)
@@ -71,6 +73,8 @@ func written(e *example) (ptrace.Span, plog.LogRecord) {
 	PutVerdict(span.Attributes(), v)
 	f := anomaly.Finding{Rule: "loop.call", Severity: anomaly.Warning, Text: "3 times"}
 	AppendFinding(span, &f, at)
+	f.Span = 7
+	AppendFinding(span, &f, at)
 	PutRecord(record, &Evidence{Subject: v.Subject, Verdict: v}, now)
 	return span, record
 }
@@ -81,7 +85,7 @@ var fuzzKeys = func() (keys []string) {
 	}
 	return append(keys, semconv.EvidenceSchema, semconv.EvidenceID, semconv.VerdictRules, semconv.VerdictSeverities,
 		semconv.VerdictCounts, semconv.VerdictTexts, semconv.VerdictFlags, semconv.FindingRule,
-		semconv.FindingSeverity, semconv.FindingText, semconv.FindingScope, semconv.TriggerName)
+		semconv.FindingSeverity, semconv.FindingText, semconv.FindingScope, semconv.FindingSpan, semconv.TriggerName)
 }()
 
 // instruct takes a byte for a key, one for a type, and what follows as value.

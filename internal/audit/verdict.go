@@ -38,6 +38,10 @@ type Verdict struct {
 	Fired   []Fired
 	Omitted int
 
+	// Calibration is the agent's before this cycle. It is told beside the
+	// score, which has taken it in with Confidence.Calibrated.
+	Calibration Calibration
+
 	// Digests identify what the agent was made of.
 	Digests anomaly.Digests
 	// Versions identify what judged it.

@@ -73,6 +73,9 @@ var verdictFields = []field{
 	numberField(semconv.VerdictConfidenceMin, 1, func(v *Verdict) *float64 { return &v.Confidence.Min }),
 	numberField(semconv.VerdictCalibrated, 1, func(v *Verdict) *float64 { return &v.Confidence.Calibrated }),
 	nameField(semconv.VerdictConfidenceSource, sourceNames, func(v *Verdict) *Source { return &v.Confidence.Source }),
+	countField(semconv.VerdictCalibrationCycles, func(v *Verdict) *int { return &v.Calibration.Cycles }),
+	numberField(semconv.VerdictCalibrationBrier, 1, func(v *Verdict) *float64 { return &v.Calibration.Brier }),
+	numberField(semconv.VerdictCalibrationECE, 1, func(v *Verdict) *float64 { return &v.Calibration.ECE }),
 
 	digestField(semconv.VerdictModelDigest, func(d *anomaly.Digests) *uint64 { return &d.Model }),
 	digestField(semconv.VerdictPromptDigest, func(d *anomaly.Digests) *uint64 { return &d.Prompt }),

@@ -95,6 +95,10 @@ func TestFindingThatCannotBeRead(t *testing.T) {
 		"finding.rule is missing":  func(a pcommon.Map) { a.PutStr(semconv.FindingRule, "\x00\x1b") },
 		"severity \"\" is not":     func(a pcommon.Map) { a.Remove(semconv.FindingSeverity) },
 		"severity \"fine\" is not": func(a pcommon.Map) { a.PutStr(semconv.FindingSeverity, "fine") },
+		"is \"\", not a span's id": func(a pcommon.Map) { a.PutInt(semconv.FindingSpan, 7) },
+		"is \"0707\", not a span":  func(a pcommon.Map) { a.PutStr(semconv.FindingSpan, "0707") },
+		"is \"0000000000000000\"":  func(a pcommon.Map) { a.PutStr(semconv.FindingSpan, "0000000000000000") },
+		"is \"11111111111111111\"": func(a pcommon.Map) { a.PutStr(semconv.FindingSpan, strings.Repeat("1", 99)) },
 	} {
 		t.Run(text, func(t *testing.T) {
 			span := rootSpan()
@@ -119,14 +123,29 @@ func TestEvidenceNeedsItsCycle(t *testing.T) {
 	AppendFinding(span, &f, at)
 	_, _, err := FindingEvidence(span, span.Events().At(0))
 	require.ErrorIs(t, err, ErrSubject)
-	_, err = TriggerEvidence(span, "x", at)
+	_, err = TriggerEvidence(span, "x", "\x00", at)
 	require.ErrorIs(t, err, ErrSubject)
+	e, err := TriggerEvidence(span, "x", "run-0", at)
+	require.NoError(t, err)
+	assert.Equal(t, "run-0", e.Cycle, "a step need not carry its cycle's id for a trigger")
 
 	span.Attributes().PutStr(semconv.CycleID, "run-1")
-	span.Attributes().PutStr(semconv.AgentName, "planner")
-	e, _, err := FindingEvidence(span, span.Events().At(0))
+	e, _, err = FindingEvidence(span, span.Events().At(0))
 	require.NoError(t, err)
-	assert.Equal(t, "planner", e.Agent)
+	assert.Equal(t, "run-1", e.Cycle)
+}
+
+func TestAgentIsTheCyclesElseTheStepsOwn(t *testing.T) {
+	span := rootSpan()
+	f := finding(anomaly.Warning, "loop.call", "text")
+	AppendFinding(span, &f, at)
+	span.Attributes().PutStr(semconv.CycleID, "run-1")
+	for _, key := range []string{semconv.LabelAgent, semconv.AgentName, semconv.CycleAgent} {
+		span.Attributes().PutStr(key, "by "+key)
+		e, _, err := FindingEvidence(span, span.Events().At(0))
+		require.NoError(t, err)
+		assert.Equal(t, "by "+key, e.Agent)
+	}
 }
 
 func TestRecordThatIsNoEvidence(t *testing.T) {

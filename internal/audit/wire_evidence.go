@@ -24,8 +24,11 @@ func FindingEvidence(span ptrace.Span, event ptrace.SpanEvent) (e Evidence, ok b
 		return e, ok, err
 	}
 	e.Finding, e.At = &f, event.Timestamp()
-	err = e.about(span)
-	return e, true, err
+	e.of(span)
+	if f.Span != 0 {
+		e.Span = spanID(f.Span)
+	}
+	return e, true, e.identify()
 }
 
 // VerdictEvidence reads the verdict on a cycle's root span as evidence, found
@@ -36,26 +39,33 @@ func VerdictEvidence(span ptrace.Span, at pcommon.Timestamp) (e Evidence, ok boo
 		return e, ok, err
 	}
 	e.Verdict, e.At = &v, at
-	err = e.about(span)
+	e.of(span)
 	v.Subject = e.Subject
-	return e, true, err
+	return e, true, e.identify()
 }
 
-// TriggerEvidence is evidence that span met the condition of this name.
-func TriggerEvidence(span ptrace.Span, name string, at pcommon.Timestamp) (Evidence, error) {
+// TriggerEvidence is evidence that span met the condition of this name, found
+// at a time by the caller's clock. cycle is the id of the span's cycle where
+// the span itself does not carry it, as most steps do not.
+func TriggerEvidence(span ptrace.Span, name, cycle string, at pcommon.Timestamp) (Evidence, error) {
 	e := Evidence{Trigger: &Trigger{Name: clean(name, MaxName)}, At: at}
-	err := e.about(span)
-	return e, err
+	e.of(span)
+	if e.Cycle == "" {
+		e.Cycle = clean(cycle, MaxName)
+	}
+	return e, e.identify()
 }
 
-// about fills in what the span says of the cycle it belongs to.
-func (e *Evidence) about(span ptrace.Span) error {
+// of fills in what the span says of itself and of the cycle it belongs to.
+func (e *Evidence) of(span ptrace.Span) {
 	e.Trace, e.Span = span.TraceID(), span.SpanID()
 	e.Subject = subjectIn(span.Attributes())
-	if e.Agent == "" {
-		e.Agent = textAt(span.Attributes(), semconv.AgentName, MaxName)
+	// A step has its own agent's name, and not twice.
+	for _, key := range [...]string{semconv.AgentName, semconv.LabelAgent} {
+		if e.Agent == "" {
+			e.Agent = textAt(span.Attributes(), key, MaxName)
+		}
 	}
-	return e.identify()
 }
 
 // identify gives the evidence its ID.

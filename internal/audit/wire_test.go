@@ -31,6 +31,10 @@ func anyVerdict(t *rapid.T) *Verdict {
 			Tools: rapid.Uint64().Draw(t, "tools"), Image: rapid.Uint64().Draw(t, "image"),
 		},
 		Versions: Versions{Rules: anyName(t), Prices: anyName(t), Producer: anyName(t)},
+		Calibration: Calibration{
+			Cycles: rapid.IntRange(0, 1000).Draw(t, "cycles"),
+			Brier:  rapid.Float64Range(0, 1).Draw(t, "brier"), ECE: rapid.Float64Range(0, 1).Draw(t, "ece"),
+		},
 	}
 	v.Usage.CacheRead, v.Usage.CacheWrite, v.Usage.Reasoning = 1, 2, 3
 	v.Confidence.Min = rapid.Float64Range(0, 1).Draw(t, "min")
@@ -91,11 +95,10 @@ func TestFindingRoundTrip(t *testing.T) {
 		subject := anySubject(t)
 		putSubject(span.Attributes(), &subject)
 		for _, f := range anyFindings(t) {
-			id := span.SpanID()
-			if f.Span != 0 {
-				f.Span = binary.BigEndian.Uint64(id[:])
+			if own := span.SpanID(); rapid.Bool().Draw(t, "on its own span") && f.Span != 0 {
+				f.Span = binary.BigEndian.Uint64(own[:])
 			}
-			f.Text = clean(f.Text, MaxText)
+			f.Text, f.Count = clean(f.Text, MaxText), 0
 			AppendFinding(span, &f, at)
 			sent := resentSpan(t, span)
 			e, ok, err := FindingEvidence(sent, sent.Events().At(sent.Events().Len()-1))
@@ -109,11 +112,37 @@ func TestFindingRoundTrip(t *testing.T) {
 	})
 }
 
+// A finding that is told on the root, because the step has left, is evidence
+// about that step, and another for each step.
+func TestFindingOnTheRootIsAboutItsStep(t *testing.T) {
+	span := rootSpan()
+	span.Attributes().PutStr(semconv.CycleID, "c")
+	ids := map[string]bool{}
+	for i, step := range []uint64{0, 7, 8, binary.BigEndian.Uint64([]byte{2, 0, 0, 0, 0, 0, 0, 0})} {
+		f := finding(anomaly.Warning, "loop.call", "text")
+		f.Span = step
+		AppendFinding(span, &f, at)
+		event := span.Events().At(i)
+		e, _, err := FindingEvidence(span, event)
+		require.NoError(t, err)
+		assert.Equal(t, step, e.Finding.Span)
+		named, told := event.Attributes().Get(semconv.FindingSpan)
+		if own := step == 0 || i == 3; own {
+			assert.False(t, told, "its own span names itself")
+			assert.Equal(t, span.SpanID(), e.Span)
+		} else {
+			assert.Equal(t, e.Span.String(), named.Str())
+		}
+		ids[e.ID] = true
+	}
+	assert.Len(t, ids, 4)
+}
+
 func TestTriggerRoundTrip(t *testing.T) {
 	span := rootSpan()
 	subject := Subject{Agent: "a", AgentSource: "span", Cycle: "c", Task: "t", Phase: "shadow"}
 	putSubject(span.Attributes(), &subject)
-	e, err := TriggerEvidence(span, "canary\nseen", at)
+	e, err := TriggerEvidence(span, "canary\nseen", "other", at)
 	require.NoError(t, err)
 	assert.Equal(t, "canary seen", e.Trigger.Name)
 	assert.Equal(t, KindTrigger, e.Kind())
