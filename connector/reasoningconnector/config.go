@@ -56,6 +56,8 @@ type Config struct {
 	ResourceAttributes []string `mapstructure:"resource_attributes"`
 	// GenAI says which spans feed the semantic conventions' own metrics.
 	GenAI GenAIConfig `mapstructure:"genai"`
+	// Evidence says what becomes a log record beside findings and verdicts.
+	Evidence EvidenceConfig `mapstructure:"evidence"`
 
 	_ struct{}
 }
@@ -75,6 +77,8 @@ type GenAIConfig struct {
 var (
 	_ confmap.Validator = (*Config)(nil)
 	_ confmap.Validator = (*GenAIConfig)(nil)
+	_ confmap.Validator = (*EvidenceConfig)(nil)
+	_ confmap.Validator = (*TriggerConfig)(nil)
 	_ confmap.Validator = Temporality("")
 )
 

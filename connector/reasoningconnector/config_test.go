@@ -39,6 +39,12 @@ func TestLoadConfig(t *testing.T) {
 		Exemplars:          false,
 		ResourceAttributes: []string{"service.namespace"},
 		GenAI:              GenAIConfig{ExcludeScopes: []string{"openlit", "opentelemetry.instrumentation.*"}},
+		Evidence: EvidenceConfig{
+			RunIDAttributes: []string{"my.run"},
+			Triggers: []TriggerConfig{
+				{Name: "deployed", Conditions: []string{`attributes["gen_ai.tool.name"] == "deploy"`, `name == "deploy"`}},
+			},
+		},
 	}, load(t, "all"))
 	for _, name := range []string{"", "all"} {
 		assert.NoError(t, confmap.Validate(load(t, name)))
@@ -67,6 +73,16 @@ func TestValidateNamesKeyValueAndWhatIsAllowed(t *testing.T) {
 			`exclude_scopes must be scope names, or prefixes with one * at the end (got "a*b*" at index 1)`,
 			`got "" at index 2`,
 		}},
+		{"evidence", []string{
+			"evidence: run_id_attributes must not have an empty key",
+			`triggers must have names of their own (got "a" twice)`,
+			"evidence::triggers::1: conditions must be OTTL conditions on a span",
+			`(got "name ==" at index 0)`,
+			`(got "resource.colour == 1" at index 1)`,
+			`evidence::triggers::2: name must be 1 to 64 letters, digits, dots, dashes and underscores`,
+			"conditions must have 1 to 16 entries (got 0)",
+		}},
+		{"triggers", []string{"triggers must have at most 32 entries (got 33)"}},
 		{"two", []string{
 			"flush_interval must be at least 100ms (got -1s)",
 			"cardinality_limit must be from 2 to 1000000 (got 2000000)",

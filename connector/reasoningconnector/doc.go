@@ -5,5 +5,6 @@
 
 // Package reasoningconnector is the collector component "reasoning" that turns
 // the traces which the reasoning processor has annotated into metrics of agents:
-// cycles, steps, tokens, cost, tool calls, and the GenAI semantic conventions'.
+// cycles, steps, tokens, cost, tool calls, judgements, and the GenAI semantic
+// conventions'; and into log records of the evidence against and for them.
 package reasoningconnector

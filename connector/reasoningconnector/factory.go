@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/consumer"
 
 	"github.com/leasehold/leasehold/connector/reasoningconnector/internal/metadata"
+	"github.com/leasehold/leasehold/internal/semconv"
 )
 
 const (
@@ -26,6 +27,7 @@ func NewFactory() connector.Factory {
 		metadata.Type,
 		createDefaultConfig,
 		connector.WithTracesToMetrics(createTracesToMetrics, metadata.TracesToMetricsStability),
+		connector.WithTracesToLogs(createTracesToLogs, metadata.TracesToLogsStability),
 	)
 }
 
@@ -38,6 +40,7 @@ func createDefaultConfig() component.Config {
 		Exemplars:          true,
 		ResourceAttributes: []string{"k8s.cluster.name", "k8s.namespace.name"},
 		GenAI:              GenAIConfig{Enabled: true},
+		Evidence:           EvidenceConfig{RunIDAttributes: []string{semconv.RunID, semconv.JobUID}},
 	}
 }
 
@@ -45,4 +48,10 @@ func createTracesToMetrics(
 	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Metrics,
 ) (connector.Traces, error) {
 	return newMetricsConnector(set, cfg.(*Config), next)
+}
+
+func createTracesToLogs(
+	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Logs,
+) (connector.Traces, error) {
+	return newLogsConnector(set, cfg.(*Config), next)
 }

@@ -6,6 +6,7 @@ package reasoningconnector
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestReadmeTablesHoldEveryMetric(t *testing.T) {
 	for _, desc := range measure.Descs() {
 		want = append(want, row(desc))
 	}
-	rows := regexp.MustCompile("(?m)^\\| `[a-z_.]+` \\| `[^ ]+` \\| (?:sum|histogram).*$")
+	rows := regexp.MustCompile("(?m)^\\| `[a-z_.]+` \\| `[^ ]+` \\| (?:sum|histogram|gauge).*$")
 	assert.Equal(t, want, rows.FindAllString(string(readme), -1))
 }
 
@@ -35,4 +36,17 @@ func row(desc aggregate.Desc) string {
 		labels = append(labels, "`"+label.Key+"`")
 	}
 	return fmt.Sprintf("| `%s` | `%s` | %s | %s |", desc.Name, desc.Unit, desc.Kind, strings.Join(labels, ", "))
+}
+
+// The README says what every attribute of a record is.
+func TestReadmeNamesEveryAttributeOfEvidence(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	keys, err := os.ReadFile(filepath.Join("..", "..", "internal", "semconv", "verdict.go"))
+	require.NoError(t, err)
+	all := regexp.MustCompile(`= +"(leasehold\.[^"]+)"`).FindAllStringSubmatch(string(keys), -1)
+	require.Greater(t, len(all), 50)
+	for _, key := range all {
+		assert.Contains(t, string(readme), "`"+key[1]+"`")
+	}
 }

@@ -29,6 +29,16 @@ const (
 	MetricUsageUnknown       = "leasehold.usage.unknown"
 )
 
+// Metrics of Leasehold's own on how cycles were judged.
+const (
+	MetricFindings         = "leasehold.findings"
+	MetricCycleScore       = "leasehold.cycle.score"
+	MetricCycleBadness     = "leasehold.cycle.badness"
+	MetricCycleConfidence  = "leasehold.cycle.confidence"
+	MetricCalibrationBrier = "leasehold.calibration.brier"
+	MetricCalibrationECE   = "leasehold.calibration.ece"
+)
+
 // Labels of the GenAI and MCP metrics: the span attributes of the same name,
 // copied as they are.
 const (
@@ -55,7 +65,8 @@ const (
 )
 
 // Labels of Leasehold's own metrics, beside LabelAgent, LabelProvider,
-// LabelTool, Model, StepRole, ToolOutcome, CostSource, CycleStatus and CycleClose.
+// LabelTool, Model, StepRole, ToolOutcome, CostSource, CycleStatus, CycleClose,
+// FindingRule, FindingSeverity and VerdictConfidenceSource.
 const (
 	// LabelPhase is the trust phase the cycle ran in, where it is known.
 	LabelPhase = "leasehold.agent.phase"
@@ -64,6 +75,9 @@ const (
 	// LabelTokenKind is a part of the former: TokensCacheRead and
 	// TokensCacheWrite of the input, TokensReasoning of the output.
 	LabelTokenKind = "leasehold.token.kind"
+	// LabelMode is what a finding counts for: ModeHard, ModeEnforce or
+	// ModeObserve.
+	LabelMode = "leasehold.finding.mode"
 	// LabelOverflow marks the series that holds what a full metric had no
 	// series left for.
 	LabelOverflow = "otel.metric.overflow"
@@ -76,6 +90,16 @@ const (
 	TokensCacheRead  = "cache_read"
 	TokensCacheWrite = "cache_write"
 	TokensReasoning  = "reasoning"
+)
+
+// The values of LabelMode.
+const (
+	// ModeHard is an event that is enough by itself.
+	ModeHard = "hard"
+	// ModeEnforce is any other finding that is held against the agent.
+	ModeEnforce = "enforce"
+	// ModeObserve is a finding, hard or not, that is not.
+	ModeObserve = "observe"
 )
 
 // Span attributes with the time to the first chunk of a streamed answer.

@@ -33,8 +33,10 @@ func (in *Instrument) collect(since, until pcommon.Timestamp, dst pmetric.Metric
 	return stats
 }
 
+// isDelta reports whether values count from the last collection. A gauge's do
+// not count: it is said again until it expires.
 func (in *Instrument) isDelta() bool {
-	return in.settings.Temporality == pmetric.AggregationTemporalityDelta
+	return in.desc.Kind != Gauge && in.settings.Temporality == pmetric.AggregationTemporalityDelta
 }
 
 // expire drops the series without a value for the time set. A name that comes

@@ -6,11 +6,13 @@ package aggregate
 // Kind is what a metric does with the values recorded into it.
 type Kind uint8
 
-// The kinds of metric. Sums are monotonic; histograms have explicit buckets.
+// The kinds of metric. Sums are monotonic; histograms have explicit buckets; a
+// gauge is the last value, whatever the temporality.
 const (
 	SumInt Kind = iota
 	SumDouble
 	Histogram
+	Gauge
 )
 
 // String returns the kind in the words of the OpenTelemetry data model.
@@ -20,6 +22,8 @@ func (k Kind) String() string {
 		return "sum (int)"
 	case SumDouble:
 		return "sum (double)"
+	case Gauge:
+		return "gauge"
 	default:
 		return "histogram"
 	}

@@ -69,6 +69,26 @@ func (in *Instrument) Record(key []byte, v float64, from *Origin) {
 	in.keep(s, exemplar{origin: *from, value: v})
 }
 
+// Set makes v the value of a Gauge.
+func (in *Instrument) Set(key []byte, v float64, from *Origin) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !valid(v) {
+		in.stats.Rejected++
+		return
+	}
+	s := in.at(key, from.Time)
+	s.value = v
+	in.keep(s, exemplar{origin: *from, value: v})
+}
+
+// Reject counts a measurement that was there and could not be read.
+func (in *Instrument) Reject() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.stats.Rejected++
+}
+
 func valid(v float64) bool { return v >= 0 && v <= math.MaxFloat64 }
 
 // at returns the series of key, or the one for overflow. Callers hold mu.

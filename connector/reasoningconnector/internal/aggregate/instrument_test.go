@@ -125,10 +125,39 @@ func TestRecordingIsSafeFromManyGoroutines(t *testing.T) {
 func TestRecordingIntoAKnownSeriesAllocatesNothing(t *testing.T) {
 	r := NewRegistry(settings(), epoch)
 	count, sum, histogram := r.Instrument(calls), r.Instrument(dollars), r.Instrument(seconds)
+	gauge := r.Instrument(Desc{Name: "error", Kind: Gauge, Labels: Labels("k")})
 	k, from := key("a"), at(0)
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		count.Add(k, 1, from)
 		sum.AddFloat(k, 1, from)
 		histogram.Record(k, 1, from)
+		gauge.Set(k, 1, from)
 	}))
+}
+
+func TestAGaugeIsTheLastValueUntilItExpires(t *testing.T) {
+	for _, temporality := range []pmetric.AggregationTemporality{
+		pmetric.AggregationTemporalityCumulative, pmetric.AggregationTemporalityDelta,
+	} {
+		t.Run(temporality.String(), func(t *testing.T) {
+			s := settings()
+			s.Temporality, s.ExpireAfter = temporality, time.Minute
+			r := NewRegistry(s, epoch)
+			in := r.Instrument(Desc{Name: "error", Unit: "1", Kind: Gauge, Labels: Labels("k")})
+			for _, v := range []float64{.5, .25, math.NaN(), -1} {
+				in.Set(key("a"), v, at(time.Second))
+			}
+			in.Reject()
+			got := collect(t, r, 2*time.Second)
+			assert.Equal(t, Stats{Series: 1, Rejected: 3}, got.stats["error"])
+			dp := got.metric("error").Gauge().DataPoints().At(0)
+			assert.Equal(t, .25, dp.DoubleValue())
+			assert.Equal(t, stamp(2*time.Second), dp.Timestamp())
+			assert.Equal(t, .25, dp.Exemplars().At(0).DoubleValue())
+
+			dp = collect(t, r, 30*time.Second).metric("error").Gauge().DataPoints().At(0)
+			assert.Equal(t, .25, dp.DoubleValue(), "said again without news")
+			assert.Zero(t, collect(t, r, 63*time.Second).metrics.Len())
+		})
+	}
 }

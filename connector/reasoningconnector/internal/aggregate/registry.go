@@ -33,7 +33,8 @@ type Stats struct {
 	Overflowed int64
 	// Expired counts the series dropped for want of values.
 	Expired int64
-	// Rejected counts the measurements that were negative or not finite.
+	// Rejected counts the measurements that were negative, not finite or not
+	// to be read.
 	Rejected int64
 }
 

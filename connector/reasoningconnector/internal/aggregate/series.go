@@ -36,7 +36,7 @@ type series struct {
 	touched bool
 
 	whole    int64   // SumInt
-	value    float64 // SumDouble, and the sum of a Histogram
+	value    float64 // SumDouble, Gauge, and the sum of a Histogram
 	min, max float64
 	count    uint64
 	buckets  []uint64

@@ -16,7 +16,7 @@ type writer struct {
 	since, until pcommon.Timestamp
 
 	started bool
-	sum     pmetric.NumberDataPointSlice
+	numbers pmetric.NumberDataPointSlice
 	hist    pmetric.HistogramDataPointSlice
 }
 
@@ -29,9 +29,12 @@ func (w *writer) write(s *series, dst pmetric.MetricSlice) (attrs pcommon.Map, o
 	if !w.started {
 		w.begin(dst.AppendEmpty())
 	}
-	if w.desc.Kind == Histogram {
+	switch w.desc.Kind {
+	case Histogram:
 		attrs = w.histogramPoint(s)
-	} else {
+	case Gauge:
+		attrs = w.gaugePoint(s)
+	default:
 		attrs = w.sumPoint(s)
 	}
 	if w.delta {
@@ -50,20 +53,31 @@ func (w *writer) begin(m pmetric.Metric) {
 	if w.delta {
 		temporality = pmetric.AggregationTemporalityDelta
 	}
-	if w.desc.Kind == Histogram {
+	switch w.desc.Kind {
+	case Histogram:
 		h := m.SetEmptyHistogram()
 		h.SetAggregationTemporality(temporality)
 		w.hist = h.DataPoints()
-		return
+	case Gauge:
+		w.numbers = m.SetEmptyGauge().DataPoints()
+	default:
+		s := m.SetEmptySum()
+		s.SetAggregationTemporality(temporality)
+		s.SetIsMonotonic(true)
+		w.numbers = s.DataPoints()
 	}
-	s := m.SetEmptySum()
-	s.SetAggregationTemporality(temporality)
-	s.SetIsMonotonic(true)
-	w.sum = s.DataPoints()
+}
+
+func (w *writer) gaugePoint(s *series) pcommon.Map {
+	dp := w.numbers.AppendEmpty()
+	dp.SetTimestamp(w.until)
+	dp.SetDoubleValue(s.value)
+	w.exemplar(s, dp.Exemplars())
+	return dp.Attributes()
 }
 
 func (w *writer) sumPoint(s *series) pcommon.Map {
-	dp := w.sum.AppendEmpty()
+	dp := w.numbers.AppendEmpty()
 	start, end := w.interval(s)
 	dp.SetStartTimestamp(start)
 	dp.SetTimestamp(end)

@@ -42,6 +42,11 @@ func putCycle(t testing.TB, td ptrace.Traces, agent string) {
 	putEvent(t, root, semconv.EventTool, attributes{
 		semconv.ToolName: "search", semconv.EventCalls: 3, semconv.EventErrors: 1,
 	})
+	for key, value := range verdict() {
+		require.NoError(t, root.Attributes().PutEmpty(key).FromRaw(value))
+	}
+	root.Attributes().PutStr(semconv.CycleAgent, agent)
+	putEvent(t, root, semconv.EventFinding, with(finding("loop.call", "warning"), semconv.FindingSpan, "0000000000000007"))
 }
 
 // batches returns batches of 200 spans that together hold all the agents.

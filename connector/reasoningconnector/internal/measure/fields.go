@@ -38,6 +38,15 @@ const (
 	fCalls
 	fErrors
 
+	fSchema
+	fScore
+	fBadness
+	fConfidence
+	fConfidenceSource
+	fCalibrationCycles
+	fBrier
+	fECE
+
 	fOperation
 	fGenAIProvider
 	fRequestModel

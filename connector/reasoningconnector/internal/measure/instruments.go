@@ -23,14 +23,23 @@ var (
 // much as the bottom.
 var utilizationBounds = []float64{.1, .2, .3, .4, .5, .6, .7, .8, .9, 1}
 
+// The buckets of what a verdict says. Their bounds are where badness turns (see
+// docs/score.md): at the scores 20, 50 and 80, and at 0, a warning's 0.25, a
+// critical finding's 0.5 and the wholly bad 1, which is above the last.
+var (
+	scoreBounds      = []float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99}
+	badnessBounds    = []float64{0, .05, .1, .25, .5, .75, .99}
+	confidenceBounds = []float64{.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99}
+)
+
 // clientLabels are what clientKey builds.
 var clientLabels = append(aggregate.Labels(
 	semconv.LabelOperation, semconv.LabelProvider, semconv.LabelRequestModel,
 	semconv.LabelResponseModel, semconv.LabelServerAddress,
 ), aggregate.Label{Key: semconv.LabelServerPort, Int: true})
 
-// cycleLabels are what agentKey builds; every metric of Leasehold's own starts
-// with them.
+// cycleLabels are what agentKey builds; every metric of Leasehold's own on
+// cycles starts with them.
 var cycleLabels = aggregate.Labels(semconv.LabelAgent, semconv.LabelPhase)
 
 func labels(first []aggregate.Label, keys ...string) []aggregate.Label {
@@ -47,6 +56,9 @@ type instruments struct {
 	tokens, tokensDetail, cost   *aggregate.Instrument
 	toolCalls, utilization       *aggregate.Instrument
 	modelUnknown, usageUnknown   *aggregate.Instrument
+
+	findings, score, badness    *aggregate.Instrument
+	confidence, brier, expError *aggregate.Instrument
 }
 
 func newInstruments(r *aggregate.Registry) instruments {
@@ -69,6 +81,13 @@ func newInstruments(r *aggregate.Registry) instruments {
 		utilization:   r.Instrument(utilization),
 		modelUnknown:  r.Instrument(modelUnknown),
 		usageUnknown:  r.Instrument(usageUnknown),
+
+		findings:   r.Instrument(findings),
+		score:      r.Instrument(score),
+		badness:    r.Instrument(badness),
+		confidence: r.Instrument(confidence),
+		brier:      r.Instrument(brier),
+		expError:   r.Instrument(expError),
 	}
 }
 
@@ -77,5 +96,6 @@ func Descs() []aggregate.Desc {
 	return []aggregate.Desc{
 		tokenUsage, operationDuration, firstChunk, agentDuration, workflowDuration, toolDuration, mcpDuration,
 		cycles, cycleDuration, steps, tokens, tokensDetail, cost, toolCalls, utilization, modelUnknown, usageUnknown,
+		findings, score, badness, confidence, brier, expError,
 	}
 }

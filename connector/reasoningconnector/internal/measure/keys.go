@@ -36,6 +36,15 @@ var keys = [numFields]string{
 	fCalls:             semconv.EventCalls,
 	fErrors:            semconv.EventErrors,
 
+	fSchema:            semconv.EvidenceSchema,
+	fScore:             semconv.VerdictScore,
+	fBadness:           semconv.VerdictBadness,
+	fConfidence:        semconv.VerdictCalibrated,
+	fConfidenceSource:  semconv.VerdictConfidenceSource,
+	fCalibrationCycles: semconv.VerdictCalibrationCycles,
+	fBrier:             semconv.VerdictCalibrationBrier,
+	fECE:               semconv.VerdictCalibrationECE,
+
 	fOperation:     semconv.LabelOperation,
 	fGenAIProvider: semconv.LabelProvider,
 	fRequestModel:  semconv.LabelRequestModel,
@@ -87,7 +96,7 @@ func newSlots() (table [numSlots]field) {
 // spread over the end, as they begin alike.
 func slotOf(key string) uint {
 	n := uint(len(key))
-	return (n*37 + uint(key[n-1])*3 + uint(key[n/2])*101 + uint(key[n*3/4])*19) % numSlots
+	return (n*18 + uint(key[n-1])*73 + uint(key[n/2])*109 + uint(key[n*3/4])*103) % numSlots
 }
 
 // fieldOf returns the field of an attribute key, numFields for all others.

@@ -28,6 +28,9 @@ type pass struct {
 	fields fields
 	event  fields
 
+	// told are the findings that the span has told so far, hashed.
+	told []uint64
+
 	// key is the series key under construction; its first prefix bytes are the
 	// resource's labels.
 	key    []byte

@@ -12,8 +12,7 @@ import (
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
-// agentKey builds the labels that all metrics of Leasehold's own begin with and
-// returns the key's length. The cycle's agent is known on its root and on
+// agentKey builds the labels in cycleLabels and returns the key's length. The cycle's agent is known on its root and on
 // corrections; a step that passes before has only its own.
 func (p *pass) agentKey() int {
 	agent := p.fields.first(fCycleAgent, fAgent, fGenAIAgent)
@@ -44,6 +43,7 @@ func (p *pass) settled() {
 		n := p.agentKey()
 		p.cycle(n)
 		p.steps(n)
+		p.verdict(n)
 	case p.fields.is(fCorrection, true):
 		p.steps(p.agentKey())
 	}
@@ -71,8 +71,10 @@ func (p *pass) steps(n int) {
 	}
 }
 
-// events records the usage and tool events that the processor has written.
+// events records the usage, tool and finding events that the processor has
+// written.
 func (p *pass) events() {
+	p.told = p.told[:0]
 	for _, event := range p.span.Events().All() {
 		switch event.Name() {
 		case semconv.EventUsage:
@@ -81,6 +83,8 @@ func (p *pass) events() {
 		case semconv.EventTool:
 			p.event.read(event.Attributes())
 			p.toolCalls(p.agentKey())
+		case semconv.EventFinding:
+			p.finding(event)
 		}
 	}
 }

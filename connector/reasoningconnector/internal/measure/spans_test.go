@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/connector/reasoningconnector/internal/aggregate"
+	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/semconv"
 )
@@ -62,27 +63,50 @@ func llm(agent string) attributes {
 	}
 }
 
+// finding is the event of a rule that fired.
+func finding(rule, severity string) attributes {
+	return attributes{
+		semconv.EvidenceSchema: audit.Schema, semconv.FindingRule: rule, semconv.FindingSeverity: severity,
+		semconv.FindingText: "search was called 3 times in a row with the same arguments",
+	}
+}
+
+// verdict is what a root says of a judged cycle.
+func verdict() attributes {
+	return attributes{
+		semconv.CycleRoot: true, semconv.CycleAgent: "a", semconv.EvidenceSchema: audit.Schema,
+		semconv.VerdictScore: 87.5, semconv.VerdictBadness: .25, semconv.VerdictSteps: 10,
+		semconv.VerdictCalibrated: .85, semconv.VerdictConfidenceSource: "structural",
+		semconv.VerdictCalibrationCycles: 20, semconv.VerdictCalibrationBrier: .125, semconv.VerdictCalibrationECE: .5,
+	}
+}
+
 // newMeter returns a meter whose metrics are read with sums.
 func newMeter(temporality pmetric.AggregationTemporality) (*Meter, *aggregate.Registry) {
 	r := aggregate.NewRegistry(aggregate.Settings{Temporality: temporality, Limit: 2000, Exemplars: true}, received)
 	return NewMeter(r, Options{GenAI: true}), r
 }
 
-// sums returns the sum of each metric over all its series: the value of a sum,
-// the count of a histogram.
+// sums returns the sum of each metric over all its series: the value of a sum
+// or gauge, the count of a histogram.
 func sums(r *aggregate.Registry) map[string]float64 {
 	dst := pmetric.NewMetricSlice()
 	r.Collect(received.Add(time.Second), dst, func(string, aggregate.Stats) {})
 	got := map[string]float64{}
 	for _, m := range dst.All() {
-		if m.Type() == pmetric.MetricTypeHistogram {
+		switch m.Type() {
+		case pmetric.MetricTypeHistogram:
 			for _, dp := range m.Histogram().DataPoints().All() {
 				got[m.Name()] += float64(dp.Count())
 			}
-			continue
-		}
-		for _, dp := range m.Sum().DataPoints().All() {
-			got[m.Name()] += float64(dp.IntValue()) + dp.DoubleValue()
+		case pmetric.MetricTypeGauge:
+			for _, dp := range m.Gauge().DataPoints().All() {
+				got[m.Name()] += dp.DoubleValue()
+			}
+		default:
+			for _, dp := range m.Sum().DataPoints().All() {
+				got[m.Name()] += float64(dp.IntValue()) + dp.DoubleValue()
+			}
 		}
 	}
 	return got

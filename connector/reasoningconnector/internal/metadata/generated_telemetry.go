@@ -25,14 +25,16 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                           metric.Meter
-	mu                              sync.Mutex
-	registrations                   []metric.Registration
-	ConnectorReasoningExpired       metric.Int64Counter
-	ConnectorReasoningFlushFailures metric.Int64Counter
-	ConnectorReasoningOverflow      metric.Int64Counter
-	ConnectorReasoningRejected      metric.Int64Counter
-	ConnectorReasoningSeries        metric.Int64ObservableGauge
+	meter                             metric.Meter
+	mu                                sync.Mutex
+	registrations                     []metric.Registration
+	ConnectorReasoningEvidenceUnread  metric.Int64Counter
+	ConnectorReasoningExpired         metric.Int64Counter
+	ConnectorReasoningFlushFailures   metric.Int64Counter
+	ConnectorReasoningOverflow        metric.Int64Counter
+	ConnectorReasoningRejected        metric.Int64Counter
+	ConnectorReasoningSeries          metric.Int64ObservableGauge
+	ConnectorReasoningTriggerFailures metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -89,6 +91,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ConnectorReasoningEvidenceUnread, err = builder.meter.Int64Counter(
+		"otelcol_connector_reasoning_evidence_unread",
+		metric.WithDescription("Findings, verdicts and triggers of spans that could not be read and made no log record [Development]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorReasoningExpired, err = builder.meter.Int64Counter(
 		"otelcol_connector_reasoning_expired",
 		metric.WithDescription("Series dropped because they had no value for expire_after [Development]"),
@@ -117,6 +125,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_reasoning_series",
 		metric.WithDescription("Series held at present, of all metrics together [Development]"),
 		metric.WithUnit("{series}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorReasoningTriggerFailures, err = builder.meter.Int64Counter(
+		"otelcol_connector_reasoning_trigger_failures",
+		metric.WithDescription("Spans on which a condition of a trigger could not be evaluated, and counted as not met [Development]"),
+		metric.WithUnit("{span}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -24,10 +24,15 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	tb.ConnectorReasoningEvidenceUnread.Add(context.Background(), 1)
 	tb.ConnectorReasoningExpired.Add(context.Background(), 1)
 	tb.ConnectorReasoningFlushFailures.Add(context.Background(), 1)
 	tb.ConnectorReasoningOverflow.Add(context.Background(), 1)
 	tb.ConnectorReasoningRejected.Add(context.Background(), 1)
+	tb.ConnectorReasoningTriggerFailures.Add(context.Background(), 1)
+	AssertEqualConnectorReasoningEvidenceUnread(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorReasoningExpired(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
@@ -41,6 +46,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorReasoningSeries(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorReasoningTriggerFailures(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 
