@@ -52,6 +52,18 @@ func numberField(key string, most float64, at func(*Verdict) *float64) field {
 	}
 }
 
+// whereObserved leaves a field out where no rule was only observed: it repeats
+// another one then.
+func whereObserved(f field) field {
+	put := f.put
+	f.put = func(attrs pcommon.Map, key string, v *Verdict) {
+		if !v.Observed.IsZero() {
+			put(attrs, key, v)
+		}
+	}
+	return f
+}
+
 // textField is a short text.
 func textField(key string, at func(*Verdict) *string) field {
 	return field{

@@ -32,8 +32,8 @@ var verdictFields = []field{
 	numberField(semconv.VerdictCoverage, 1, func(v *Verdict) *float64 { return &v.Components[2] }),
 	numberField(semconv.VerdictEconomy, 1, func(v *Verdict) *float64 { return &v.Components[3] }),
 	numberField(semconv.VerdictConfidence, 1, func(v *Verdict) *float64 { return &v.Components[4] }),
-	numberField(semconv.VerdictScoreIfEnforced, maxScore, func(v *Verdict) *float64 { return &v.ScoreIfEnforced }),
-	numberField(semconv.VerdictBadnessIfEnforced, 1, func(v *Verdict) *float64 { return &v.BadnessIfEnforced }),
+	whereObserved(numberField(semconv.VerdictScoreIfEnforced, maxScore, func(v *Verdict) *float64 { return &v.ScoreIfEnforced })),
+	whereObserved(numberField(semconv.VerdictBadnessIfEnforced, 1, func(v *Verdict) *float64 { return &v.BadnessIfEnforced })),
 	numberField(semconv.VerdictExpectedBadness, 1, func(v *Verdict) *float64 { return &v.Expected }),
 
 	nameField(semconv.VerdictStatus, statusNames, func(v *Verdict) *cycle.Status { return &v.Status }),

@@ -50,6 +50,9 @@ func VerdictFromAttributes(attrs pcommon.Map) (v Verdict, ok bool, err error) {
 			f.get(&v, value)
 		}
 	}
+	if v.Observed.IsZero() {
+		v.ScoreIfEnforced, v.BadnessIfEnforced = v.Score, v.Badness
+	}
 	v.Fired, err = firedIn(attrs)
 	return v, true, err
 }

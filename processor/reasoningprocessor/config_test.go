@@ -16,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/confmap/confmaptest"
 
 	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
+
+	"github.com/leasehold/leasehold/internal/anomaly"
 )
 
 // load reads testdata/config.yaml's component of the given name.
@@ -32,6 +34,7 @@ func load(t *testing.T, name string) *Config {
 
 func TestLoadConfig(t *testing.T) {
 	assert.Equal(t, createDefaultConfig(), load(t, ""))
+	storage := component.MustNewIDWithName("file_storage", "agents")
 	assert.Equal(t, &Config{
 		SettleTime:       2 * time.Second,
 		CycleTimeout:     5 * time.Minute,
@@ -50,6 +53,22 @@ func TestLoadConfig(t *testing.T) {
 			{Provider: "my-gateway", Mode: CacheModeExclusive},
 		},
 		ConfidenceAttributes: []string{"my.confidence"},
+		Rules: map[string]anomaly.RuleSettings{
+			"loop.call":    {Severity: "warning", Mode: "observe", Params: map[string]float64{"times": 4}},
+			"latency.tool": {Enabled: new(bool)},
+		},
+		Phases:      map[string]anomaly.PhaseTools{"shadow": {Allow: []string{"read_*"}, Deny: []string{"read_secret"}}},
+		Phase:       "restricted",
+		AgentPhases: map[string]string{"planner": "shadow"},
+		Effects: anomaly.EffectConfig{
+			Patterns:     []anomaly.EffectPattern{{Pattern: "crm_*", Effect: anomaly.EffectAct}},
+			Words:        []anomaly.EffectWord{{Word: "sync", Effect: anomaly.EffectReach}},
+			Destinations: []anomaly.DestPattern{{Pattern: "crm_*", Args: []string{"account"}}},
+		},
+		Baselines: BaselinesConfig{
+			Storage:       &storage,
+			FlushInterval: time.Minute, MaxAgents: 500, WarmUp: 12, Support: 2, Freeze: true,
+		},
 	}, load(t, "all"))
 	for _, name := range []string{"", "all"} {
 		assert.NoError(t, confmap.Validate(load(t, name)))
@@ -80,6 +99,17 @@ content must be one of ["keep" "hash" "drop"] (got "redact")`},
 confidence_attributes must be names of attributes (got "" at index 0)`},
 		{"key", "hash_key must have at least 16 bytes (got 5)"},
 		{"prices", "prices: reload_interval must be from 1s to 24h0m0s (got 10ms)"},
+		{"judging", `rules::loop.cal: no such rule; near ones are loop.call, loop.plan, loop.failing
+rules::loop.call::mode: "off" is no mode; allowed are observe and enforce
+rules::loop.call::times: -1 is out of range; allowed are 2 to 1000
+rules::loop.call::tims: no such key; near ones are times, mode, severe
+phase must be shadow, restricted, semi-autonomous or autonomous (got "root")
+agent_phases::planner must be shadow, restricted, semi-autonomous or autonomous (got "trusted")
+effects::patterns[0]::pattern must not be empty: write "*" for every tool`},
+		{"baselines", `baselines: flush_interval must be from 10ms to 1h0m0s (got 1ms)
+max_agents must be from 1 to 10000000 (got 0)
+warm_up must be from 1 to 10000 (got 0)
+support must be from 1 to 255 (got 256)`},
 		{"cache_modes", `cache_modes::1: scope or provider must be set
 mode must be one of ["auto" "inclusive" "exclusive"] (got "both")`},
 	}

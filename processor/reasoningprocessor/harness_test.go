@@ -5,6 +5,7 @@ package reasoningprocessor
 
 import (
 	"encoding/binary"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,11 +113,11 @@ func attr(s ptrace.Span, key string) any {
 	return v.AsRaw()
 }
 
-// own is what Leasehold has written on a span or event.
+// own is what Leasehold has written on a span or event, save for verdicts.
 func own(attrs pcommon.Map) map[string]any {
 	out := map[string]any{}
 	for k, v := range attrs.AsRaw() {
-		if len(k) > len(claimPrefix) && k[:len(claimPrefix)] == claimPrefix {
+		if strings.HasPrefix(k, claimPrefix) && !isJudgement(k) {
 			out[k] = v
 		}
 	}

@@ -6,6 +6,7 @@ package reasoningprocessor
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -166,6 +167,7 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 	for _, ss := range rs.ScopeSpans().All() {
 		stripClaims(ss.Scope().Attributes(), nil)
 		scope := b.p.reader.Scope(res, ss.Scope())
+		from.Image = binary.BigEndian.Uint64(scope.Image[:])
 		b.p.guard(ss.Scope().Attributes())
 		ss.Spans().RemoveIf(func(span ptrace.Span) bool {
 			return b.span(&from, &scope, rs, ss, span)

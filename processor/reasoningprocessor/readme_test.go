@@ -74,6 +74,10 @@ func options(v reflect.Value, prefix string, f func(key, def string)) {
 			options(field, prefix+key+"::", f)
 		case field.Kind() == reflect.Slice:
 			f(prefix+key, strings.ReplaceAll(fmt.Sprint(field), " ", ", "))
+		case field.Kind() == reflect.Map:
+			f(prefix+key, "{}")
+		case field.Kind() == reflect.Pointer:
+			f(prefix+key, "none")
 		case field.Kind() == reflect.String:
 			f(prefix+key, fmt.Sprintf("%q", field.String()))
 		default:
