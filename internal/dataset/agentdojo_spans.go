@@ -28,15 +28,15 @@ func (r *AgentDojoRun) Traces(start time.Time) ptrace.Traces {
 func (t *trace) agentDojoTool(step *AgentDojoStep) {
 	s := t.child("execute_tool "+step.Tool, "execute_tool", ptrace.SpanKindInternal)
 	a := s.Attributes()
-	a.PutStr("gen_ai.tool.name", step.Tool)
+	a.PutStr(KeyTool, step.Tool)
 	a.PutStr("gen_ai.tool.type", "function")
 	// A map of raw JSON that was just parsed always marshals, keys sorted.
 	args, err := json.Marshal(step.Args)
 	if err == nil {
-		a.PutStr("gen_ai.tool.call.arguments", string(args))
+		a.PutStr(KeyArguments, string(args))
 	}
 	if step.Result != "" {
-		a.PutStr("gen_ai.tool.call.result", step.Result)
+		a.PutStr(KeyResult, step.Result)
 	}
 	if step.Error {
 		fail(s, "tool_error")

@@ -90,7 +90,7 @@ func (t *trace) span(id pcommon.SpanID, name, operation string, start time.Time)
 }
 
 func fail(s ptrace.Span, errorType string) {
-	s.Attributes().PutStr("error.type", errorType)
+	s.Attributes().PutStr(KeyErrorType, errorType)
 	s.Status().SetCode(ptrace.StatusCodeError)
 }
 

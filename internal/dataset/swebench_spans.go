@@ -63,25 +63,25 @@ func (t *trace) swebenchCall(step *SWEBenchStep) {
 	if name := provider(vendor, model); name != "" {
 		a.PutStr("gen_ai.provider.name", name)
 	}
-	a.PutStr("gen_ai.response.id", fmt.Sprintf("%x-%d", t.id[:4], t.count))
+	a.PutStr(KeyResponseID, fmt.Sprintf("%x-%d", t.id[:4], t.count))
 	a.PutEmptySlice("gen_ai.response.finish_reasons").AppendEmpty().SetStr(step.FinishReason)
-	a.PutInt("gen_ai.usage.input_tokens", step.InputTokens)
-	a.PutInt("gen_ai.usage.output_tokens", step.TotalOutput())
-	a.PutInt("gen_ai.usage.cache_read.input_tokens", step.CachedTokens)
+	a.PutInt(KeyInputTokens, step.InputTokens)
+	a.PutInt(KeyOutputTokens, step.TotalOutput())
+	a.PutInt(KeyCachedTokens, step.CachedTokens)
 	a.PutInt("gen_ai.usage.reasoning.output_tokens", step.ReasoningTokens)
 }
 
 func (t *trace) swebenchTool(step *SWEBenchStep) {
 	s := t.child("execute_tool "+step.Tool, "execute_tool", ptrace.SpanKindInternal)
 	a := s.Attributes()
-	a.PutStr("gen_ai.tool.name", step.Tool)
+	a.PutStr(KeyTool, step.Tool)
 	a.PutStr("gen_ai.tool.type", "function")
-	a.PutStr("gen_ai.tool.call.arguments", fmt.Sprintf(`{"command":%q,"action":%q}`, step.Command, step.Action))
-	a.PutStr("gen_ai.tool.call.result", step.Result)
+	a.PutStr(KeyArguments, fmt.Sprintf(`{"command":%q,"action":%q}`, step.Command, step.Action))
+	a.PutStr(KeyResult, step.Result)
 	if step.ExitCode == nil {
 		return
 	}
-	a.PutInt("process.exit.code", int64(*step.ExitCode))
+	a.PutInt(KeyExitCode, int64(*step.ExitCode))
 	if *step.ExitCode != 0 {
 		fail(s, fmt.Sprintf("exit_%d", *step.ExitCode))
 	}
