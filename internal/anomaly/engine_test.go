@@ -48,8 +48,17 @@ func only(rules ...string) Settings {
 	return s
 }
 
+// sooner makes identical calls critical from the fourth on.
+func sooner(s Settings) Settings {
+	if s.Rules == nil {
+		s.Rules = map[string]RuleSettings{}
+	}
+	s.Rules["loop.call"] = RuleSettings{Params: map[string]float64{"severe": 4}}
+	return s
+}
+
 func TestCycleKeepsTheWorst(t *testing.T) {
-	e := newEngine(t, only("loop.call"))
+	e := newEngine(t, sooner(only("loop.call")))
 	got := e.settled(Input{Trail: steps("A A A B C C C C C"), Tools: []string{"bash"}})
 	assert.Equal(t, []Finding{{
 		Rule: "loop.call", Severity: Critical, Enforce: true, Span: 8, Count: 4,
@@ -60,7 +69,7 @@ func TestCycleKeepsTheWorst(t *testing.T) {
 }
 
 func TestCycleTellsTheWorstFirst(t *testing.T) {
-	e := newEngine(t, Settings{Phases: map[string]PhaseTools{"shadow": {Allow: []string{"read"}}}})
+	e := newEngine(t, sooner(Settings{Phases: map[string]PhaseTools{"shadow": {Allow: []string{"read"}}}}))
 	trail := steps("A! A! A! A! A! A! m m A")
 	trail[6].Flags = FlagSkewed
 	var got []string
@@ -74,7 +83,7 @@ func TestCycleTellsTheWorstFirst(t *testing.T) {
 }
 
 func TestStepTellsOnceUnlessItGetsWorse(t *testing.T) {
-	e := newEngine(t, only("loop.call", "tokens.budget"))
+	e := newEngine(t, sooner(only("loop.call", "tokens.budget")))
 	in := Input{Trail: steps("A A A A A A"), Facts: &Facts{}}
 	assert.Len(t, e.streamed(in), 4, "without Told every one is told")
 	in.Told = &Told{}

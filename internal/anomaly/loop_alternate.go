@@ -16,7 +16,7 @@ var loopAlternate = Rule{
 		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 1 of 437 (0.2 %), critical 0.",
 	Params: []Param{
 		{Name: "calls", Unit: "{call}", Default: 4, Min: 4, Max: 200, Doc: "alternating calls that are a finding: 4 is A B A B"},
-		{Name: "severe", Unit: "{call}", Default: 6, Min: 4, Max: 200, Doc: "alternating calls that are critical: 6 is A B A B A B"},
+		{Name: "severe", Unit: "{call}", Default: 20, Min: 4, Max: 200, Doc: "alternating calls that are critical: a loop that nothing ends"},
 	},
 	Check: checkLoopAlternate,
 }

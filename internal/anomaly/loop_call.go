@@ -14,10 +14,10 @@ var loopCall = Rule{
 		"anywhere in a run is no sign of that, consecutive ones are.",
 	Tune: "Raise both thresholds for agents that poll: a tool that waits for a job is rightly called many times over.",
 	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 1 of 89 (1.1 %), critical 0. " +
-		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 2.",
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 0.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 3, Min: 2, Max: 1000, Doc: "identical calls in a row that are a finding"},
-		{Name: "severe", Unit: "{call}", Default: 4, Min: 2, Max: 1000, Doc: "identical calls in a row that are critical"},
+		{Name: "severe", Unit: "{call}", Default: 20, Min: 2, Max: 1000, Doc: "identical calls in a row that are critical: a loop that nothing ends"},
 	},
 	Check: checkLoopCall,
 }

@@ -17,7 +17,7 @@ var loopFailing = Rule{
 		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 1 of 437 (0.2 %), critical 0.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 4, Min: 2, Max: 100, Doc: "failures of the same call that are a finding"},
-		{Name: "severe", Unit: "{call}", Default: 7, Min: 2, Max: 100, Doc: "failures of the same call that are critical"},
+		{Name: "severe", Unit: "{call}", Default: 20, Min: 2, Max: 100, Doc: "failures of the same call that are critical; more than `within` is never"},
 		{Name: "within", Unit: "{call}", Default: 12, Min: 2, Max: 128, Doc: "tool calls that are looked back on"},
 	},
 	Check: checkLoopFailing,

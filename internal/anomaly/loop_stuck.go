@@ -14,10 +14,10 @@ var loopStuck = Rule{
 		"same result says that nothing the agent did in between mattered.",
 	Tune: "Raise `times` for tools whose result rarely changes; lower `within` to see only tight loops.",
 	Rate: "On the odd half of the solved SWE-bench runs (`swebench_runs`): 3 of 89 (3.4 %), critical 0. " +
-		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 1.",
+		"On benign AgentDojo runs that did their task (`agentdojo_runs`): 6 of 437 (1.4 %), critical 0.",
 	Params: []Param{
 		{Name: "times", Unit: "{call}", Default: 3, Min: 2, Max: 100, Doc: "times that the same call with the same result is a finding"},
-		{Name: "severe", Unit: "{call}", Default: 5, Min: 2, Max: 100, Doc: "times that are critical"},
+		{Name: "severe", Unit: "{call}", Default: 20, Min: 2, Max: 100, Doc: "times that are critical; more than `within` is never"},
 		{Name: "within", Unit: "{call}", Default: 8, Min: 2, Max: 128, Doc: "tool calls that are looked back on"},
 	},
 	Check: checkLoopStuck,

@@ -13,7 +13,8 @@ func TestLoopCall(t *testing.T) {
 		{"one", "A", ""},
 		{"two", "A A", ""},
 		{"three", "A A A", "warning: `bash` called with the same arguments 3 times in a row"},
-		{"four", "B A A A A", "critical: `bash` called with the same arguments 4 times in a row"},
+		{"nineteen", "B " + strings.Repeat("A ", 19), "warning: `bash` called with the same arguments 19 times in a row"},
+		{"twenty", "B " + strings.Repeat("A ", 20), "critical: `bash` called with the same arguments 20 times in a row"},
 		{"model calls between", "m A m A m A m", ""},
 		{"model calls between, on the call", "m A m A m A", "warning: `bash` called with the same arguments 3 times in a row"},
 		{"another between", "A A B A", ""},
@@ -34,7 +35,8 @@ func TestLoopAlternate(t *testing.T) {
 		{"three", "A B A", ""},
 		{"four", "A B A B", "warning: the same two calls took turns 4 times in a row, the last one of `bash`"},
 		{"five", "A B A B A", "warning: the same two calls took turns 5 times in a row, the last one of `bash`"},
-		{"six", "A B A B A B", "critical: the same two calls took turns 6 times in a row, the last one of `bash`"},
+		{"nineteen", strings.Repeat("A B ", 9) + "A", "warning: the same two calls took turns 19 times in a row, the last one of `bash`"},
+		{"twenty", strings.Repeat("A B ", 10), "critical: the same two calls took turns 20 times in a row, the last one of `bash`"},
 		{"one call is no alternation", "A A A A A A", ""},
 		{"a third between", "A B C A B", ""},
 		{"begun later", "C C A B A B", "warning: the same two calls took turns 4 times in a row, the last one of `bash`"},
@@ -51,11 +53,14 @@ func TestLoopStuck(t *testing.T) {
 		{"three", "A=x B=y A=x C A=x", "warning: `bash` called with the same arguments and the same result 3 times in 5 tool steps"},
 		{"three within eight", "A=x B C D A=x E F A=x", "warning: `bash` called with the same arguments and the same result 3 times in 8 tool steps"},
 		{"three within nine", "A=x B C D A=x E F G A=x", ""},
-		{"five", "A=x A=x A=x A=x A=x", "critical: `bash` called with the same arguments and the same result 5 times in 5 tool steps"},
+		{"every one", strings.Repeat("A=x ", 30), "warning: `bash` called with the same arguments and the same result 8 times in 8 tool steps"},
 		{"another result is progress", "A=x A=y A=x A=z A=v", ""},
 		{"another call with the same result", "A=x B=x C=x", ""},
 		{"unknown results are never equal", "A A A", ""},
 		{"unknown calls are never equal", "_=x _=x _=x", ""},
+	})
+	checkTrails(t, &loopStuck, map[string]float64{"severe": 5}, []trailTest{
+		{"five", "A=x A=x A=x A=x A=x", "critical: `bash` called with the same arguments and the same result 5 times in 5 tool steps"},
 	})
 }
 
@@ -65,9 +70,12 @@ func TestLoopFailing(t *testing.T) {
 		{"four", "A! B A! B! A! A!", "warning: `bash` failed 4 times with the same arguments in 6 tool steps"},
 		{"four within twelve", "A! B C D A! E F G A! H I A!", "warning: `bash` failed 4 times with the same arguments in 12 tool steps"},
 		{"four within thirteen", "A! B C D A! E F G A! H I J A!", ""},
-		{"seven", "A! A! A! A! A! A! A!", "critical: `bash` failed 7 times with the same arguments in 7 tool steps"},
+		{"every one", strings.Repeat("A! ", 30), "warning: `bash` failed 12 times with the same arguments in 12 tool steps"},
 		{"the last one went well", "A! A! A! A! A", ""},
 		{"unknown ones", "_! _! _! _!", ""},
+	})
+	checkTrails(t, &loopFailing, map[string]float64{"severe": 7}, []trailTest{
+		{"seven", "A! A! A! A! A! A! A!", "critical: `bash` failed 7 times with the same arguments in 7 tool steps"},
 	})
 }
 
