@@ -15,7 +15,10 @@ const (
 const (
 	warningBadness  = .25
 	criticalBadness = .50
-	disputeBadness  = .50
+	// scoreBadness is what a score of BadBelow is worth. A cycle in which tools
+	// failed, or that a few rules warned of, went badly and is not yet bad.
+	scoreBadness   = .50
+	disputeBadness = .50
 )
 
 // Badness is what a cycle counts for when an agent's trust moves: 1 is wholly
@@ -42,11 +45,12 @@ func Badness(in *Inputs, score, q0 float64) (x float64, why string) {
 }
 
 // graded is the badness of a cycle that was seen and is not wholly bad: by its
-// score, straight from 1 at BadBelow to 0 at CleanFrom, or by what was found.
+// score, straight from scoreBadness at BadBelow to 0 at CleanFrom, or by what
+// was found.
 func graded(in *Inputs, score float64) (x float64, why string) {
 	x, why = 0, "it is clean"
 	if score < CleanFrom {
-		x, why = (CleanFrom-score)/(CleanFrom-BadBelow), "the score is between 50 and 80"
+		x, why = scoreBadness*(CleanFrom-score)/(CleanFrom-BadBelow), "the score is between 50 and 80"
 	}
 	switch {
 	case in.Enforced.Critical > 0 && x < criticalBadness:

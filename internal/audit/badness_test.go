@@ -28,16 +28,17 @@ func TestBadness(t *testing.T) {
 		{"silent", Inputs{RootMissing: true}, 40, q0, "its telemetry is missing"},
 		{"just below 50", sound(), 49.999, 1, "the score is below 50"},
 		{"no number", sound(), math.NaN(), 1, "the score is below 50"},
-		{"just 50", sound(), 50, 1, "the score is between 50 and 80"},
-		{"halfway", sound(), 65, .5, "the score is between 50 and 80"},
+		{"just 50", sound(), 50, .5, "the score is between 50 and 80"},
+		{"halfway", sound(), 65, .25, "the score is between 50 and 80"},
 		{"a warning", soundBut(func(in *Inputs) { in.Enforced.Warning = 1 }), 89, .25, "a rule warned"},
 		{"a note", soundBut(func(in *Inputs) { in.Enforced.Info = 3 }), 97, 0, "it is clean"},
-		{"a warning and a low score", soundBut(func(in *Inputs) { in.Enforced.Warning = 1 }), 62, .6, "the score is between 50 and 80"},
+		{"a warning and a low score", soundBut(func(in *Inputs) { in.Enforced.Warning = 1 }), 62, .3, "the score is between 50 and 80"},
+		{"critical and a low score", soundBut(func(in *Inputs) { in.Enforced.Critical = 1 }), 51, .5, "a rule found something critical"},
 		{"critical", soundBut(func(in *Inputs) { in.Enforced.Critical = 1 }), 85, .5, "a rule found something critical"},
 		{"not witnessed", soundBut(func(in *Inputs) { in.Witness = WitnessNone }), 99, q0, "it is clean as far as it was seen, but was not witnessed whole"},
 		{"no root", soundBut(func(in *Inputs) { in.RootMissing = true }), 90, q0, "it is clean as far as it was seen, but was not witnessed whole"},
 		{"contradicted", soundBut(func(in *Inputs) { in.Witness = WitnessDisagrees }), 81, .5, "a witness disagrees"},
-		{"not witnessed and bad", soundBut(func(in *Inputs) { in.Witness = WitnessNone }), 65, .5, "the score is between 50 and 80"},
+		{"not witnessed and bad", soundBut(func(in *Inputs) { in.Witness = WitnessNone }), 65, .25, "the score is between 50 and 80"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

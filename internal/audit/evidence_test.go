@@ -78,7 +78,7 @@ func TestRecordsReadWell(t *testing.T) {
 		{"critical", Evidence{Finding: &anomaly.Finding{Severity: anomaly.Critical}}, plog.SeverityNumberError, semconv.EventFinding, ""},
 		{"hard", Evidence{Finding: &hard}, plog.SeverityNumberError4, semconv.EventFinding, "acted[2J"},
 		{"clean", Evidence{Verdict: verdict(0)}, plog.SeverityNumberInfo, semconv.EventVerdict, "the cycle scored 99.2 of 100, badness 0.00"},
-		{"graded", Evidence{Verdict: verdict(1)}, plog.SeverityNumberWarn, semconv.EventVerdict, "the cycle scored 56.0 of 100, badness 0.80"},
+		{"graded", Evidence{Verdict: verdict(1)}, plog.SeverityNumberWarn, semconv.EventVerdict, "the cycle scored 56.0 of 100, badness 0.50"},
 		{"bad", Evidence{Verdict: verdict(2)}, plog.SeverityNumberError, semconv.EventVerdict, "the cycle scored 44.0 of 100, badness 1.00"},
 		{"trigger", Evidence{Trigger: &Trigger{Name: "x"}}, plog.SeverityNumberInfo, semconv.EventTrigger, "a span met the condition x"},
 		{"nothing", Evidence{}, plog.SeverityNumberUnspecified, "", ""},

@@ -62,7 +62,7 @@ var examples = []example{
 		// economy    = 10000 / 15000 = 0.66667
 		// score      = 100 × 0.175^0.3 × 0.66667^0.1 × 0.9^0.15
 		//            = 100 × 0.59280 × 0.96026 × 0.98432 = 56.0323
-		// badness    = (80 - 56.0323) / 30 = 0.79892
+		// badness    = 0.5, for one critical; the score alone is (80 - 56.0323) / 60
 		name: "loops",
 		in: soundBut(func(in *Inputs) {
 			in.Steps, in.ToolCalls, in.Asked, in.Executed = 20, 9, 9, 9
@@ -75,7 +75,7 @@ var examples = []example{
 			finding(anomaly.Warning, "loop.stuck", "search gave the same result 3 times in 8 steps"),
 		},
 		components: [...]float64{1, .175, 1, .6666667, .9},
-		score:      56.0323, badness: .79892,
+		score:      56.0323, badness: .5,
 	},
 	{
 		// outcome    = 0.9 (the cycle does not say how it ended)
