@@ -42,19 +42,35 @@ func sectionsOf(set *eval.Dataset) []section {
 			halves.rows = append(halves.rows, append([]string{half.Half, half.Rows[i].Rule}, rateCells(&half.Rows[i])...))
 		}
 	}
-	warmUp := section{title: set.Name + ": by the number of runs in the baseline", columns: warmUpColumns}
-	for _, point := range set.WarmUp {
-		for i := range point.Rows {
-			warmUp.rows = append(warmUp.rows, append([]string{strconv.Itoa(point.Runs), point.Rows[i].Rule}, rateCells(&point.Rows[i])...))
-		}
-	}
 	var out []section
-	for _, s := range []section{rates, halves, warmUp, faults} {
+	for _, s := range []section{rates, halves, warmUpOf(set), faults} {
 		if len(s.rows) > 0 {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// warmUpOf is the table of what depends on the number of runs in the baseline.
+func warmUpOf(set *eval.Dataset) section {
+	s := section{title: set.Name + ": by the number of runs in the baseline", columns: warmUpColumns}
+	cells, varies := map[string]string{}, map[string]bool{eval.Verdict: true}
+	for _, point := range set.WarmUp {
+		for i := range point.Rows {
+			now := fmt.Sprint(rateCells(&point.Rows[i]))
+			was, ok := cells[point.Rows[i].Rule]
+			varies[point.Rows[i].Rule] = varies[point.Rows[i].Rule] || ok && was != now
+			cells[point.Rows[i].Rule] = now
+		}
+	}
+	for _, point := range set.WarmUp {
+		for i := range point.Rows {
+			if r := &point.Rows[i]; varies[r.Rule] {
+				s.rows = append(s.rows, append([]string{strconv.Itoa(point.Runs), r.Rule}, rateCells(r)...))
+			}
+		}
+	}
+	return s
 }
 
 func rateCells(r *eval.Row) []string {

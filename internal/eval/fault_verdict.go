@@ -10,7 +10,7 @@ import (
 )
 
 // BadFrom is the badness from which a cycle counts as bad: a hard event, a
-// critical finding or a score below 65.
+// critical finding, a witness that disagrees, or a score below 50.
 const BadFrom = 0.5
 
 func isBad(v *audit.Verdict) bool { return v.Badness >= BadFrom }
