@@ -27,8 +27,9 @@ var (
 
 // sectionsOf are the tables of a data set.
 func sectionsOf(set *eval.Dataset) []section {
-	rates := section{title: fmt.Sprintf("%s: %s", render.Clean(set.Name), render.Plural(set.Runs, "run", "runs")), columns: ruleColumns}
-	faults := section{title: set.Name + ": clean runs with a fault", columns: faultColumns}
+	name := render.Clean(set.Name)
+	rates := section{title: fmt.Sprintf("%s: %s of %s judged", name, render.Count(int64(set.Judged)), render.Plural(set.Runs, "run", "runs")), columns: ruleColumns}
+	faults := section{title: name + ": clean runs with a fault", columns: faultColumns}
 	for i := range set.Rows {
 		if r := &set.Rows[i]; r.Fault == "" {
 			rates.rows = append(rates.rows, append([]string{r.Rule, render.Clean(r.Suite)}, rateCells(r)...))
@@ -36,7 +37,7 @@ func sectionsOf(set *eval.Dataset) []section {
 			faults.rows = append(faults.rows, faultCells(r))
 		}
 	}
-	halves := section{title: set.Name + ": by half", columns: halfColumns}
+	halves := section{title: name + ": by half", columns: halfColumns}
 	for _, half := range set.Halves {
 		for i := range half.Rows {
 			halves.rows = append(halves.rows, append([]string{half.Half, half.Rows[i].Rule}, rateCells(&half.Rows[i])...))
@@ -53,7 +54,7 @@ func sectionsOf(set *eval.Dataset) []section {
 
 // warmUpOf is the table of what depends on the number of runs in the baseline.
 func warmUpOf(set *eval.Dataset) section {
-	s := section{title: set.Name + ": by the number of runs in the baseline", columns: warmUpColumns}
+	s := section{title: render.Clean(set.Name) + ": by the number of runs in the baseline", columns: warmUpColumns}
 	cells, varies := map[string]string{}, map[string]bool{eval.Verdict: true}
 	for _, point := range set.WarmUp {
 		for i := range point.Rows {

@@ -37,6 +37,9 @@ func (e *evaluation) agentDojo(ctx context.Context, r *recording, others []*reco
 	for _, other := range others {
 		dropNothing(other.dojo)
 		known = append(known, dojoRuns(other.dojo)...)
+		if len(other.dojo) > 0 && !shareHashes(r.dojo, other.dojo) {
+			e.say("%s and the baseline %s have no argument in common: if other keys made their hashes, everything will look new", r.name, other.name)
+		}
 	}
 	past := pastOf(known, e)
 	groups, err := e.dojoGroups(ctx, runs, past, leastBaseline, 0)
@@ -47,13 +50,29 @@ func (e *evaluation) agentDojo(ctx context.Context, r *recording, others []*reco
 	if err != nil {
 		return set, err
 	}
-	set.Rows, set.Halves = rowsOf(all), halvesOf(all)
+	set.Judged, set.Rows, set.Halves = len(all), rowsOf(all), halvesOf(all)
 	if set.WarmUp, err = e.warmUp(ctx, runs, past); err != nil {
 		return set, err
 	}
 	rows, err := e.inject(ctx, groups, group{runs: runs})
 	set.Rows = append(set.Rows, rows...)
 	return set, err
+}
+
+// shareHashes says whether any value of one data set is in the other.
+func shareHashes(a, b []*dataset.AgentDojoRun) bool {
+	known := map[string]bool{}
+	for value := range eachArg(a) {
+		for _, hash := range value.hashes() {
+			known[hash] = true
+		}
+	}
+	for value := range eachArg(b) {
+		if slices.ContainsFunc(value.hashes(), func(hash string) bool { return known[hash] }) {
+			return true
+		}
+	}
+	return false
 }
 
 func dojoRuns(recorded []*dataset.AgentDojoRun) []*run {

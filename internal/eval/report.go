@@ -13,6 +13,9 @@ type Dataset struct {
 	// Name is the file's, without its endings; Runs how many runs it holds.
 	Name string `json:"name"`
 	Runs int    `json:"runs"`
+	// Judged is how many of them were judged: all, or those with enough others
+	// to be compared with.
+	Judged int `json:"judged"`
 	// Nothing are the hashes that were found to stand for nothing.
 	Nothing []string `json:"nothing,omitempty"`
 	// Rows are the rates over all runs and by suite, and those of faults.

@@ -91,8 +91,8 @@ func rowOf(all []judged, rule, suite string) Row {
 }
 
 // blamed says whether a rule found something in the run that counts, and
-// whether it found anything at all.
-func (o *outcome) blamed(rule string) (counts, any bool) {
+// whether it found anything, at whatever severity.
+func (o *outcome) blamed(rule string) (counts, at bool) {
 	if rule == Verdict {
 		bad := isBad(&o.verdict)
 		return bad, bad

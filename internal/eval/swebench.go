@@ -18,7 +18,7 @@ func (e *evaluation) sweBench(ctx context.Context, r *recording) (Dataset, error
 	if err != nil {
 		return set, err
 	}
-	set.Rows, set.Halves = rowsOf(all), halvesOf(all)
+	set.Judged, set.Rows, set.Halves = len(all), rowsOf(all), halvesOf(all)
 	rows, err := e.inject(ctx, []group{g}, g)
 	set.Rows = append(set.Rows, rows...)
 	return set, err
