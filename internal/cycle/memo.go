@@ -8,6 +8,8 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"sync/atomic"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
 // memoSlots is how many hashes a memo remembers; a power of two.
@@ -36,6 +38,7 @@ const (
 	memoPrompt  memoUse = 0x9E3779B97F4A7C15
 	memoMessage memoUse = 0xC2B2AE3D27D4EB4F
 	memoTools   memoUse = 0x165667B19E3779F9
+	memoValue   memoUse = 0x27D4EB2F85EBCA77
 )
 
 func (m *memo) key(use memoUse, text string) uint64 {
@@ -84,6 +87,30 @@ func (h *Hasher) Again(s string) Hash {
 		return Hash{}
 	}
 	return h.remembered(memoText, s, (*Hasher).String)
+}
+
+// valueAgain is Value's hash for what is likely to come again.
+func (h *Hasher) valueAgain(v pcommon.Value) Hash {
+	if v.Type() == pcommon.ValueTypeStr {
+		return h.Again(v.Str())
+	}
+	key := h.valueKey(v)
+	sum, ok := h.memo.get(key)
+	if !ok {
+		sum, _ = h.Value(v)
+		h.memo.put(key, sum)
+	}
+	return sum
+}
+
+// valueKey is memo.key for a value that is no text: of all that Value hashes.
+func (h *Hasher) valueKey(v pcommon.Value) uint64 {
+	st := h.states.Get().(*hashState)
+	defer h.states.Put(st)
+	st.quick.Reset()
+	st.begin(&st.quick)
+	st.value(v, 0)
+	return st.quick.Sum64() ^ uint64(memoValue)
 }
 
 // Key64 is the first eight bytes of String's hash as a number: never 0 but for
