@@ -30,7 +30,8 @@ const (
 // concurrent use and does not allocate in steady state.
 type Hasher struct {
 	states sync.Pool
-	memo   *memo
+	// memo is of prompts and the like, shorts of Key64.
+	memo, shorts *memo
 }
 
 // NewHasher returns a Hasher under key. Hashes of different keys cannot be
@@ -40,7 +41,7 @@ func NewHasher(key []byte) (*Hasher, error) {
 		return nil, errors.New("hash key is empty: configure one, or generate a random one at start")
 	}
 	key = slices.Clone(key)
-	h := &Hasher{memo: newMemo()}
+	h := &Hasher{memo: newMemo(), shorts: newMemo()}
 	h.states.New = func() any {
 		st := &hashState{mac: hmac.New(sha256.New, key)}
 		st.quick.SetSeed(h.memo.seed)

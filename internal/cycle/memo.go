@@ -70,19 +70,26 @@ func hashOf(lo, hi uint64) (h Hash) {
 	return h
 }
 
-// remembered is the hash that make gives for text in one use.
-func (h *Hasher) remembered(use memoUse, text string, make func(h *Hasher, text string) Hash) Hash {
-	key := h.memo.key(use, text)
-	sum, ok := h.memo.get(key)
+// remembered is the hash that compute gives for text in one use.
+func (h *Hasher) remembered(use memoUse, text string, compute func(h *Hasher, text string) Hash) Hash {
+	return h.rememberedIn(h.memo, use, text, compute)
+}
+
+func (h *Hasher) rememberedIn(m *memo, use memoUse, text string, compute func(h *Hasher, text string) Hash) Hash {
+	if len(text) > hashWhole {
+		return compute(h, text) // which goes by its ends: sooner done than remembered
+	}
+	key := m.key(use, text)
+	sum, ok := m.get(key)
 	if !ok {
-		sum = make(h, text)
-		h.memo.put(key, sum)
+		sum = compute(h, text)
+		m.put(key, sum)
 	}
 	return sum
 }
 
-// Again is String for a text that is likely to come again.
-func (h *Hasher) Again(s string) Hash {
+// again is String for a text that is likely to come again.
+func (h *Hasher) again(s string) Hash {
 	if s == "" {
 		return Hash{}
 	}
@@ -92,7 +99,7 @@ func (h *Hasher) Again(s string) Hash {
 // valueAgain is Value's hash for what is likely to come again.
 func (h *Hasher) valueAgain(v pcommon.Value) Hash {
 	if v.Type() == pcommon.ValueTypeStr {
-		return h.Again(v.Str())
+		return h.again(v.Str())
 	}
 	key := h.valueKey(v)
 	sum, ok := h.memo.get(key)
@@ -114,14 +121,14 @@ func (h *Hasher) valueKey(v pcommon.Value) uint64 {
 }
 
 // Key64 is the first eight bytes of String's hash as a number: never 0 but for
-// the empty text.
+// the empty text. It has a memo of its own: its texts are short and many, and
+// would drive out the prompts.
 func (h *Hasher) Key64(s string) uint64 {
-	sum := h.Again(s)
-	n := binary.LittleEndian.Uint64(sum[:])
-	if n == 0 && s != "" {
-		return 1
+	if s == "" {
+		return 0
 	}
-	return n
+	sum := h.rememberedIn(h.shorts, memoText, s, (*Hasher).String)
+	return max(1, binary.LittleEndian.Uint64(sum[:]))
 }
 
 // Short hashes to 64 bits, for what remembers many hashes of short texts.

@@ -18,7 +18,7 @@ func TestRememberedHashesAreTheSame(t *testing.T) {
 	h, fresh := newHasher(t), newHasher(t)
 	rapid.Check(t, func(t *rapid.T) {
 		for _, text := range rapid.SliceOfN(rapid.String(), 1, 50).Draw(t, "texts") {
-			if h.Again(text) != fresh.String(text) || h.Again(text) != fresh.String(text) {
+			if h.again(text) != fresh.String(text) || h.again(text) != fresh.String(text) {
 				t.Fatalf("%q has another hash when remembered", text)
 			}
 			if text == "" {
@@ -45,7 +45,7 @@ func TestMemoUnderLoad(t *testing.T) {
 		wg.Go(func() {
 			for k := range 2 * len(want) {
 				i := (k*(2*w+1) + w) % len(want)
-				if h.Again(strconv.Itoa(i)) != want[i] {
+				if h.again(strconv.Itoa(i)) != want[i] {
 					t.Errorf("%d has the hash of another text", i)
 					return
 				}
@@ -64,6 +64,17 @@ func TestRememberedHashesOfValuesAreTheSame(t *testing.T) {
 			assert.Equal(t, want, h.valueAgain(v), "%#v", raw)
 		}
 	}
+}
+
+func TestHugePromptsAreHashedByTheirEnds(t *testing.T) {
+	h := newHasher(t)
+	huge := "[\"" + strings.Repeat("x", hashWhole) + "\"]"
+	for _, key := range []string{"gen_ai.system_instructions", "gen_ai.tool.definitions"} {
+		step := chat(attrs{key: huge}).read(t, Options{})
+		assert.Contains(t, []Hash{step.Prompt, step.Offered}, h.String(huge), key)
+	}
+	step := chat(attrs{"gen_ai.input.messages": `[{"role":"system","content":` + huge + `}]`}).read(t, Options{})
+	assert.True(t, step.Prompt.IsZero(), "no end is in sight")
 }
 
 func TestMemoRemembers(t *testing.T) {

@@ -44,7 +44,7 @@ func (h *Hasher) instructions(v pcommon.Value, path string) Hash {
 		return h.remembered(memoPrompt, text, (*Hasher).promptText)
 	}
 	if text = onlyText(v, 0); text != "" {
-		return h.Again(text)
+		return h.again(text)
 	}
 	return h.valueAgain(v)
 }
@@ -113,7 +113,7 @@ const onlyTextDepth = 6
 // onlyTextIn returns the only text that JSON holds, "" when s is none or
 // holds more.
 func onlyTextIn(s string) string {
-	if s == "" || s[0] != '[' && s[0] != '{' && s[0] != '"' || !gjson.Valid(s) {
+	if s == "" || len(s) > hashWhole || s[0] != '[' && s[0] != '{' && s[0] != '"' || !gjson.Valid(s) {
 		return ""
 	}
 	return onlyTextOf(gjson.Parse(s), 0)
