@@ -48,7 +48,7 @@ var fuzzKeys = func() (keys []string) {
 			keys = append(keys, k.Name)
 		}
 	}
-	return append(keys, "annotations.0.annotation.score", "llm.output_messages.0.message.content")
+	return append(keys, "annotations.0.annotation.score", "llm.tools.0.tool.json_schema", "llm.request.functions.1.name", "llm.output_messages.0.message.content")
 }()
 
 // instructedSpan takes two bytes for a key, one for a type, and the rest of
@@ -63,7 +63,8 @@ func instructedSpan(data []byte) ptrace.Span {
 		key := fuzzKeys[int(binary.LittleEndian.Uint16(data))%len(fuzzKeys)]
 		fill(span.Attributes().PutEmpty(key), data[2], data[3:])
 		event := span.Events().AppendEmpty()
-		event.SetName([]string{"exception", "gen_ai.choice", "gen_ai.evaluation.result"}[data[2]%3])
+		event.SetName([]string{"exception", "gen_ai.choice", "gen_ai.evaluation.result", "gen_ai.system.message", "gen_ai.client.inference.operation.details"}[data[2]%5])
+		fill(event.Attributes().PutEmpty([]string{"content", "gen_ai.system_instructions", "gen_ai.tool.definitions"}[data[2]%3]), data[1], data[3:])
 		fill(event.Attributes().PutEmpty("gen_ai.evaluation.score.value"), data[2], data[3:])
 		data = data[3:]
 	}
@@ -122,8 +123,16 @@ func checkRead(t *testing.T, r *Reader, sc *Scope, span ptrace.Span) {
 			t.Fatalf("a text of %d bytes was kept", len(s))
 		}
 	}
-	if m.ToolCalls < -1 || m.MaxTokens < 0 || step.Tool.Attempts < 0 || step.Tool.InputTokens < 0 {
+	if m.ToolCalls < -1 || m.MaxTokens < 0 || step.Tool.Attempts < 0 || step.Tool.InputTokens < 0 || step.Sequence < 0 {
 		t.Fatal("a negative count")
+	}
+	if step.Role != RoleLLM && !(step.Prompt.IsZero() && step.Offered.IsZero()) {
+		t.Fatal("a prompt on a step that is no model call")
+	}
+	if args, ok := r.ReadWithArgs(sc, span, &again); ok {
+		if sum, _ := r.Hasher().Value(args); sum != step.Tool.Args {
+			t.Fatal("other arguments than those that were read")
+		}
 	}
 	step.Problems.Each(func(string) {})
 }

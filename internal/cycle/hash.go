@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash"
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -29,7 +30,8 @@ const (
 // concurrent use and does not allocate in steady state.
 type Hasher struct {
 	states sync.Pool
-	memo   *memo
+	// memo is of prompts and the like, shorts of Key64.
+	memo, shorts *memo
 }
 
 // NewHasher returns a Hasher under key. Hashes of different keys cannot be
@@ -39,8 +41,12 @@ func NewHasher(key []byte) (*Hasher, error) {
 		return nil, errors.New("hash key is empty: configure one, or generate a random one at start")
 	}
 	key = slices.Clone(key)
-	h := &Hasher{memo: newMemo()}
-	h.states.New = func() any { return &hashState{mac: hmac.New(sha256.New, key)} }
+	h := &Hasher{memo: newMemo(), shorts: newMemo()}
+	h.states.New = func() any {
+		st := &hashState{mac: hmac.New(sha256.New, key)}
+		st.quick.SetSeed(h.memo.seed)
+		return st
+	}
 	return h, nil
 }
 
@@ -64,11 +70,11 @@ func (h *Hasher) Bytes(b []byte) Hash {
 	defer h.states.Put(st)
 	if len(b) <= hashWhole {
 		st.head('s', len(b))
-		_, _ = st.mac.Write(b)
+		_, _ = st.out.Write(b)
 	} else {
 		st.head('S', len(b))
-		_, _ = st.mac.Write(b[:hashEnd])
-		_, _ = st.mac.Write(b[len(b)-hashEnd:])
+		_, _ = st.out.Write(b[:hashEnd])
+		_, _ = st.out.Write(b[len(b)-hashEnd:])
 	}
 	return st.done()
 }
@@ -92,13 +98,18 @@ func (h *Hasher) Value(v pcommon.Value) (sum Hash, size int) {
 func (h *Hasher) state() *hashState {
 	st := h.states.Get().(*hashState)
 	st.mac.Reset()
-	st.size, st.nodes = 0, 0
+	st.begin(st.mac)
 	return st
 }
 
+func (st *hashState) begin(out hash.Hash) { st.out, st.size, st.nodes = out, 0, 0 }
+
 // hashState is one computation and its buffers.
 type hashState struct {
+	// out is where what is hashed is written: to mac, or to quick for a memo.
+	out   hash.Hash
 	mac   hash.Hash
+	quick maphash.Hash
 	chunk [hashChunk]byte
 	sum   [sha256.Size]byte
 	// size is the bytes of content seen so far, nodes the values.
@@ -118,7 +129,7 @@ func (st *hashState) head(kind byte, n int) {
 }
 
 func (st *hashState) bits(kind byte, n uint64) {
-	_, _ = st.mac.Write(appendHead(st.chunk[:0], kind, n))
+	_, _ = st.out.Write(appendHead(st.chunk[:0], kind, n))
 }
 
 func appendHead(b []byte, kind byte, n uint64) []byte {
@@ -131,7 +142,7 @@ func (st *hashState) text(s string) {
 		// In one write with what stands before it: most texts are short.
 		b := appendHead(st.chunk[:0], 's', uint64(len(s)))
 		n := copy(st.chunk[len(b):], s)
-		_, _ = st.mac.Write(st.chunk[:len(b)+n])
+		_, _ = st.out.Write(st.chunk[:len(b)+n])
 		st.copyIn(s[n:])
 		return
 	}
@@ -143,7 +154,7 @@ func (st *hashState) text(s string) {
 func (st *hashState) copyIn(s string) {
 	for len(s) > 0 {
 		n := copy(st.chunk[:], s)
-		_, _ = st.mac.Write(st.chunk[:n])
+		_, _ = st.out.Write(st.chunk[:n])
 		s = s[n:]
 	}
 }

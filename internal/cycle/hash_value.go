@@ -57,11 +57,11 @@ func (st *hashState) bytes(b pcommon.ByteSlice) {
 		}
 		st.chunk[n] = b.At(i)
 		if n++; n == hashChunk {
-			_, _ = st.mac.Write(st.chunk[:n])
+			_, _ = st.out.Write(st.chunk[:n])
 			n = 0
 		}
 	}
-	_, _ = st.mac.Write(st.chunk[:n])
+	_, _ = st.out.Write(st.chunk[:n])
 }
 
 func (st *hashState) slice(all pcommon.Slice, depth int) {

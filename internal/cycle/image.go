@@ -24,11 +24,11 @@ func (h *Hasher) image(res pcommon.Map) Hash {
 	}
 	switch {
 	case at.digest != "":
-		return h.Again(at.digest)
+		return h.again(at.digest)
 	case at.id != "":
-		return h.Again(at.id)
+		return h.again(at.id)
 	case at.repoDigest != "":
-		return h.Again(at.repoDigest[strings.LastIndexByte(at.repoDigest, '@')+1:])
+		return h.again(at.repoDigest[strings.LastIndexByte(at.repoDigest, '@')+1:])
 	case at.name == "":
 		return Hash{}
 	}

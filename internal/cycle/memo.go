@@ -8,6 +8,8 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"sync/atomic"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
 // memoSlots is how many hashes a memo remembers; a power of two.
@@ -36,6 +38,7 @@ const (
 	memoPrompt  memoUse = 0x9E3779B97F4A7C15
 	memoMessage memoUse = 0xC2B2AE3D27D4EB4F
 	memoTools   memoUse = 0x165667B19E3779F9
+	memoValue   memoUse = 0x27D4EB2F85EBCA77
 )
 
 func (m *memo) key(use memoUse, text string) uint64 {
@@ -67,34 +70,65 @@ func hashOf(lo, hi uint64) (h Hash) {
 	return h
 }
 
-// remembered is the hash that make gives for text in one use.
-func (h *Hasher) remembered(use memoUse, text string, make func(h *Hasher, text string) Hash) Hash {
-	key := h.memo.key(use, text)
-	sum, ok := h.memo.get(key)
+// remembered is the hash that compute gives for text in one use.
+func (h *Hasher) remembered(use memoUse, text string, compute func(h *Hasher, text string) Hash) Hash {
+	return h.rememberedIn(h.memo, use, text, compute)
+}
+
+func (h *Hasher) rememberedIn(m *memo, use memoUse, text string, compute func(h *Hasher, text string) Hash) Hash {
+	if len(text) > hashWhole {
+		return compute(h, text) // which goes by its ends: sooner done than remembered
+	}
+	key := m.key(use, text)
+	sum, ok := m.get(key)
 	if !ok {
-		sum = make(h, text)
-		h.memo.put(key, sum)
+		sum = compute(h, text)
+		m.put(key, sum)
 	}
 	return sum
 }
 
-// Again is String for a text that is likely to come again.
-func (h *Hasher) Again(s string) Hash {
+// again is String for a text that is likely to come again.
+func (h *Hasher) again(s string) Hash {
 	if s == "" {
 		return Hash{}
 	}
 	return h.remembered(memoText, s, (*Hasher).String)
 }
 
-// Key64 is the first eight bytes of String's hash as a number: never 0 but for
-// the empty text.
-func (h *Hasher) Key64(s string) uint64 {
-	sum := h.Again(s)
-	n := binary.LittleEndian.Uint64(sum[:])
-	if n == 0 && s != "" {
-		return 1
+// valueAgain is Value's hash for what is likely to come again.
+func (h *Hasher) valueAgain(v pcommon.Value) Hash {
+	if v.Type() == pcommon.ValueTypeStr {
+		return h.again(v.Str())
 	}
-	return n
+	key := h.valueKey(v)
+	sum, ok := h.memo.get(key)
+	if !ok {
+		sum, _ = h.Value(v)
+		h.memo.put(key, sum)
+	}
+	return sum
+}
+
+// valueKey is memo.key for a value that is no text: of all that Value hashes.
+func (h *Hasher) valueKey(v pcommon.Value) uint64 {
+	st := h.states.Get().(*hashState)
+	defer h.states.Put(st)
+	st.quick.Reset()
+	st.begin(&st.quick)
+	st.value(v, 0)
+	return st.quick.Sum64() ^ uint64(memoValue)
+}
+
+// Key64 is the first eight bytes of String's hash as a number: never 0 but for
+// the empty text. It has a memo of its own: its texts are short and many, and
+// would drive out the prompts.
+func (h *Hasher) Key64(s string) uint64 {
+	if s == "" {
+		return 0
+	}
+	sum := h.rememberedIn(h.shorts, memoText, s, (*Hasher).String)
+	return max(1, binary.LittleEndian.Uint64(sum[:]))
 }
 
 // Short hashes to 64 bits, for what remembers many hashes of short texts.

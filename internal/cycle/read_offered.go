@@ -32,17 +32,16 @@ func (c *reading) offered(h *Hasher) Hash {
 
 // offering hashes tools in one value, or in its member at path.
 func (h *Hasher) offering(v pcommon.Value, path string) Hash {
-	v, text := memberAt(v, path)
+	v, text, ok := memberAt(v, path)
 	switch {
+	case !ok:
+		return Hash{}
 	case text != "":
 		return h.remembered(memoTools, text, (*Hasher).toolsText)
 	case v.Type() == pcommon.ValueTypeSlice:
 		return h.tools(v.Slice())
-	case v.Type() == pcommon.ValueTypeStr:
-		return Hash{}
 	}
-	sum, _ := h.Value(v)
-	return sum
+	return h.valueAgain(v)
 }
 
 // toolsText hashes tools in JSON.
@@ -62,13 +61,7 @@ func (h *Hasher) toolsText(s string) Hash {
 func (h *Hasher) tools(list pcommon.Slice) Hash {
 	var all set
 	for i := range min(list.Len(), hashMembers) {
-		one := list.At(i)
-		if one.Type() == pcommon.ValueTypeStr {
-			all.add(h.Again(one.Str()))
-			continue
-		}
-		sum, _ := h.Value(one)
-		all.add(sum)
+		all.add(h.valueAgain(list.At(i)))
 	}
 	return all.sum()
 }
@@ -86,13 +79,7 @@ func (c *reading) numberedTools(h *Hasher) Hash {
 		if !ok {
 			continue
 		}
-		sum := Hash{}
-		if v.Type() == pcommon.ValueTypeStr {
-			sum = h.Again(v.Str())
-		} else {
-			sum, _ = h.Value(v)
-		}
-		parts[n%maxOffered].addAs(what, sum)
+		parts[n%maxOffered].addAs(what, h.valueAgain(v))
 	}
 	var all set
 	for i := range parts {

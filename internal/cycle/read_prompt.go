@@ -36,15 +36,17 @@ func (c *reading) prompt(h *Hasher) (sum Hash) {
 
 // instructions hashes a system prompt by itself, or the member at path.
 func (h *Hasher) instructions(v pcommon.Value, path string) Hash {
-	v, text := memberAt(v, path)
-	if text != "" {
+	v, text, ok := memberAt(v, path)
+	switch {
+	case !ok:
+		return Hash{}
+	case text != "":
 		return h.remembered(memoPrompt, text, (*Hasher).promptText)
 	}
 	if text = onlyText(v, 0); text != "" {
-		return h.Again(text)
+		return h.again(text)
 	}
-	sum, _ := h.Value(v)
-	return sum
+	return h.valueAgain(v)
 }
 
 // promptText hashes a prompt in JSON or as a text.
@@ -111,7 +113,7 @@ const onlyTextDepth = 6
 // onlyTextIn returns the only text that JSON holds, "" when s is none or
 // holds more.
 func onlyTextIn(s string) string {
-	if s == "" || s[0] != '[' && s[0] != '{' && s[0] != '"' || !gjson.Valid(s) {
+	if s == "" || len(s) > hashWhole || s[0] != '[' && s[0] != '{' && s[0] != '"' || !gjson.Valid(s) {
 		return ""
 	}
 	return onlyTextOf(gjson.Parse(s), 0)
@@ -162,29 +164,22 @@ func onlyText(v pcommon.Value, depth int) string {
 }
 
 // memberAt returns the member of v at a path of names, as a text where it is
-// one or stands in one: the text of JSON as it stands.
-func memberAt(v pcommon.Value, path string) (at pcommon.Value, text string) {
-	for path != "" {
+// one or stands in one: JSON as it stands. ok is false where there is none.
+func memberAt(v pcommon.Value, path string) (at pcommon.Value, text string, ok bool) {
+	for path != "" && v.Type() == pcommon.ValueTypeMap {
 		name, rest, _ := strings.Cut(path, ".")
-		if v.Type() != pcommon.ValueTypeMap {
-			break
+		if v, ok = v.Map().Get(name); !ok {
+			return at, "", false
 		}
-		member, ok := v.Map().Get(name)
-		if !ok {
-			return pcommon.NewValueEmpty(), ""
-		}
-		v, path = member, rest
+		path = rest
 	}
 	if v.Type() != pcommon.ValueTypeStr {
-		if path != "" {
-			return pcommon.NewValueEmpty(), ""
-		}
-		return v, ""
+		return v, "", path == ""
 	}
 	text = v.Str()
 	for path != "" {
 		name, rest, _ := strings.Cut(path, ".")
 		text, path = memberOf(text[:min(len(text), hashWhole)], name), rest
 	}
-	return v, text
+	return v, text, text != ""
 }

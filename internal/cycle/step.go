@@ -103,8 +103,8 @@ type Step struct {
 	// Sequence is the agent's own number of the step among its steps, from 1;
 	// 0 where it does not number them. Steps may share a number: a node of a
 	// graph and what it calls do. It is contiguous in one run of one agent or
-	// graph; each run begins at 1 again, but a checkpointed LangGraph thread
-	// goes on, two numbers after the last of the run before.
+	// graph; the next run begins at 1 again, but for a checkpointed thread of
+	// LangGraph, which leaves out two numbers and goes on.
 	Sequence int64
 	// Prompt and Offered identify the system prompt and the set of tools that
 	// the model was given, on model calls; zero where the span does not carry

@@ -36,6 +36,10 @@ var ContentKeys = []ContentKey{
 	{"gen_ai.tool.input", "S19"},
 	{"gen_ai.tool.output", "S19"},
 	{"gen_ai.output", "S21"},
+	{"gen_ai.guardrail.verdict.reason", "S4"},
+	{"gen_ai.guardrail.input*", "S6"},
+	{"gen_ai.guardrail.output*", "S6"},
+	{"gen_ai.guardrail.error.message", "S6"},
 	{"gen_ai.headers*", "S6"},
 	{"gen_ai.serialized.*", "S8"},
 

@@ -41,6 +41,9 @@ func TestIsContent(t *testing.T) {
 		"crew_tasks", "crew_agents", "crew_inputs", "inputs", "gen_ai.output", "gen_ai.tool.args",
 		"exception.message", "exception.stacktrace", "error.message", "langfuse.observation.status_message",
 		"gen_ai.event.content",
+		"gen_ai.tool_definitions", "ai.prompt.tools", "model_request_parameters",
+		"llm.request.functions.0.description", "llm.request.functions.0.parameters",
+		"gen_ai.guardrail.input", "gen_ai.guardrail.output", "gen_ai.guardrail.verdict.reason",
 		"smolagents.task", "prompt", "mcp.request.argument", "mcp.response.value",
 	}
 	for _, key := range content {
@@ -58,6 +61,8 @@ func TestIsNoContent(t *testing.T) {
 		"retrieval.documents.0.document.score", "annotations.0.annotation.score",
 		"langsmith.metadata.session_id", "ai.response.finishReason", "ai.usage.inputTokens",
 		"http.request.method", "url.full", "tool.name", "session.id", "crew_id", "input.mime_type",
+		"gen_ai.guardrail.verdict.type", "mcp.tool.annotations.readOnlyHint", "memory.integrity",
+		"langsmith.metadata.langgraph_step", "traceloop.association.properties.langgraph_checkpoint_ns",
 		"leasehold.step.role", "metadata_version", "prompted", "valueless", "x.unrelated",
 	} {
 		assert.False(t, IsContent(key), key)

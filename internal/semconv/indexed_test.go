@@ -4,6 +4,7 @@
 package semconv
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,6 +27,8 @@ func TestPartOf(t *testing.T) {
 		{"annotations.2.annotation.score", PartScore, 2},
 		{"annotations.2.annotation.name", PartScoreName, 2},
 		{"evaluations.0.evaluation.score", PartScore, 0},
+		{"llm.tools.3.tool.json_schema", PartOffered, 0},
+		{"llm.request.functions.0.name", PartOffered, 0},
 		{"annotations.x.annotation.score", PartNone, 0},
 		{"annotations.12345678901234567890.annotation.score", PartNone, 0},
 		{"annotations..annotation.score", PartNone, 0},
@@ -106,4 +109,53 @@ func TestDialects(t *testing.T) {
 	assert.True(t, set.Has(DialectADK))
 	assert.False(t, set.Has(DialectNone))
 	assert.False(t, set.Meets(Dialects(DialectA2A)))
+}
+
+func TestOfferedPart(t *testing.T) {
+	for key, want := range map[string]string{
+		"llm.tools.3.tool.json_schema":           "3 tool.json_schema",
+		"llm.request.functions.12.parameters":    "12 parameters",
+		"llm.tools.x.tool.json_schema":           "",
+		"llm.tools.1":                            "",
+		"llm.tools":                              "",
+		"llm.output_messages.0.message.contents": "",
+		"x":                                      "",
+		"":                                       "",
+	} {
+		got := ""
+		if n, what, ok := OfferedPart(key); ok {
+			got = strconv.Itoa(n) + " " + what
+		}
+		assert.Equal(t, want, got, key)
+	}
+}
+
+func TestStepNumberOf(t *testing.T) {
+	const smolagents = "openinference.instrumentation.smolagents"
+	vercel := Dialects(DialectVercel)
+	tests := []struct {
+		name, scope string
+		spoken      DialectSet
+		want        int64
+	}{
+		{"Step 1", smolagents, 0, 1},
+		{"Step 999999", smolagents, 0, 999999},
+		{"Step 1000000", smolagents, 0, 0},
+		{"Step 01", smolagents, 0, 0},
+		{"Step -1", smolagents, 0, 0},
+		{"Step ", smolagents, 0, 0},
+		{"Step 1", "", 0, 0},
+		{"step 1", smolagents, 0, 0},
+		{"step 7", "", vercel, 7},
+		{"step 7", "", 0, 0},
+		{"steps 7", "", vercel, 0},
+		{"", "", vercel, 0},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, StepNumberOf(tt.name, tt.scope, tt.spoken), "%q of %q", tt.name, tt.scope)
+	}
+	for _, s := range StepNames {
+		assert.Contains(t, Sources, s.Source)
+		assert.Equal(t, byte(' '), s.Prefix[4], "StepNumberOf goes by it")
+	}
 }

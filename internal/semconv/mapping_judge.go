@@ -17,11 +17,10 @@ var hintMappings = []Mapping{
 func hintKeys(camel, snake, written string) []Key {
 	keys := []Key{{Name: written, Dialect: DialectMCP, Source: "S28"}}
 	for _, of := range []string{"mcp.tool", "gen_ai.tool", "tool"} {
-		d := DialectGenAI
+		k := Key{Dialect: DialectLeasehold, Shared: true, Source: "L"}
 		if of == "mcp.tool" {
-			d = DialectMCP
+			k.Dialect, k.Shared = DialectMCP, false
 		}
-		k := Key{Dialect: d, Shared: true, Source: "L"}
 		for _, name := range []string{of + ".annotations." + camel, of + ".annotations." + snake, of + "." + camel, of + "." + snake} {
 			k.Name = name
 			keys = append(keys, k)

@@ -100,6 +100,21 @@ func TestTableFindsEveryKey(t *testing.T) {
 	assert.Nil(t, Standard().Lookup("http.request.method"))
 }
 
+// Keys that no field has are told from those of the table by their letters
+// alone, however alike they are.
+func TestTableFindsNoOtherKey(t *testing.T) {
+	for _, m := range Mappings() {
+		for _, k := range m.Keys {
+			for _, other := range []string{k.Name + "s", k.Name[1:], k.Name[:len(k.Name)-1], k.Name[:len(k.Name)/2] + "~" + k.Name[len(k.Name)/2+1:]} {
+				for _, target := range Standard().Lookup(other) {
+					assert.Equal(t, other, target.Key)
+				}
+			}
+		}
+	}
+	assert.Nil(t, Standard().Lookup(""))
+}
+
 func TestWithFirst(t *testing.T) {
 	table := WithFirst(FieldConfidence, "my.confidence", "confidence")
 	for i, key := range []string{"my.confidence", "confidence", "gen_ai.response.confidence"} {

@@ -78,4 +78,5 @@ var Unread = []UnreadKey{
 	{"a2a.agent_card.url", whyNoUse, "S4"},
 	{"a2a.task.state", whyNoUse, "S4"},
 	{"event_loop.cycle_id", whyNoUse, "S16"},
+	{"interaction.sequence", "numbers what a session was asked, not the steps of an agent", "S24"},
 }

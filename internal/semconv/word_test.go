@@ -111,3 +111,27 @@ func TestEvaluationNames(t *testing.T) {
 	assert.False(t, MoreIsBetter("hallucination_rate"))
 	assert.False(t, MoreIsBetter(strings.Repeat("x", 1000)))
 }
+
+func TestSignOf(t *testing.T) {
+	tests := []struct {
+		word      string
+		sound     bool
+		wrong, ok bool
+	}{
+		{"deny", false, true, true},
+		{"Blocked", false, true, true},
+		{"allow", false, false, true},
+		{"TRUE", false, true, true},
+		{"true", true, false, true},
+		{"false", true, true, true},
+		{"failed", true, true, true},
+		{"verified", true, false, true},
+		{"ponder", false, false, false},
+		{"", false, false, false},
+		{"not blocked", false, false, false},
+	}
+	for _, tt := range tests {
+		wrong, ok := SignOf(tt.word, tt.sound)
+		assert.Equal(t, [2]bool{tt.wrong, tt.ok}, [2]bool{wrong, ok}, "%q %v", tt.word, tt.sound)
+	}
+}

@@ -15,7 +15,7 @@ import (
 func render() string {
 	var b strings.Builder
 	for _, section := range []func(*strings.Builder){
-		conventions, fields, roles, names, scopes, caches, numbered, unread, content, sources,
+		conventions, fields, roles, names, numbers, scopes, caches, numbered, unread, content, sources,
 	} {
 		section(&b)
 	}

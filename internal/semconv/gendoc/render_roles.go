@@ -52,6 +52,13 @@ func pattern(n semconv.NameRule) string {
 	}
 }
 
+func numbers(b *strings.Builder) {
+	b.WriteString("\n## Names with the number of a step\n\nThe number follows; each run of an agent begins at 1.\n")
+	table(b, "name begins with|convention|scope begins with|beside other signs of|source", semconv.StepNames, func(s semconv.StepName) []string {
+		return []string{code(s.Prefix), s.Dialect.String(), code(s.Scope), dialects(s.Needs), string(s.Source)}
+	})
+}
+
 func scopes(b *strings.Builder) {
 	b.WriteString("\n## Instrumentation scopes\n\nA scope is evidence beside other evidence: stores and proxies lose and change it.\n")
 	table(b, "scope begins with|convention|source", semconv.ScopeRules, func(s semconv.ScopeRule) []string {
@@ -75,7 +82,7 @@ func caches(b *strings.Builder) {
 }
 
 func numbered(b *strings.Builder) {
-	parts := []string{"nothing", "that there is an answer", "one tool call", "one tool call, by its id", "an evaluation's name", "an evaluation's score"}
+	parts := []string{"nothing", "that there is an answer", "one tool call", "one tool call, by its id", "an evaluation's name", "an evaluation's score", "a tool on offer"}
 	b.WriteString("\n## Numbered keys\n\nEach `N` stands for a number; a key that ends in a dot for all that begin so.\n")
 	table(b, "key|tells|convention|source", semconv.IndexedKeys, func(k semconv.IndexedKey) []string {
 		return []string{code(k.Pattern), parts[k.Part], k.Dialect.String(), string(k.Source)}
