@@ -43,7 +43,7 @@ func (r *Reader) Read(ctx context.Context, td ptrace.Traces, now time.Time) (log
 			}
 		}
 	}
-	return p.logs, p.any, p.stats
+	return p.logs, p.some, p.stats
 }
 
 // pass is the reading of one batch.
@@ -53,7 +53,7 @@ type pass struct {
 	stats Stats
 
 	logs plog.Logs
-	any  bool
+	some bool
 	// resource is that of the spans being read; open says that records are
 	// its own.
 	resource ptrace.ResourceSpans
@@ -67,8 +67,8 @@ func (p *pass) put(e *audit.Evidence, err error) {
 		p.stats.unread(err)
 		return
 	}
-	if !p.any {
-		p.any, p.logs = true, plog.NewLogs()
+	if !p.some {
+		p.some, p.logs = true, plog.NewLogs()
 	}
 	if !p.open {
 		p.open = true

@@ -4,6 +4,7 @@
 package evidence
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ func with(attrs attributes, key string, value any) attributes {
 func triggers(t testing.TB, conditions ...string) (all []*Trigger) {
 	t.Helper()
 	for i, condition := range conditions {
-		trigger, err := NewTrigger(string(rune('a'+i)), []string{condition})
+		trigger, err := NewTrigger("trigger-"+strconv.Itoa(i), []string{condition})
 		require.NoError(t, err)
 		all = append(all, trigger)
 	}

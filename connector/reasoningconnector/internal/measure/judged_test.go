@@ -4,8 +4,8 @@
 package measure
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -144,7 +144,7 @@ func TestWhatASpanHasToldIsBounded(t *testing.T) {
 	td := ptrace.NewTraces()
 	span := put(t, td, attributes{})
 	for i := range 3 * maxTold {
-		putEvent(t, span, semconv.EventFinding, finding(fmt.Sprint("rule.", i), "info"))
+		putEvent(t, span, semconv.EventFinding, finding("rule."+strconv.Itoa(i), "info"))
 	}
 	p := &pass{span: span}
 	_, r := newMeter(pmetric.AggregationTemporalityCumulative)
