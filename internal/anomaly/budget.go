@@ -29,6 +29,9 @@ func budgetParams(unit string, most float64) []Param {
 	}
 }
 
+// noBudget reports whether neither budget is set.
+func noBudget(p []float64) bool { return p[0] <= 0 && p[1] <= 0 }
+
 // worseBudget picks the worse of the findings on the cycle and on the day.
 func worseBudget(p []float64, cycle, day float64) (s Severity, ofDay, ok bool) {
 	c, overCycle := used(cycle, p[0], p[2], p[3])

@@ -11,6 +11,7 @@ var costBudget = Rule{
 	Why:      "Tokens of different models cost differently by a factor of a hundred; money is what a budget is mostly made in.",
 	Tune:     "Off until `cycle` or `day` is set. Costs of models that the price table does not know are not in it.",
 	Rate:     "Not measured: off until a budget is set.",
+	Idle:     noBudget,
 	Params:   budgetParams("{USD}", 1e9),
 	Check:    checkCostBudget,
 }

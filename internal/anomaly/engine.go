@@ -56,6 +56,9 @@ func NewEngine(s Settings) (*Engine, error) {
 			continue
 		}
 		a := active{Rule: r, place: i, params: set.values(r), enforce: set.enforces(r)}
+		if r.Idle != nil && r.Idle(a.params) {
+			continue
+		}
 		a.as, a.hasAs = parseSeverity(set.Severity)
 		switch r.Scope {
 		case ScopeCycle:

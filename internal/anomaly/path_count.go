@@ -3,9 +3,12 @@
 
 package anomaly
 
+import "github.com/leasehold/leasehold/internal/cycle"
+
 var pathCount = Rule{
 	ID:       "path.count",
 	Severity: Warning,
+	On:       rolesOf(cycle.RoleTool),
 	What:     "A tool that acts or reaches outside was called much more often than in any clean cycle of this task.",
 	Why: "An agent that sends one message per task and now sends eight does something else, also where it sends them " +
 		"to known places. A few more than before are ordinary.",

@@ -38,6 +38,9 @@ type Rule struct {
 	What, Why, Tune, Rate string
 	// Observe is set for rules that do not count unless a person says so.
 	Observe bool
+	// Idle, if it is set, reports whether with these thresholds the rule never
+	// fires, so that it need not run.
+	Idle func(params []float64) bool
 	// Params are its thresholds with their defaults.
 	Params []Param
 	// Check judges the last step of in.Trail (ScopeStep) or the whole of it

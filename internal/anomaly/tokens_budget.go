@@ -11,6 +11,7 @@ var tokensBudget = Rule{
 	Why:      "A budget is what somebody decided that the work is worth; an agent that passes it needs a look before the bill comes.",
 	Tune:     "Off until `cycle` or `day` is set. A cycle's budget of twice its usual use leaves room for hard tasks.",
 	Rate:     "Not measured: off until a budget is set.",
+	Idle:     noBudget,
 	Params:   budgetParams("{token}", 1e15),
 	Check:    checkTokensBudget,
 }

@@ -13,6 +13,7 @@ var tokensCap = Rule{
 	Tune: "Off until `cap` is set. It is enough by itself to take an agent's credentials, so set it well above its budget. " +
 		"An agent that makes many calls at once can pass it by several that were already on their way.",
 	Rate: "Not measured: off until a cap is set.",
+	Idle: func(p []float64) bool { return p[0] <= 0 },
 	Params: []Param{
 		{Name: "cap", Unit: "{token}", Min: 0, Max: 1e15, Doc: "tokens that a cycle may use; 0 is no cap"},
 	},

@@ -31,6 +31,9 @@ type Fired struct {
 // worst rule first. In a verdict a rule
 // counts once: a loop of a hundred steps has one cause.
 func Collect(findings []anomaly.Finding) []Fired {
+	if len(findings) == 0 {
+		return nil
+	}
 	var all []Fired
 	at := make(map[string]int)
 	for i := range findings {

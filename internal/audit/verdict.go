@@ -71,6 +71,11 @@ type Versions struct {
 // Judge fills in all that follows from the verdict's Inputs and the findings,
 // given in the order of their steps. expected is the q0 of Badness.
 func (v *Verdict) Judge(findings []anomaly.Finding, expected float64) {
+	v.JudgeWith(new(Score), findings, expected)
+}
+
+// JudgeWith is Judge with the memory of a score that is used again and again.
+func (v *Verdict) JudgeWith(score *Score, findings []anomaly.Finding, expected float64) {
 	fired := Collect(findings)
 	v.Enforced, v.Observed = Count(fired)
 	v.Omitted = max(0, len(fired)-MaxRules)
@@ -78,7 +83,7 @@ func (v *Verdict) Judge(findings []anomaly.Finding, expected float64) {
 	v.Expected = finite(expected, 1)
 	v.Versions.Formula = Formula
 
-	score := Compute(&v.Inputs)
+	score.Compute(&v.Inputs)
 	v.Score = score.Value
 	for i := range score.Terms {
 		v.Components[i] = score.Terms[i].Value

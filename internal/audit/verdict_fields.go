@@ -14,15 +14,28 @@ const maxScore = 100
 
 var statusNames = []string{cycle.StatusUnknown.String(), cycle.StatusOK.String(), cycle.StatusError.String()}
 
-// verdictFields are all of a verdict but its list of rules: the one place that
-// says what is stored under which key.
-var verdictFields = []field{
+// sharedFields are what the root of a cycle says anyhow, as the cycle's totals.
+var sharedFields = []field{
 	textField(semconv.CycleID, func(v *Verdict) *string { return &v.Cycle }),
 	textField(semconv.CycleAgent, func(v *Verdict) *string { return &v.Agent }),
 	textField(semconv.CycleAgentSource, func(v *Verdict) *string { return &v.AgentSource }),
 	textField(semconv.CycleTask, func(v *Verdict) *string { return &v.Task }),
 	textField(semconv.CyclePhase, func(v *Verdict) *string { return &v.Phase }),
 	textField(semconv.CycleClose, func(v *Verdict) *string { return &v.Close }),
+	nameField(semconv.CycleStatus, statusNames, func(v *Verdict) *cycle.Status { return &v.Status }),
+	countField(semconv.CycleModelCalls, func(v *Verdict) *int { return &v.ModelCalls }),
+	countField(semconv.CycleUnknownUsage, func(v *Verdict) *int { return &v.SilentCalls }),
+	countField(semconv.CycleInput, func(v *Verdict) *int64 { return &v.Usage.Input }),
+	countField(semconv.CycleOutput, func(v *Verdict) *int64 { return &v.Usage.Output }),
+	countField(semconv.CycleCacheRead, func(v *Verdict) *int64 { return &v.Usage.CacheRead }),
+	countField(semconv.CycleCacheWrite, func(v *Verdict) *int64 { return &v.Usage.CacheWrite }),
+	countField(semconv.CycleReasoning, func(v *Verdict) *int64 { return &v.Usage.Reasoning }),
+	numberField(semconv.CycleCostUSD, maxCostUSD, func(v *Verdict) *float64 { return &v.CostUSD }),
+}
+
+// verdictFields are the rest of a verdict but its list of rules. The two are the
+// one place that says what is stored under which key.
+var verdictFields = []field{
 	countField(semconv.VerdictRevision, func(v *Verdict) *int { return &v.Revision }),
 
 	numberField(semconv.VerdictScore, maxScore, func(v *Verdict) *float64 { return &v.Score }),
@@ -36,7 +49,6 @@ var verdictFields = []field{
 	whereObserved(numberField(semconv.VerdictBadnessIfEnforced, 1, func(v *Verdict) *float64 { return &v.BadnessIfEnforced })),
 	numberField(semconv.VerdictExpectedBadness, 1, func(v *Verdict) *float64 { return &v.Expected }),
 
-	nameField(semconv.VerdictStatus, statusNames, func(v *Verdict) *cycle.Status { return &v.Status }),
 	flagField(semconv.VerdictRootMissing, func(v *Verdict) *bool { return &v.RootMissing }),
 	nameField(semconv.VerdictWitness, witnessNames, func(v *Verdict) *Witness { return &v.Witness }),
 	countField(semconv.VerdictSteps, func(v *Verdict) *int { return &v.Steps }),
@@ -46,8 +58,6 @@ var verdictFields = []field{
 	countField(semconv.VerdictToolErrors, func(v *Verdict) *int { return &v.ToolErrors }),
 	countField(semconv.VerdictAsked, func(v *Verdict) *int { return &v.Asked }),
 	countField(semconv.VerdictExecuted, func(v *Verdict) *int { return &v.Executed }),
-	countField(semconv.VerdictModelCalls, func(v *Verdict) *int { return &v.ModelCalls }),
-	countField(semconv.VerdictSilentCalls, func(v *Verdict) *int { return &v.SilentCalls }),
 	countField(semconv.VerdictAnswers, func(v *Verdict) *int { return &v.Answers }),
 	countField(semconv.VerdictBadAnswers, func(v *Verdict) *int { return &v.BadAnswers }),
 	countField(semconv.VerdictHard, func(v *Verdict) *int { return &v.Enforced.Hard }),
@@ -59,12 +69,6 @@ var verdictFields = []field{
 	countField(semconv.VerdictObservedWarning, func(v *Verdict) *int { return &v.Observed.Warning }),
 	countField(semconv.VerdictObservedInfo, func(v *Verdict) *int { return &v.Observed.Info }),
 
-	countField(semconv.VerdictInput, func(v *Verdict) *int64 { return &v.Usage.Input }),
-	countField(semconv.VerdictOutput, func(v *Verdict) *int64 { return &v.Usage.Output }),
-	countField(semconv.VerdictCacheRead, func(v *Verdict) *int64 { return &v.Usage.CacheRead }),
-	countField(semconv.VerdictCacheWrite, func(v *Verdict) *int64 { return &v.Usage.CacheWrite }),
-	countField(semconv.VerdictReasoning, func(v *Verdict) *int64 { return &v.Usage.Reasoning }),
-	numberField(semconv.VerdictCostUSD, maxCostUSD, func(v *Verdict) *float64 { return &v.CostUSD }),
 	countField(semconv.VerdictUsualTokens, func(v *Verdict) *int64 { return &v.Usual.Tokens }),
 	numberField(semconv.VerdictUsualCostUSD, maxCostUSD, func(v *Verdict) *float64 { return &v.Usual.CostUSD }),
 	countField(semconv.VerdictBudgetTokens, func(v *Verdict) *int64 { return &v.Budget.Tokens }),
@@ -90,9 +94,11 @@ var verdictFields = []field{
 
 // fieldOf finds a field by its key.
 var fieldOf = func() map[string]*field {
-	byKey := make(map[string]*field, len(verdictFields))
-	for i := range verdictFields {
-		byKey[verdictFields[i].key] = &verdictFields[i]
+	byKey := make(map[string]*field, len(sharedFields)+len(verdictFields))
+	for _, fields := range [...][]field{sharedFields, verdictFields} {
+		for i := range fields {
+			byKey[fields[i].key] = &fields[i]
+		}
 	}
 	return byKey
 }()

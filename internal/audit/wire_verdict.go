@@ -19,15 +19,30 @@ const Schema = 1
 // ErrSchema says that evidence has a form that this build does not read.
 var ErrSchema = errors.New("evidence has an unknown form")
 
+// RootRoom is how many attributes PutVerdictOnRoot mostly writes.
+const RootRoom = 24
+
 // PutVerdict writes a verdict as attributes, the same for a span and for a log
 // record. Values that are zero are left out.
 func PutVerdict(attrs pcommon.Map, v *Verdict) {
-	attrs.EnsureCapacity(attrs.Len() + len(verdictFields) + 6)
+	attrs.EnsureCapacity(attrs.Len() + RootRoom + len(sharedFields))
+	putFields(attrs, v, sharedFields)
+	PutVerdictOnRoot(attrs, v)
+}
+
+// PutVerdictOnRoot writes what of a verdict is not said already by the totals
+// on the root span of its cycle: its id, agent, task, phase, status, tokens and
+// cost.
+func PutVerdictOnRoot(attrs pcommon.Map, v *Verdict) {
 	attrs.PutInt(semconv.EvidenceSchema, Schema)
-	for i := range verdictFields {
-		verdictFields[i].put(attrs, verdictFields[i].key, v)
-	}
+	putFields(attrs, v, verdictFields)
 	putFired(attrs, v.Fired)
+}
+
+func putFields(attrs pcommon.Map, v *Verdict, fields []field) {
+	for i := range fields {
+		fields[i].put(attrs, fields[i].key, v)
+	}
 }
 
 // VerdictFromSpan reads the verdict on the root span of a settled cycle. ok is

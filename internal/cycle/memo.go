@@ -101,7 +101,7 @@ func (h *Hasher) valueAgain(v pcommon.Value) Hash {
 	if v.Type() == pcommon.ValueTypeStr {
 		return h.again(v.Str())
 	}
-	key := h.valueKey(v)
+	key, _ := h.valueKey(v)
 	sum, ok := h.memo.get(key)
 	if !ok {
 		sum, _ = h.Value(v)
@@ -111,13 +111,28 @@ func (h *Hasher) valueAgain(v pcommon.Value) Hash {
 }
 
 // valueKey is memo.key for a value that is no text: of all that Value hashes.
-func (h *Hasher) valueKey(v pcommon.Value) uint64 {
+func (h *Hasher) valueKey(v pcommon.Value) (key uint64, size int) {
 	st := h.states.Get().(*hashState)
 	defer h.states.Put(st)
 	st.quick.Reset()
 	st.begin(&st.quick)
 	st.value(v, 0)
-	return st.quick.Sum64() ^ uint64(memoValue)
+	return st.quick.Sum64() ^ uint64(memoValue), st.size
+}
+
+// passing identifies a value within this process only, by a hash that is seeded
+// anew in each and many times as fast as Value's; size is the same.
+func (h *Hasher) passing(v pcommon.Value) (sum Hash, size int) {
+	if v.Type() == pcommon.ValueTypeEmpty || v.Type() == pcommon.ValueTypeStr && v.Str() == "" {
+		return sum, 0
+	}
+	var key uint64
+	if v.Type() == pcommon.ValueTypeStr {
+		key, size = h.memo.key(memoText, v.Str()), len(v.Str())
+	} else {
+		key, size = h.valueKey(v)
+	}
+	return hashOf(key, key|1), size
 }
 
 // Key64 is the first eight bytes of String's hash as a number: never 0 but for

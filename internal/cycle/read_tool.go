@@ -7,11 +7,13 @@ import (
 	"cmp"
 	"strings"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
 // fillTool reads a tool call; of its content only hashes and sizes.
-func (c *reading) fillTool(h *Hasher) {
+func (c *reading) fillTool(identify func(pcommon.Value) (Hash, int)) {
 	t := &c.step.Tool
 	t.Name = cmp.Or(c.text(semconv.FieldToolName), c.toolFromName())
 	t.CallID = c.text(semconv.FieldToolCallID)
@@ -23,10 +25,10 @@ func (c *reading) fillTool(h *Hasher) {
 	t.Destructive = c.tri(semconv.FieldToolDestructive)
 	t.OpenWorld = c.tri(semconv.FieldToolOpenWorld)
 	if args := c.content(semconv.FieldToolArgs); args.target != nil {
-		t.Args, _ = h.Value(args.value)
+		t.Args, _ = identify(args.value)
 	}
 	if result := c.content(semconv.FieldToolResult); result.target != nil {
-		t.Result, t.ResultSize = h.Value(result.value)
+		t.Result, t.ResultSize = identify(result.value)
 	}
 }
 

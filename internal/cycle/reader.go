@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// HashKey is the key of every hash of content; it must not be empty.
 	HashKey []byte
+	// Passing identifies the arguments and results of tools by hashes that mean
+	// nothing outside of this process, and cost a fraction.
+	Passing bool
 	// CacheModes say how sources count cached tokens where the built-in rules
 	// are wrong about them; the first one that matches holds.
 	CacheModes []CacheMode
@@ -40,8 +43,10 @@ type CacheMode struct {
 
 // Reader reads spans into steps. It is immutable and safe for concurrent use.
 type Reader struct {
-	table      *semconv.Table
-	hasher     *Hasher
+	table  *semconv.Table
+	hasher *Hasher
+	// identify is how the content of a tool call is identified.
+	identify   func(pcommon.Value) (Hash, int)
 	cacheModes []CacheMode
 	// byProvider is set when a cache mode depends on the provider.
 	byProvider bool
@@ -53,7 +58,10 @@ func NewReader(o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{table: semconv.Standard(), hasher: hasher, cacheModes: slices.Clone(o.CacheModes)}
+	r := &Reader{table: semconv.Standard(), hasher: hasher, identify: hasher.Value, cacheModes: slices.Clone(o.CacheModes)}
+	if o.Passing {
+		r.identify = hasher.passing
+	}
 	for i := range r.cacheModes {
 		m := &r.cacheModes[i]
 		if m.Scope == "" && m.Provider == "" {
@@ -139,7 +147,7 @@ func (c *reading) read(r *Reader) {
 	}
 	switch c.step.Role {
 	case RoleTool:
-		c.fillTool(r.hasher)
+		c.fillTool(r.identify)
 	case RoleLLM:
 		c.step.Prompt = c.prompt(r.hasher)
 		c.step.Offered = c.offered(r.hasher)

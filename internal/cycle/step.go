@@ -27,7 +27,9 @@ func (s Status) String() string {
 
 // Hash is a keyed HMAC-SHA-256 of content, truncated to 16 bytes: equal
 // content under one key gives equal hashes, and nothing else can be learned
-// from it without the key. The zero Hash means that there was no content.
+// from it without the key. The zero Hash means that there was no content. With
+// Options.Passing those of tool calls are hashes of another kind, which may not
+// leave the process.
 type Hash [16]byte
 
 // IsZero reports whether there was no content to hash.

@@ -12,7 +12,7 @@ import (
 // confidence is how sure the agent was over the cycle: what its steps state,
 // and for model calls that state nothing an estimate by how they went.
 func (b *Bench) confidence() audit.Confidence {
-	trail := b.engine.Arrange(b.in.Trail)
+	trail := b.in.Trail
 	var all audit.Aggregate
 	signs, open := audit.Signs{}, -1
 	estimate := func() {

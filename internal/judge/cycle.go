@@ -132,7 +132,7 @@ func (c *Cycle) window(number int32, window int64) {
 // push appends an entry, in steps of half the size.
 func (c *Cycle) push(e anomaly.Entry) {
 	if n := len(c.trail); n == cap(c.trail) {
-		c.trail = slices.Grow(c.trail, max(4, n/2))
+		c.trail = slices.Grow(c.trail, max(8, n/2))
 	}
 	c.trail = append(c.trail, e)
 }

@@ -67,6 +67,7 @@ type Bench struct {
 	// found collects the findings of one step or cycle.
 	found []anomaly.Finding
 	emit  func(anomaly.Finding)
+	score audit.Score
 	// inner is scratch of a settlement.
 	inner map[uint64]struct{}
 	names names

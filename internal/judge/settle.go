@@ -70,6 +70,7 @@ func (b *Bench) complete(c *Cycle, t *Totals) {
 	c.tokens, c.costUSD, c.image = t.Tokens.Usage, t.Tokens.USD, t.Image
 	b.repeats(c, t.Repeats)
 	b.input(c, &t.About)
+	b.in.Trail = b.engine.Arrange(c.trail)
 	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing, t.Orphans, c.numbers.holes()
 	b.facts.Digests = anomaly.Digests{
 		Model: b.modelDigest(t.Models), Prompt: c.prompt.hash, Tools: c.offered.hash, Image: t.Image,

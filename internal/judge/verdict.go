@@ -35,7 +35,7 @@ func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit
 			}
 		}
 	}
-	v.Judge(b.found, expected)
+	v.JudgeWith(&b.score, b.found, expected)
 	return v
 }
 

@@ -70,9 +70,10 @@ const (
 	VerdictRulesOmitted = "leasehold.verdict.rules_omitted"
 )
 
-// The inputs of a verdict's score: all that it takes to compute it again.
+// The inputs of a verdict's score: with CycleStatus, CycleModelCalls,
+// CycleUnknownUsage, the tokens and CycleCostUSD all that it takes to compute it
+// again.
 const (
-	VerdictStatus           = "leasehold.verdict.status"
 	VerdictRootMissing      = "leasehold.verdict.root_missing"
 	VerdictWitness          = "leasehold.verdict.witness"
 	VerdictSteps            = "leasehold.verdict.steps"
@@ -82,8 +83,6 @@ const (
 	VerdictToolErrors       = "leasehold.verdict.tool_errors"
 	VerdictAsked            = "leasehold.verdict.tool_calls_asked"
 	VerdictExecuted         = "leasehold.verdict.tool_calls_executed"
-	VerdictModelCalls       = "leasehold.verdict.model_calls"
-	VerdictSilentCalls      = "leasehold.verdict.model_calls_silent"
 	VerdictAnswers          = "leasehold.verdict.answers"
 	VerdictBadAnswers       = "leasehold.verdict.answers_bad"
 	VerdictHard             = "leasehold.verdict.findings.hard"
@@ -94,12 +93,6 @@ const (
 	VerdictObservedCritical = "leasehold.verdict.observed.critical"
 	VerdictObservedWarning  = "leasehold.verdict.observed.warning"
 	VerdictObservedInfo     = "leasehold.verdict.observed.info"
-	VerdictInput            = "leasehold.verdict.input_tokens"
-	VerdictOutput           = "leasehold.verdict.output_tokens"
-	VerdictCacheRead        = "leasehold.verdict.cache_read_tokens"
-	VerdictCacheWrite       = "leasehold.verdict.cache_write_tokens"
-	VerdictReasoning        = "leasehold.verdict.reasoning_tokens"
-	VerdictCostUSD          = "leasehold.verdict.cost_usd"
 	VerdictUsualTokens      = "leasehold.verdict.usual_tokens"
 	VerdictUsualCostUSD     = "leasehold.verdict.usual_cost_usd"
 	VerdictBudgetTokens     = "leasehold.verdict.budget_tokens"

@@ -222,7 +222,8 @@ func (c *Config) reader(key []byte) cycle.Options {
 	styles := map[CacheMode]cycle.CacheStyle{
 		CacheModeAuto: cycle.CacheAuto, CacheModeInclusive: cycle.CacheInclusive, CacheModeExclusive: cycle.CacheExclusive,
 	}
-	o := cycle.Options{HashKey: key, ConfidenceKeys: c.ConfidenceAttributes}
+	// Only where content is dropped are its hashes written in its place.
+	o := cycle.Options{HashKey: key, ConfidenceKeys: c.ConfidenceAttributes, Passing: c.Content != ContentDrop}
 	for _, m := range c.CacheModes {
 		o.CacheModes = append(o.CacheModes, cycle.CacheMode{Scope: m.Scope, Provider: m.Provider, Style: styles[m.Mode]})
 	}

@@ -32,7 +32,7 @@ func (n *notes) findings(span ptrace.Span, found *track.Found, now time.Time) {
 // when the whole of it was seen.
 func putJudgement(span ptrace.Span, s *track.Settled, now pcommon.Timestamp) {
 	if s.Verdict != nil {
-		audit.PutVerdict(span.Attributes(), s.Verdict)
+		audit.PutVerdictOnRoot(span.Attributes(), s.Verdict)
 	}
 	for i := range s.Findings {
 		audit.AppendFinding(span, &s.Findings[i], now)

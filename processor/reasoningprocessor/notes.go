@@ -15,6 +15,8 @@ type notes struct {
 	attrs pcommon.Map
 	list  [maxNotes]note
 	n     int
+	// spare is for how many more the list is made to have room.
+	spare int
 }
 
 // maxNotes is more than is written on any span.
@@ -36,7 +38,7 @@ const (
 )
 
 // on begins the notes for a list.
-func (n *notes) on(attrs pcommon.Map) { n.attrs, n.n = attrs, 0 }
+func (n *notes) on(attrs pcommon.Map) { n.attrs, n.n, n.spare = attrs, 0, 0 }
 
 func (n *notes) add(v note) {
 	n.list[n.n] = v
@@ -91,7 +93,7 @@ func (n *notes) setUnsaid(key, standard, v string) {
 
 // write puts everything noted on the list.
 func (n *notes) write() {
-	n.attrs.EnsureCapacity(n.attrs.Len() + n.n)
+	n.attrs.EnsureCapacity(n.attrs.Len() + n.n + n.spare)
 	for i := range n.list[:n.n] {
 		switch v := &n.list[i]; v.kind {
 		case noteStr:

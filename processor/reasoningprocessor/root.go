@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -80,6 +81,10 @@ func (n *notes) annotateRoot(span ptrace.Span, s *track.Settled) {
 	n.setStr(semconv.CycleTask, s.Task)
 	n.setTrue(semconv.CycleTruncated, s.Truncated)
 	n.totals(s)
+	if s.Verdict != nil {
+		n.setStr(semconv.CyclePhase, s.Verdict.Phase)
+		n.spare = audit.RootRoom
+	}
 	n.write()
 	events := span.Events()
 	events.EnsureCapacity(events.Len() + len(s.Models) + len(s.Tools))
