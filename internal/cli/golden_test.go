@@ -18,6 +18,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// Recordings of the demo, as seen from testdata.
+const (
+	usualDesk   = "../../../testdata/demo/judged/1-support-desk-usual.jsonl"
+	steeredDesk = "../../../testdata/demo/judged/5-support-desk-steered.jsonl"
+)
+
 // goldens are command lines by the name of the file that holds what each
 // prints and returns. They use a price table of their own, so that a change of
 // the world's prices changes none of them.
@@ -49,6 +55,23 @@ var goldens = map[string]string{
 	"prices_check":          "prices check prices.yaml",
 	"prices_check_json":     "prices check prices.yaml -o json",
 	"prices_check_bad":      "prices check bad_prices.yaml",
+	"tools":                 "tools tools.json",
+	"tools_json":            "tools -o json --effects effects.yaml --name crm.syncContact --name publish tools.json",
+	"tools_corrected":       "tools --effects effects.yaml tools.json",
+	"tools_bare":            "tools --effects effects_bare.yaml --name crm_sync_contact tools.json",
+	"tools_named":           "tools --name sendEmail --name create_file --name acme.frobnicate",
+	"tools_named_json":      "tools --name mcp__slack__postMessage -o json",
+	"tools_named_absent":    "tools --name phone tools.json",
+	"tools_judged":          "tools " + usualDesk + " " + steeredDesk,
+	"tools_none":            "tools no_agents.json",
+	"tools_bad_effect":      "tools --effects effects_bad_effect.yaml --name x",
+	"tools_bad_word":        "tools --effects effects_bad_word.yaml --name x",
+	"tools_both":            "tools --effects effects_both.yaml --name x",
+	"tools_no_effects":      "tools --effects missing.yaml --name x",
+	"tools_effects_list":    "tools --effects effects_list.yaml --name x",
+	"tools_effects_other":   "tools --effects prices.yaml --name x",
+	"usage_no_tool":         "tools",
+	"help_tools":            "tools --help",
 	"usage_unknown_command": "replya run.json",
 	"usage_unknown_price":   "prices lst",
 	"usage_unknown_flag":    "replay --treee run.json",

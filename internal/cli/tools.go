@@ -65,12 +65,20 @@ func (f *toolsFlags) run(cmd *cobra.Command, files []string) error {
 		return nil
 	}
 	if len(f.names) > 0 {
-		tools = slices.DeleteFunc(tools, func(t *usedTool) bool { return !slices.Contains(f.names, t.Tool) })
-		if len(tools) == 0 {
+		if tools = f.named(tools, effects); len(tools) == 0 {
 			return errors.New("no tool of that name is called in the recordings; run without --name to list them")
 		}
 	}
 	return writeTools(cmd, tools)
+}
+
+// named are the tools that were asked for, however their names are spelled.
+func (f *toolsFlags) named(tools []*usedTool, effects *anomaly.Effects) []*usedTool {
+	names := map[string]bool{}
+	for _, name := range f.names {
+		names[effects.Explain(name, anomaly.EffectUnknown).Name] = true
+	}
+	return slices.DeleteFunc(tools, func(t *usedTool) bool { return !names[t.Name] })
 }
 
 func (f *toolsFlags) loadEffects() (*anomaly.Effects, error) {

@@ -114,7 +114,7 @@ func destCell(t *usedTool) string {
 		return "none, as configured"
 	case len(t.Found) > 0:
 		return list(t.Found)
-	case t.Silent:
+	case t.Silent && t.Effect != anomaly.EffectRead:
 		return "none found"
 	default:
 		return "-"
