@@ -1,8 +1,9 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command gendoc writes docs/rules.md from the rules of package anomaly. It is
-// run in the root of the repository.
+// Command gendoc writes docs/rules.md from the rules of package anomaly, and
+// docs/tools.md from what it knows of tools. It is run in the root of the
+// repository.
 package main
 
 import (
@@ -12,11 +13,16 @@ import (
 	"github.com/leasehold/leasehold/internal/anomaly"
 )
 
-const path = "docs/rules.md"
+const (
+	path      = "docs/rules.md"
+	toolsPath = "docs/tools.md"
+)
 
 func main() {
-	if err := os.WriteFile(path, []byte(render(anomaly.Rules())), 0o644); err != nil {
-		fmt.Fprintln(os.Stderr, "gendoc:", err)
-		os.Exit(1)
+	for path, text := range map[string]string{path: render(anomaly.Rules()), toolsPath: renderTools()} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, "gendoc:", err)
+			os.Exit(1)
+		}
 	}
 }
