@@ -82,8 +82,7 @@ func (b *Bench) call(c *Cycle, s *Seen, e *anomaly.Entry) {
 		e.Call = half(t.Args) ^ named(t.Name)
 	}
 	e.Result = half(t.Result)
-	byName, _ := b.effects.Of(t.Name)
-	e.Effect = anomaly.Together(byName, anomaly.Annotated(t.ReadOnly, t.Destructive, t.OpenWorld))
+	e.Effect, _ = b.effects.OfAnnotated(t.Name, anomaly.Annotated(t.ReadOnly, t.Destructive, t.OpenWorld))
 	if s.Dests == nil || s.Dests.Len() == 0 {
 		return
 	}
