@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // Recordings of the demo, as seen from testdata.
 const (
 	usualDesk   = "../../../testdata/demo/judged/1-support-desk-usual.jsonl"
-	steeredDesk = "../../../testdata/demo/judged/5-support-desk-steered.jsonl"
+	steeredDesk = "../../../testdata/demo/judged/6-support-desk-steered.jsonl"
 )
 
 // goldens are command lines by the name of the file that holds what each

@@ -136,8 +136,8 @@ func cutNumber(s string) (n int, rest string, ok bool) {
 }
 
 // ToolCallMarks is, by the key of an answer in JSON, the text that is in it
-// once for every tool call. A quotation mark inside of a JSON text is escaped,
-// so that no content can contain these.
+// once for every tool call, beside the finish_reason of a message. A quotation
+// mark inside of a JSON text is escaped, so that no content can contain these.
 var ToolCallMarks = map[string]string{
 	"gen_ai.output.messages":        `"tool_call"`,
 	"ai.response.toolCalls":         `"toolCallId"`,

@@ -11,8 +11,10 @@ import (
 type agent struct {
 	name, version, task string
 	model               model
-	system              string
-	tools               []definition
+	// guard is the guardrail that it asks, if any.
+	guard  string
+	system string
+	tools  []definition
 }
 
 // model is the model that an agent uses.

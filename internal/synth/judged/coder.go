@@ -30,6 +30,52 @@ const (
 	reads     = 9
 )
 
+// build is a failing build, and what was wrong with it.
+type build struct {
+	number             int
+	step, file, module string
+	problem            string
+}
+
+var builds = [...]build{
+	{4101, "unit", "billing/round.go", "billing", "an amount is rounded twice"},
+	{4104, "lint", "orders/list.go", "orders", "an error is not wrapped"},
+	{4107, "unit", "stock/count.go", "stock", "the count of an empty shelf is one"},
+	{4110, "unit", "orders/state.go", "orders", "a state is missing in a switch"},
+	{4112, "lint", "billing/invoice.go", "billing", "a variable is not used"},
+	{4117, "unit", "stock/reserve.go", "stock", "two reservations share a key"},
+	{4120, "unit", "mail/address.go", "mail", "an address with a plus sign is refused"},
+	{4124, "lint", "mail/send.go", "mail", "a parameter is never read"},
+}
+
+// repaired is a cycle as it should be.
+func (b *build) repaired(minutes int) ptrace.Traces {
+	number := strconv.Itoa(b.number)
+	c := begin(&coder, minutes, "Build "+number+" fails in step "+b.step+". Find out why and repair it.")
+	c.asks(call{
+		tool: "read_log", args: fields("build", number, "step", b.step, "from_line", "1"), took: 90 * time.Millisecond,
+		result: fields("text", b.file+": "+b.problem+"\n… [cut by the SDK]"), cut: 2_400 + int64(b.number%7)*90,
+	})
+	c.asks(call{
+		tool: "read_file", args: fields("path", b.file), took: 3 * time.Millisecond,
+		result: fields("text", "package "+b.module+"\n… [cut by the SDK]"), cut: 1_100 + int64(b.number%5)*70,
+	})
+	c.asks(call{
+		tool: "run_tests", args: fields("package", b.module), took: 6 * time.Second,
+		result: fields("text", "ok  "+b.module),
+	})
+	c.answers("In " + b.file + ", " + b.problem + ". It is repaired, and the tests of " + b.module + " pass.")
+	return c.end("")
+}
+
+// coderUsual are as many cycles as it takes to know what is usual.
+func coderUsual() (cycles []ptrace.Traces) {
+	for i := range builds {
+		cycles = append(cycles, builds[i].repaired(9*i+4))
+	}
+	return cycles
+}
+
 // coderOverspends is a cycle that reads ever longer parts of a log into its
 // prompt, and pays for all of it again with every call.
 func coderOverspends() []ptrace.Traces {

@@ -5,7 +5,6 @@ package judged
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -92,9 +91,9 @@ func (c *cycle) record(name string, kind ptrace.SpanKind, id pcommon.SpanID, sta
 	return s
 }
 
-// guardrail asks a guardrail about the question.
-func (c *cycle) guardrail(name string) {
-	s := c.span("run_guardrail "+name, ptrace.SpanKindInternal, c.about(35*time.Millisecond))
+// guardrail asks the agent's guardrail about the question.
+func (c *cycle) guardrail() {
+	s := c.span("run_guardrail "+c.guard, ptrace.SpanKindInternal, c.about(35*time.Millisecond))
 	s.Attributes().PutStr("gen_ai.operation.name", "run_guardrail")
 	s.Attributes().PutStr("gen_ai.agent.name", c.name)
 	s.Attributes().PutStr("gen_ai.conversation.id", c.session)
@@ -140,5 +139,3 @@ func (c *cycle) pass(most uint64) {
 func (c *cycle) about(d time.Duration) time.Duration {
 	return (d*4/5 + time.Duration(c.upTo(uint64(d*2/5)))).Round(time.Microsecond)
 }
-
-func rawJSON(text string) json.RawMessage { return json.RawMessage(text) }

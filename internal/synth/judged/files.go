@@ -16,7 +16,7 @@ type File struct {
 }
 
 // Files are the recordings in the order in which they are to be judged, as
-// their names say: the first one's cycles teach what is usual.
+// their names say: the cycles of the first two teach what is usual.
 func Files() ([]File, error) {
 	var files []File
 	for _, f := range []struct {
@@ -24,10 +24,11 @@ func Files() ([]File, error) {
 		cycles []ptrace.Traces
 	}{
 		{"1-support-desk-usual.jsonl", supportUsual()},
-		{"2-support-desk-fine.jsonl", supportFine()},
-		{"3-researcher-loops.jsonl", researcherLoops()},
-		{"4-coder-overspends.jsonl", coderOverspends()},
-		{"5-support-desk-steered.jsonl", supportSteered()},
+		{"2-coder-usual.jsonl", coderUsual()},
+		{"3-support-desk-fine.jsonl", supportFine()},
+		{"4-researcher-loops.jsonl", researcherLoops()},
+		{"5-coder-overspends.jsonl", coderOverspends()},
+		{"6-support-desk-steered.jsonl", supportSteered()},
 	} {
 		data, err := lines(f.cycles)
 		if err != nil {

@@ -21,7 +21,7 @@ var researcher = agent{
 }
 
 // maxTurns is after how many model calls the framework gives up.
-const maxTurns = 9
+const maxTurns = 25
 
 // researcherLoops is a cycle that searches the same again and again, and ends
 // because its framework has had enough of it.

@@ -4,6 +4,7 @@
 package judged
 
 import (
+	"encoding/json"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
@@ -14,8 +15,8 @@ func (c *cycle) asks(calls ...call) {
 	answer, results := message{Role: "assistant", Finish: "tool_call"}, message{Role: "tool"}
 	for i := range calls {
 		id := "call_" + c.hex()
-		answer.Parts = append(answer.Parts, part{Type: "tool_call", ID: id, Name: calls[i].tool, Arguments: rawJSON(calls[i].args)})
-		results.Parts = append(results.Parts, part{Type: "tool_call_response", ID: id, Response: rawJSON(calls[i].result)})
+		answer.Parts = append(answer.Parts, part{Type: "tool_call", ID: id, Name: calls[i].tool, Arguments: json.RawMessage(calls[i].args)})
+		results.Parts = append(results.Parts, part{Type: "tool_call_response", ID: id, Response: json.RawMessage(calls[i].result)})
 	}
 	c.modelCall(answer, "tool_calls")
 	for i := range calls {
