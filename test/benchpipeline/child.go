@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
@@ -56,10 +58,36 @@ func runChild(name string) error {
 		answer(os.Stdin, os.Stdout, out)
 		collector.Shutdown()
 	}()
+	stop, err := profileTo(os.Getenv(profileEnv), name)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	if err := collector.Run(context.Background()); err != nil {
 		return fmt.Errorf("pipeline %q: %w", name, err)
 	}
 	return json.NewEncoder(os.Stdout).Encode(out.stats())
+}
+
+// profileEnv names the folder of CPU profiles to a child.
+const profileEnv = "BENCH_PROFILE"
+
+// profileTo begins to profile into a folder, if there is one.
+func profileTo(folder, name string) (stop func(), err error) {
+	if folder == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(filepath.Join(folder, name+".cpu.out"))
+	if err != nil {
+		return nil, fmt.Errorf("write a profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, fmt.Errorf("write a profile: %w", err)
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = file.Close()
+	}, nil
 }
 
 // answer writes one line of stats for each line it reads.

@@ -22,12 +22,16 @@ import (
 func main() {
 	child := flag.String("child", "", "run this pipeline as a child (used by the program itself)")
 	cycles := flag.Int("in-flight", 0, "measure the memory of this many open cycles instead")
+	profile := flag.String("profile", "", "write a CPU profile of each pipeline to this `folder`, of its last round")
 	var o options
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds; the pipelines take turns in each")
 	flag.IntVar(&o.rate, "rate", 15000, "spans a second sent to every pipeline; 0 for as fast as it takes them")
 	flag.DurationVar(&o.warmUp, "warm-up", 3*time.Second, "traffic before each measurement")
 	flag.DurationVar(&o.duration, "duration", 10*time.Second, "measured traffic of each round")
 	flag.Parse()
+	if *profile != "" {
+		o.env = append(o.env, profileEnv+"="+*profile)
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, *child, *cycles, o)

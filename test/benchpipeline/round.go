@@ -14,6 +14,8 @@ import (
 type options struct {
 	rounds, rate     int
 	warmUp, duration time.Duration
+	// env is what the pipelines find in their environment besides.
+	env []string
 }
 
 // drain is how long a pipeline may hold spans back after the last one came: the
@@ -37,7 +39,7 @@ func (m measurement) perSpan() float64 {
 // round runs one pipeline in a process of its own: warm-up, drain, then the
 // measured traffic with its drain, so that all work on it and no other is in.
 func round(ctx context.Context, name string, t *traffic, o options) (m measurement, err error) {
-	p, err := start(ctx, name)
+	p, err := start(ctx, name, o.env...)
 	if err != nil {
 		return m, err
 	}
