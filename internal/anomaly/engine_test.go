@@ -210,3 +210,20 @@ func TestRulesKeepToTheirRoles(t *testing.T) {
 		}
 	})
 }
+
+// A step that is passed over must be one that no rule finds anything in.
+func TestIndifferentStepsShowNothing(t *testing.T) {
+	e := newEngine(t, Settings{})
+	rapid.Check(t, func(t *rapid.T) {
+		trail := steps("A=x m900 A=x r p=x a>b g q")
+		last := Entry{
+			Span: 99, Start: 99e9, Tool: -1, Asked: -1, Role: cycle.Role(rapid.IntRange(0, int(cycle.NumRoles)-1).Draw(t, "role")),
+			Status: cycle.Status(rapid.IntRange(0, 2).Draw(t, "status")), Flags: EntryFlags(rapid.Uint8().Draw(t, "flags")),
+			Sure: rapid.SampledFrom([]uint16{0, 1, sureOne}).Draw(t, "sure"),
+		}
+		if !e.Indifferent(&last) {
+			return
+		}
+		e.Step(&Input{Trail: append(trail, last)}, func(f Finding) { t.Fatalf("%+v finds %+v", last, f) })
+	})
+}

@@ -32,8 +32,35 @@ type Cycle struct {
 	claimed phaseClaim
 
 	verdict stand
+	known   acquaintance
 	// charged is what this cycle has added to its agent's day.
 	charged spend
+}
+
+// acquaintance is where a cycle's agent is known, as far as it was looked up.
+type acquaintance struct {
+	key      anomaly.BaselineKey
+	part     *part
+	baseline *anomaly.Baseline
+	version  uint64
+}
+
+// partOf is the part of the memory where key is known.
+func (a *acquaintance) partOf(m *Memory, key anomaly.BaselineKey) *part {
+	if a.part == nil || a.key != key {
+		*a = acquaintance{key: key, part: m.part(key)}
+	}
+	return a.part
+}
+
+// find is the baseline of a.key, nil if there is none. Callers hold the part's
+// lock.
+func (a *acquaintance) find() *anomaly.Baseline {
+	if v := a.part.store.Version(); a.version != v+1 {
+		a.baseline, _ = a.part.store.Find(a.key)
+		a.version = v + 1
+	}
+	return a.baseline
 }
 
 // stand is what was last told of a settled cycle.

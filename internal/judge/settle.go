@@ -46,10 +46,10 @@ const expected = .05
 func (b *Bench) Settle(c *Cycle, t *Totals) (v *audit.Verdict, told []anomaly.Finding) {
 	b.complete(c, t)
 	key := b.key(t.Agent, t.Task)
-	part := b.memory.part(key)
+	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
 	defer part.mu.Unlock()
-	b.in.Baseline, _ = part.store.Find(key)
+	b.in.Baseline = c.known.find()
 	b.facts.BaselineLost = part.store.Lost(key)
 	b.charge(part, t.Agent, t.At, c)
 	b.day(part, t.Agent, t.At, c)

@@ -25,11 +25,14 @@ const maxConflicts = 64
 func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.note(c, s)
 	c.push(b.entry(c, s))
+	if b.engine.Indifferent(&c.trail[len(c.trail)-1]) {
+		return nil
+	}
 	b.input(c, about)
 	b.in.Told = &c.told
-	part := b.memory.part(b.key(about.Agent, about.Task))
+	part := c.known.partOf(b.memory, b.key(about.Agent, about.Task))
 	part.mu.Lock()
-	b.in.Baseline, _ = part.store.Find(b.key(about.Agent, about.Task))
+	b.in.Baseline = c.known.find()
 	b.day(part, about.Agent, s.At, c)
 	b.engine.Step(&b.in, b.emit)
 	part.mu.Unlock()

@@ -126,7 +126,9 @@ func TestASpanThatComesAgainWithOtherContent(t *testing.T) {
 }
 
 // host has a real storage extension.
-type host struct{ extensions map[component.ID]component.Component }
+type host struct {
+	extensions map[component.ID]component.Component
+}
 
 func (h host) GetExtensions() map[component.ID]component.Component { return h.extensions }
 
