@@ -12,7 +12,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	judging "github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -74,11 +73,10 @@ type judgeState struct {
 	// place is where each trace appeared among the others.
 	place map[traceOf]int
 	// spans are those of every trace, if keep is set.
-	keep    bool
-	spans   map[traceOf][]cycle.Step
-	effects *anomaly.Effects
-	hasher  anomaly.Hasher
-	dests   anomaly.Dests
+	keep   bool
+	spans  map[traceOf][]cycle.Step
+	judge  *judging.Judge
+	target judging.Target
 }
 
 // waits is longer than the tracker waits for a root or for more spans.
@@ -112,7 +110,7 @@ func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
 	}
 	return &judgeState{
 		judgement: judgement{Spans: spans, Traces: traces},
-		now:       o.now, reader: reader, tracker: tracker, effects: judge.Effects(), hasher: judge.Hasher(),
+		now:       o.now, reader: reader, tracker: tracker, judge: judge,
 		keep: o.keep, place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
 	}, nil
 }
@@ -158,12 +156,9 @@ func (j *judgeState) take(traces ptrace.Traces) {
 
 func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
 	var step cycle.Step
-	j.dests.Reset()
-	if args, ok := j.reader.ReadWithArgs(scope, span, &step); ok {
-		_, keys := j.effects.Of(step.Tool.Name)
-		judging.Destinations(args, keys, j.hasher, &j.dests)
-	}
-	outcome := j.tracker.Observe(j.now, from, &step, &j.dests)
+	args, ok := j.reader.ReadWithArgs(scope, span, &step)
+	j.judge.Aim(&step, args, ok, &j.target)
+	outcome := j.tracker.Observe(j.now, from, &step, &j.target)
 	if outcome.Hold {
 		j.tracker.Hold(&outcome, true)
 	}

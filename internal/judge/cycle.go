@@ -18,6 +18,8 @@ type Cycle struct {
 	dests   anomaly.DestLists
 	windows []int64
 	told    anomaly.Told
+	// said are the findings that were told of steps.
+	said []anomaly.Finding
 
 	tokens  cycle.Usage
 	costUSD float64

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
@@ -83,11 +84,8 @@ func (r *run) tool(number int32, args, dest string, edit ...func(*Seen)) *run {
 		s.Number, s.Step.Tool.Name = number, r.about.Tools[number]
 		binary.BigEndian.PutUint64(s.Step.Tool.Args[:], plainHasher{}.Hash(args))
 		binary.BigEndian.PutUint64(s.Step.Tool.Result[:], plainHasher{}.Hash("result of "+args))
-		if dest != "" {
-			s.Dests = &anomaly.Dests{}
-			_, keys := r.b.Effects().Of(s.Step.Tool.Name)
-			s.Dests.JSON(fmt.Sprintf(`{"to":%q}`, dest), keys, plainHasher{})
-		}
+		s.Target = &Target{}
+		r.b.Aim(s.Step, pcommon.NewValueStr(fmt.Sprintf(`{"to":%q}`, dest)), dest != "", s.Target)
 	}}, edit...)...)
 }
 
@@ -303,4 +301,17 @@ func TestConfigIsChecked(t *testing.T) {
 		_, err := New(cfg)
 		assert.ErrorContains(t, err, want)
 	}
+}
+
+func TestWhatWasToldCanBeToldAgain(t *testing.T) {
+	r := newRun(newBench(t))
+	for range 100 {
+		r.tool(0, "order 1", "")
+	}
+	require.NotEmpty(t, r.found)
+	for _, f := range r.found {
+		assert.Contains(t, r.c.Told(f.Span), f)
+	}
+	assert.Nil(t, r.c.Told(1), "nothing was")
+	assert.LessOrEqual(t, len(r.c.said), maxTold)
 }

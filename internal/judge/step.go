@@ -24,7 +24,7 @@ const maxConflicts = 64
 // nothing: each finding once, and again only when it has become worse.
 func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.note(c, s)
-	c.push(b.entry(c, s))
+	c.push(entry(c, s))
 	if b.engine.Indifferent(&c.trail[len(c.trail)-1]) {
 		return nil
 	}
@@ -36,7 +36,28 @@ func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.day(part, about.Agent, s.At, c)
 	b.engine.Step(&b.in, b.emit)
 	part.mu.Unlock()
-	return b.take()
+	found := b.take()
+	c.remember(found)
+	return found
+}
+
+// maxTold is how many findings a cycle remembers to tell again.
+const maxTold = 64
+
+func (c *Cycle) remember(found []anomaly.Finding) {
+	if len(found) > 0 {
+		c.said = append(c.said, found[:min(len(found), maxTold-len(c.said))]...)
+	}
+}
+
+// Told is what was told of a step when it came, nil for nothing.
+func (c *Cycle) Told(span uint64) (found []anomaly.Finding) {
+	for i := range c.said {
+		if c.said[i].Span == span {
+			found = append(found, c.said[i])
+		}
+	}
+	return found
 }
 
 // Again takes a span that came again with other content: the first version
@@ -44,7 +65,7 @@ func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 func (b *Bench) Again(c *Cycle, s *Seen) {
 	c.conflicts++
 	if c.conflicts <= maxConflicts {
-		c.push(b.entry(c, s))
+		c.push(entry(c, s))
 	}
 }
 

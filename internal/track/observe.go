@@ -7,14 +7,13 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
 // observe takes one step. Callers hold mu.
-func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, dests *anomaly.Dests) Outcome {
+func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, target *judge.Target) Outcome {
 	s := h.cycles.find(hash, &key)
 	if s == nil {
 		if h.closed.has(hash) {
@@ -33,11 +32,11 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	h.recall(s)
 	node := h.place(s, step, &o)
 	if o.Fate == FateDuplicate {
-		h.again(now, s, node, step, dests)
+		h.again(now, s, node, step, target, &o)
 		return o
 	}
 	h.note(s, step)
-	h.judge(now, s, node, step, dests, &o)
+	h.judge(now, s, node, step, target, &o)
 	s.lastAt = now
 	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
 		s.flags |= flagDirty

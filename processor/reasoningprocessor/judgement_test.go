@@ -125,6 +125,30 @@ func TestASpanThatComesAgainWithOtherContent(t *testing.T) {
 	})
 }
 
+// A batch that was refused further on comes again, and what was found must not
+// be lost with the first copy.
+func TestASpanThatComesAgainCarriesItsFindings(t *testing.T) {
+	r := newRig(t)
+	batch := traffic(1, searching(2), searching(3), searching(4))
+	again := ptrace.NewTraces()
+	batch.CopyTo(again)
+	r.consume(batch)
+	r.consume(again)
+	var copies [][]audit.Evidence
+	for _, span := range r.out() {
+		if span.SpanID() == spanID(4) {
+			copies = append(copies, findings(t, span))
+		}
+	}
+	require.Len(t, copies, 2)
+	require.NotEmpty(t, copies[0])
+	require.Len(t, copies[1], len(copies[0]))
+	for i := range copies[0] {
+		assert.Equal(t, copies[0][i].ID, copies[1][i].ID, "it is the same evidence")
+	}
+	r.end()
+}
+
 // host has a real storage extension.
 type host struct {
 	extensions map[component.ID]component.Component

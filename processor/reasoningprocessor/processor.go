@@ -19,7 +19,6 @@ import (
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/semconv"
@@ -151,13 +150,13 @@ func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Trace
 
 // batch is the work on one batch of spans.
 type batch struct {
-	p     *reasoning
-	now   time.Time
-	step  cycle.Step
-	dests anomaly.Dests
-	notes notes
-	tally tally
-	held  int
+	p      *reasoning
+	now    time.Time
+	step   cycle.Step
+	target judge.Target
+	notes  notes
+	tally  tally
+	held   int
 }
 
 func (b *batch) resource(rs ptrace.ResourceSpans) {
@@ -187,12 +186,8 @@ func (b *batch) span(
 		return false
 	}
 	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
-	b.dests.Reset()
-	if hasArgs {
-		_, keys := b.p.judge.Effects().Of(b.step.Tool.Name)
-		judge.Destinations(args, keys, b.p.judge.Hasher(), &b.dests)
-	}
-	o := b.p.tracker.Observe(b.now, from, &b.step, &b.dests)
+	b.p.judge.Aim(&b.step, args, hasArgs, &b.target)
+	o := b.p.tracker.Observe(b.now, from, &b.step, &b.target)
 	b.tally.count(&o, &b.step)
 	b.p.guardSpan(span)
 	b.notes.annotate(span, &b.step, &o)
