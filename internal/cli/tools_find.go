@@ -53,7 +53,7 @@ type spanNote struct {
 // toolFinder looks for tool calls in recordings.
 type toolFinder struct {
 	reader  *cycle.Reader
-	hasher  judging.Hasher
+	hasher  cycle.Short
 	effects *anomaly.Effects
 	spans   map[spanKey]spanNote
 	calls   []toolCall
@@ -80,7 +80,7 @@ func findTools(recordings []ptrace.Traces, effects *anomaly.Effects) ([]*usedToo
 		return nil, err
 	}
 	f := toolFinder{
-		reader: reader, hasher: judging.Hasher{Hasher: hasher}, effects: effects,
+		reader: reader, hasher: cycle.Short{Hasher: hasher}, effects: effects,
 		spans: map[spanKey]spanNote{}, tools: map[string]*toolNotes{},
 	}
 	for _, traces := range recordings {

@@ -30,7 +30,7 @@ func newPlayer(t *testing.T) *player {
 	require.NoError(t, err)
 	reader, err := cycle.NewReader(cycle.Options{HashKey: []byte("key")})
 	require.NoError(t, err)
-	j, err := judge.New(judge.Config{Hasher: judge.Hasher{Hasher: hasher}})
+	j, err := judge.New(judge.Config{Hasher: cycle.Short{Hasher: hasher}})
 	require.NoError(t, err)
 	tracker, err := New(Config{Judge: j})
 	require.NoError(t, err)

@@ -114,7 +114,8 @@ func TestALateSpanCanOnlyWorsenAVerdict(t *testing.T) {
 func TestASpanThatComesAgainWithOtherContent(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		r := startRig(t)
-		r.consume(traffic(1, searching(2), searching(2)))
+		r.consume(traffic(1, searching(2)))
+		r.consume(traffic(1, searching(2)))
 		r.consume(traffic(1, tool(2, 1, "search", failed), agent(1, 0, "planner")))
 		time.Sleep(6 * time.Second)
 		v := verdict(t, r.left(1))
@@ -166,6 +167,7 @@ func newHost(t *testing.T, dir string) host {
 	ext, err := factory.Create(t.Context(), extensiontest.NewNopSettings(factory.Type()), cfg)
 	require.NoError(t, err)
 	require.NoError(t, ext.Start(t.Context(), componenttest.NewNopHost()))
+	//nolint:usetesting // the test's own context is over by then
 	t.Cleanup(func() { assert.NoError(t, ext.Shutdown(context.Background())) })
 	return host{map[component.ID]component.Component{storageID: ext}}
 }

@@ -70,7 +70,10 @@ func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*r
 			return nil, err
 		}
 	}
-	return p, p.arm(key)
+	if err := p.arm(key); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // arm makes everything that depends on the key of hashes.
@@ -85,7 +88,7 @@ func (p *reasoning) arm(key []byte) (err error) {
 	tracking.Prices = p.prices.Get
 	if p.cfg.Judge {
 		judging := p.cfg.judging(p.build)
-		judging.Hasher = judge.Hasher{Hasher: p.hasher}
+		judging.Hasher = cycle.Short{Hasher: p.hasher}
 		if p.judge, err = judge.New(judging); err != nil {
 			return err
 		}
