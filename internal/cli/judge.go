@@ -33,6 +33,8 @@ type judgement struct {
 	// Spans and Traces are how much was read; Nameless of the spans have no
 	// ids and could not be judged.
 	Spans, Traces, Nameless int
+	// Memory is what was learned.
+	Memory *judging.Memory
 }
 
 // judgeOptions are how recordings are judged.
@@ -43,6 +45,8 @@ type judgeOptions struct {
 	rules judging.Config
 	// keep asks for the spans of each cycle as well.
 	keep bool
+	// key is the key of hashes; without one, a random one is made.
+	key []byte
 }
 
 // judge works out the cycles of the recordings, in the order in which they
@@ -83,9 +87,10 @@ type judgeState struct {
 const waits = time.Hour
 
 func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	reader, err := cycle.NewReader(cycle.Options{HashKey: key, Passing: true})
+	if o.key == nil {
+		o.key = hashKey()
+	}
+	reader, err := cycle.NewReader(cycle.Options{HashKey: o.key, Passing: true})
 	if err != nil {
 		return nil, err
 	}
@@ -109,10 +114,17 @@ func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
 		return nil, err
 	}
 	return &judgeState{
-		judgement: judgement{Spans: spans, Traces: traces},
+		judgement: judgement{Spans: spans, Traces: traces, Memory: judge.Memory()},
 		now:       o.now, reader: reader, tracker: tracker, judge: judge,
 		keep: o.keep, place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
 	}, nil
+}
+
+// hashKey is a random key of hashes.
+func hashKey() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key
 }
 
 func sizeOf(recordings []ptrace.Traces) (spans, traces int) {
