@@ -27,8 +27,6 @@ type Seen struct {
 	Usage   cycle.Usage
 	CostUSD float64
 	Repeats bool
-	// Window is the context window of its model in tokens, 0 when unknown.
-	Window int64
 	// Target is what the call does and where; nil for nothing.
 	Target *Target
 }
@@ -86,10 +84,10 @@ func call(c *Cycle, s *Seen, e *anomaly.Entry) {
 		return
 	}
 	e.Effect = s.Target.Effect
-	if c.dests == nil && s.Target.Dests.Len() > 1 {
-		c.dests = anomaly.DestLists{}
+	if s.Target.Dests.Len() > 1 && c.rare().dests == nil {
+		c.seldom.dests = anomaly.DestLists{}
 	}
-	e.Dest = c.dests.Note(&s.Target.Dests)
+	e.Dest = c.peek().dests.Note(&s.Target.Dests)
 }
 
 func flags(s *Seen) (f anomaly.EntryFlags) {

@@ -10,11 +10,28 @@ import (
 	"github.com/leasehold/leasehold/internal/cycle"
 )
 
-// Target is what one call of a tool does and where it goes. It holds hashes, no
-// content; one is used for step after step.
+// Target is what one step aims at: what a call of a tool does and where it goes.
+// It holds hashes, no content; one is used for step after step.
 type Target struct {
 	Effect anomaly.Effect
 	Dests  anomaly.Dests
+	// Source is asked for what is seldom needed; nil knows nothing.
+	Source Source
+}
+
+// Source knows more of the span that is being judged.
+type Source interface {
+	// Digests identify the system prompt of a model call and the tools that it
+	// was offered; zero where the span does not carry them.
+	Digests() (prompt, offered cycle.Hash)
+}
+
+func (t *Target) digests() (prompt, offered uint64) {
+	if t == nil || t.Source == nil {
+		return 0, 0
+	}
+	p, o := t.Source.Digests()
+	return half(p), half(o)
 }
 
 // Aim fills in what step, if it calls a tool, does with its arguments, which

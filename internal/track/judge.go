@@ -72,7 +72,15 @@ func (h *shard) again(now int64, s *state, node int32, step *cycle.Step, target 
 
 func (h *shard) about(s *state) judge.About {
 	agent, _ := s.agentName()
-	return judge.About{Agent: agent, Task: s.task.text, Tools: s.tools}
+	h.windows = h.windows[:0]
+	for i := range s.names {
+		window := int64(0)
+		if listed := s.names[i].listed; listed != nil {
+			window = listed.Window.InputLimit()
+		}
+		h.windows = append(h.windows, window)
+	}
+	return judge.About{Agent: agent, Task: s.task.text, Tools: s.tools, Windows: h.windows}
 }
 
 func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, o *Outcome) judge.Seen {
@@ -87,9 +95,6 @@ func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, target *
 		seen.Number = n.Ref
 	case n.Role.IsModelCall():
 		seen.Number = s.tree.Calls[n.Ref].Model
-	}
-	if o.Listed != nil {
-		seen.Window = o.Listed.Window.InputLimit()
 	}
 	return seen
 }

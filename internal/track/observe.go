@@ -27,6 +27,7 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 			Service: h.names.share(from.Place.Service),
 			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
 		}
+		s.judged.Renamed()
 	}
 	s.image = max(s.image, from.Image)
 	h.recall(s)
@@ -199,8 +200,11 @@ func (h *shard) note(s *state, step *cycle.Step) {
 	span := binary.BigEndian.Uint64(step.SpanID[:])
 	if s.agent.offer(step.Identity.Agent, rank, step.Start, span) {
 		s.agent.text = h.names.share(s.agent.text)
+		s.judged.Renamed()
 	}
-	s.task.offer(step.Identity.Task, rank, step.Start, span)
+	if s.task.offer(step.Identity.Task, rank, step.Start, span) {
+		s.judged.Renamed()
+	}
 	s.span(step.Start, step.End)
 	if !s.is(flagAgentic) {
 		s.flags |= flagAgentic

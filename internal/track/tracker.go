@@ -38,6 +38,7 @@ type shard struct {
 	bench     *judge.Bench
 	repeats   []uint64
 	modelList []string
+	windows   []int64
 	catalog   *tokens.Catalog
 	lookups   map[modelKey]*tokens.Model
 	names     names

@@ -133,6 +133,7 @@ func (p *reasoning) shutdown(ctx context.Context) error {
 // process annotates the spans of a batch and takes out the roots that wait.
 func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
 	b := batch{p: p, now: p.now()}
+	b.target.Source = &b
 	for _, rs := range td.ResourceSpans().All() {
 		b.resource(rs)
 	}
@@ -161,6 +162,9 @@ type batch struct {
 	tally  tally
 	held   int
 }
+
+// Digests implements judge.Source for the span at hand.
+func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.step.Prompt, b.step.Offered }
 
 func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
