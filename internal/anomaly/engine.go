@@ -77,8 +77,7 @@ func NewEngine(s Settings) (*Engine, error) {
 }
 
 // Step judges the last entry of in.Trail, for the stream: emit gets each
-// finding, or with in.Told each one that is worse than what the cycle's rule
-// has told. It does not change in, save for Told.
+// finding, also one that was Told before. It does not change in.
 func (e *Engine) Step(in *Input, emit func(Finding)) {
 	last, ok := in.Trail.Last(0)
 	if !ok {
@@ -87,11 +86,10 @@ func (e *Engine) Step(in *Input, emit func(Finding)) {
 	e.take(in)
 	for _, rules := range [...][]active{e.stepRules(last), e.totals} {
 		for i := range rules {
-			if !e.judge(&rules[i]) || in.Told != nil && !in.Told.tell(rules[i].place, &e.last) {
-				continue
+			if e.judge(&rules[i]) {
+				e.last.Span, e.last.Count = last.Span, 1
+				emit(e.last)
 			}
-			e.last.Span, e.last.Count = last.Span, 1
-			emit(e.last)
 		}
 	}
 	e.release()

@@ -15,7 +15,6 @@ import (
 // concurrent use.
 type Cycle struct {
 	trail anomaly.Trail
-	told  anomaly.Told
 
 	tokens  cycle.Usage
 	costUSD float64
@@ -29,6 +28,7 @@ type Cycle struct {
 // seldom is the part of a Cycle that most need late or never.
 type seldom struct {
 	dests anomaly.DestLists
+	told  anomaly.Told
 	// said are the findings that were told of steps.
 	said      []anomaly.Finding
 	numbers   numbers

@@ -111,7 +111,7 @@ func (b *Bench) modelDigest(models []string) (digest uint64) {
 // untold are the findings that no step has told, for the root.
 func (b *Bench) untold(c *Cycle) (told []anomaly.Finding) {
 	for i := range b.found {
-		if c.told.Tell(&b.found[i]) {
+		if c.rare().told.Tell(&b.found[i]) {
 			told = append(told, b.found[i])
 		}
 	}

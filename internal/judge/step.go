@@ -32,7 +32,6 @@ func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 		return nil
 	}
 	b.input(c, about)
-	b.in.Told = &c.told
 	key := b.key(about.Agent, about.Task)
 	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
@@ -40,20 +39,26 @@ func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.day(part, about.Agent, s.At, c)
 	b.engine.Step(&b.in, b.emit)
 	part.mu.Unlock()
-	found := b.take()
-	c.remember(found)
+	if len(b.found) == 0 {
+		b.in = anomaly.Input{}
+		return nil
+	}
+	return c.untold(b.take())
+}
+
+// untold are those of the findings that say more than what was told before.
+func (c *Cycle) untold(found []anomaly.Finding) []anomaly.Finding {
+	rare := c.rare()
+	found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return !rare.told.Tell(&f) })
+	if len(found) == 0 {
+		return nil
+	}
+	rare.said = append(rare.said, found[:min(len(found), maxTold-len(rare.said))]...)
 	return found
 }
 
 // maxTold is how many findings a cycle remembers to tell again.
 const maxTold = 64
-
-func (c *Cycle) remember(found []anomaly.Finding) {
-	if len(found) > 0 {
-		rare := c.rare()
-		rare.said = append(rare.said, found[:min(len(found), maxTold-len(rare.said))]...)
-	}
-}
 
 // Told is what was told of a step when it came, nil for nothing.
 func (c *Cycle) Told(span uint64) (found []anomaly.Finding) {
