@@ -57,8 +57,6 @@ func (b *Bench) note(c *Cycle, s *Seen) {
 	}
 	c.window(s.Number, s.Window)
 	c.numbers.note(step.Sequence)
-	c.prompt.offer(half(step.Prompt), step.Start, s.Span)
-	c.offered.offer(half(step.Offered), step.Start, s.Span)
 	c.claimed.offer(step.Identity.TrustLevel, step.Start, s.Span)
 }
 

@@ -5,6 +5,14 @@
 // convention, and every one that it writes. Nothing else spells a key.
 package semconv
 
+// OwnPrefix begins every key that only Leasehold may write.
+const OwnPrefix = "leasehold."
+
+// IsOwn reports whether only Leasehold may write key.
+func IsOwn(key string) bool {
+	return len(key) >= len(OwnPrefix) && key[0] == OwnPrefix[0] && key[:len(OwnPrefix)] == OwnPrefix
+}
+
 // Attributes that Leasehold writes on every step span.
 const (
 	StepRole   = "leasehold.step.role"
