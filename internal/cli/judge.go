@@ -81,6 +81,9 @@ type judgeState struct {
 	spans  map[traceOf][]cycle.Step
 	judge  *judging.Judge
 	target judging.Target
+	// scope and at are the span at hand.
+	scope *cycle.Scope
+	at    ptrace.Span
 }
 
 // waits is longer than the tracker waits for a root or for more spans.
@@ -113,11 +116,13 @@ func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &judgeState{
+	j := &judgeState{
 		judgement: judgement{Spans: spans, Traces: traces, Memory: judge.Memory()},
 		now:       o.now, reader: reader, tracker: tracker, judge: judge,
 		keep: o.keep, place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
-	}, nil
+	}
+	j.target.Source = j
+	return j, nil
 }
 
 // hashKey is a random key of hashes.
@@ -168,6 +173,7 @@ func (j *judgeState) take(traces ptrace.Traces) {
 
 func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
 	var step cycle.Step
+	j.scope, j.at = scope, span
 	args, ok := j.reader.ReadWithArgs(scope, span, &step)
 	j.judge.Aim(&step, args, ok, &j.target)
 	outcome := j.tracker.Observe(j.now, from, &step, &j.target)
@@ -181,6 +187,9 @@ func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrac
 		j.note(&step)
 	}
 }
+
+// Digests implements judging.Source for the span at hand.
+func (j *judgeState) Digests() (prompt, offered cycle.Hash) { return j.reader.Digests(j.scope, j.at) }
 
 // note remembers where the step's trace appeared and, if asked to, the step.
 func (j *judgeState) note(step *cycle.Step) {

@@ -4,7 +4,6 @@
 package cycle
 
 import (
-	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/semconv"
@@ -20,12 +19,9 @@ type eventSigns struct {
 	exception string
 	// choice is why the first choice ended.
 	choice Finish
-	// prompt and offered are the system prompt and the tools of a model call.
-	prompt, offered       pcommon.Value
-	hasPrompt, hasOffered bool
 }
 
-// readEvents looks at exceptions, choices, evaluations and messages.
+// readEvents looks at exceptions, choices and evaluations.
 func (c *reading) readEvents() {
 	events := c.span.Events()
 	for i := range min(events.Len(), maxEvents) {
@@ -41,13 +37,6 @@ func (c *reading) readEvents() {
 			}
 		case "gen_ai.evaluation.result":
 			c.evaluate(e)
-		case "gen_ai.system.message":
-			if !c.events.hasPrompt {
-				c.events.prompt, c.events.hasPrompt = e.Attributes().Get("content")
-			}
-		case "gen_ai.client.inference.operation.details":
-			c.events.prompt, c.events.hasPrompt = e.Attributes().Get("gen_ai.system_instructions")
-			c.events.offered, c.events.hasOffered = e.Attributes().Get("gen_ai.tool.definitions")
 		}
 	}
 }

@@ -10,8 +10,8 @@ const (
 )
 
 // fillFrame reads what every span has, and what is wrong with it.
-func (c *reading) fillFrame() {
-	span, step := c.span, &c.step
+func (c *reading) fillFrame(step *Step) {
+	span := c.span
 	step.TraceID, step.SpanID, step.ParentID = span.TraceID(), span.SpanID(), span.ParentSpanID()
 	step.Start, step.End = uint64(span.StartTimestamp()), uint64(span.EndTimestamp())
 	step.RemoteParent = span.Flags()&(flagHasRemote|flagIsRemote) == flagHasRemote|flagIsRemote

@@ -126,7 +126,8 @@ func checkRead(t *testing.T, r *Reader, sc *Scope, span ptrace.Span) {
 	if m.ToolCalls < -1 || m.MaxTokens < 0 || step.Tool.Attempts < 0 || step.Tool.InputTokens < 0 || step.Sequence < 0 {
 		t.Fatal("a negative count")
 	}
-	if step.Role != RoleLLM && !(step.Prompt.IsZero() && step.Offered.IsZero()) {
+	prompt, offered := r.Digests(sc, span)
+	if step.Role != RoleLLM && !(prompt.IsZero() && offered.IsZero()) {
 		t.Fatal("a prompt on a step that is no model call")
 	}
 	if args, ok := r.ReadWithArgs(sc, span, &again); ok {

@@ -39,6 +39,13 @@ type content struct {
 	value  pcommon.Value
 }
 
+// offer takes v, which is not absent, if t is better than what is there.
+func (c *content) offer(t *semconv.Target, v pcommon.Value) {
+	if c.target == nil || c.target.Rank > t.Rank {
+		*c = content{t, v}
+	}
+}
+
 // held is a value whose key alone proves nothing.
 type held struct {
 	target *semconv.Target
@@ -56,7 +63,7 @@ type score struct {
 type gathered struct {
 	slots    [semconv.FirstMark]slot
 	marks    [semconv.FirstContent - semconv.FirstMark]mark
-	contents [semconv.NumFields - semconv.FirstContent]content
+	contents [semconv.FirstAsked - semconv.FirstContent]content
 	held     [maxHeld]held
 	nHeld    int
 	seen     semconv.DialectSet
@@ -81,26 +88,24 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 			g.problems |= ProblemTooManyAttributes
 			return
 		}
-		targets := table.Lookup(key)
-		if targets == nil {
+		row := table.Lookup(key)
+		if row == nil {
 			g.unmapped(key, value)
+			continue
 		}
-		for i := range targets {
-			g.offer(&targets[i], value)
+		g.seen |= row.Evidence
+		for i := range row.Targets {
+			g.offer(&row.Targets[i], value)
 		}
 	}
 }
 
 // offer takes a value, or holds it back until there is evidence for its key.
 func (g *gathered) offer(t *semconv.Target, v pcommon.Value) {
-	if !t.Held() {
-		if !t.Shared {
-			g.seen = g.seen.With(t.Dialect)
-		}
+	switch {
+	case !t.Held:
 		g.take(t, v)
-		return
-	}
-	if g.nHeld < maxHeld {
+	case g.nHeld < maxHeld:
 		g.held[g.nHeld] = held{t, v}
 		g.nHeld++
 	}

@@ -95,6 +95,14 @@ func (l spanLiteral) read(tb testing.TB, o Options) Step {
 	return step
 }
 
+func (l spanLiteral) digests(tb testing.TB) (prompt, offered Hash) {
+	tb.Helper()
+	r := newReader(tb, Options{})
+	span, res, scope := l.build()
+	sc := r.Scope(res, scope)
+	return r.Digests(&sc, span)
+}
+
 // stepCase is a span and the whole step that it must be read as, apart from
 // what every literal has: ids, times and the name.
 type stepCase struct {

@@ -55,7 +55,7 @@ func markIn(k semconv.Kind, text string) (yes, ok bool) {
 }
 
 // fillSigns reads what the step says of itself that is wrong.
-func (c *reading) fillSigns() {
+func (c *reading) fillSigns(step *Step) {
 	for _, s := range [...]struct {
 		field semconv.Field
 		sign  Signs
@@ -63,18 +63,18 @@ func (c *reading) fillSigns() {
 		{semconv.FieldTripped, SignTripped}, {semconv.FieldStale, SignStale}, {semconv.FieldCorrupt, SignCorrupt},
 	} {
 		if c.tri(s.field) == Yes {
-			c.step.Signs |= s.sign
+			step.Signs |= s.sign
 		}
 	}
 }
 
 // sequence is the agent's own number of the step. Of a graph only the steps of
 // the outermost one are numbered: one inside of it begins at 1 again.
-func (c *reading) sequence() int64 {
+func (c *reading) sequence(sc *Scope, step *Step) int64 {
 	s := &c.slots[semconv.FieldSequence]
 	switch {
 	case s.target == nil:
-		return semconv.StepNumberOf(c.step.Name, c.scope.Name, c.spoken)
+		return semconv.StepNumberOf(step.Name, sc.Name, c.spoken)
 	case s.target.Kind == semconv.KindSuperstep && c.tri(semconv.FieldSubgraph) != No:
 		return 0
 	}

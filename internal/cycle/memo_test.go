@@ -70,11 +70,11 @@ func TestHugePromptsAreHashedByTheirEnds(t *testing.T) {
 	h := newHasher(t)
 	huge := "[\"" + strings.Repeat("x", hashWhole) + "\"]"
 	for _, key := range []string{"gen_ai.system_instructions", "gen_ai.tool.definitions"} {
-		step := chat(attrs{key: huge}).read(t, Options{})
-		assert.Contains(t, []Hash{step.Prompt, step.Offered}, h.String(huge), key)
+		prompt, offered := chat(attrs{key: huge}).digests(t)
+		assert.Contains(t, []Hash{prompt, offered}, h.String(huge), key)
 	}
-	step := chat(attrs{"gen_ai.input.messages": `[{"role":"system","content":` + huge + `}]`}).read(t, Options{})
-	assert.True(t, step.Prompt.IsZero(), "no end is in sight")
+	prompt, _ := chat(attrs{"gen_ai.input.messages": `[{"role":"system","content":` + huge + `}]`}).digests(t)
+	assert.True(t, prompt.IsZero(), "no end is in sight")
 }
 
 func TestMemoRemembers(t *testing.T) {
@@ -120,10 +120,9 @@ func TestRememberingDoesNotAllocate(t *testing.T) {
 		}
 		n = 0
 		assert.LessOrEqual(t, testing.AllocsPerRun(500, func() {
-			var step Step
 			v.SetStr(texts[n])
 			n++
-			r.Read(nil, span, &step)
+			r.Digests(nil, span)
 		}), 1.5, name) // one is SetStr's
 	}
 }
@@ -144,10 +143,9 @@ func BenchmarkPrompt(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			span, res, scope := chat(a).build()
 			sc := r.Scope(res, scope)
-			var step Step
 			b.ReportAllocs()
 			for b.Loop() {
-				r.Read(&sc, span, &step)
+				r.Digests(&sc, span)
 			}
 		})
 	}

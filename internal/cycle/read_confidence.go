@@ -18,32 +18,32 @@ const maxLogprobs = 4096
 // fillConfidence takes, in this order, a confidence that the span states, an
 // evaluation or annotation that is called one, any other evaluation in which
 // more is better, the probability of the answer's tokens.
-func (c *reading) fillConfidence() {
+func (c *reading) fillConfidence(step *Step) {
 	if s := &c.slots[semconv.FieldConfidence]; s.target != nil {
-		c.setConfidence(s.number)
+		step.setConfidence(s.number)
 		return
 	}
 	scores := c.scores[:c.nScores]
 	for _, accept := range [...]func(string) bool{semconv.IsConfidence, semconv.MoreIsBetter} {
 		for i := range scores {
-			if s := &scores[i]; s.has && accept(s.name) && c.setConfidence(s.value) {
+			if s := &scores[i]; s.has && accept(s.name) && step.setConfidence(s.value) {
 				return
 			}
 		}
 	}
 	if logprobs := c.content(semconv.FieldLogprobs); logprobs.target != nil {
 		if p, ok := meanProbability(logprobs.value); ok {
-			c.step.LogprobConfidence = c.setConfidence(p)
+			step.LogprobConfidence = step.setConfidence(p)
 		}
 	}
 }
 
 // setConfidence accepts a score in [0,1]; other scales are unknown.
-func (c *reading) setConfidence(x float64) bool {
+func (step *Step) setConfidence(x float64) bool {
 	if !(x >= 0 && x <= 1) {
 		return false
 	}
-	c.step.Confidence, c.step.HasConfidence = x, true
+	step.Confidence, step.HasConfidence = x, true
 	return true
 }
 

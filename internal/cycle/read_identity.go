@@ -24,14 +24,14 @@ func (g *gathered) identity(id *Identity) {
 }
 
 // fillIdentity goes by the span's attributes, then its name, then its resource.
-func (c *reading) fillIdentity() {
-	id := &c.step.Identity
+func (c *reading) fillIdentity(sc *Scope, step *Step) {
+	id := &step.Identity
 	c.identity(id)
-	c.nameIdentity(id)
-	if c.step.Role != RoleDelegation && id.HandoffFrom == "" {
+	c.nameIdentity(step)
+	if step.Role != RoleDelegation && id.HandoffFrom == "" {
 		id.HandoffTo = "" // a node of a graph, reached from nowhere
 	}
-	id.inherit(&c.scope.Identity)
+	id.inherit(&sc.Identity)
 	if id.AgentID == id.Agent {
 		id.AgentID = ""
 	}
@@ -55,15 +55,15 @@ func orElse(s *string, other string) {
 }
 
 // nameIdentity adds what the span's name tells.
-func (c *reading) nameIdentity(id *Identity) {
-	role := c.step.Role
-	if role == RoleAgent && id.Agent == "" && semconv.NamedByAgent.Has(c.step.Convention) {
-		id.Agent = c.step.Name
+func (c *reading) nameIdentity(step *Step) {
+	id, role := &step.Identity, step.Role
+	if role == RoleAgent && id.Agent == "" && semconv.NamedByAgent.Has(step.Convention) {
+		id.Agent = step.Name
 	}
 	if c.name == nil {
 		return
 	}
-	rest := trimBrackets(c.name.Rest(c.step.Name))
+	rest := trimBrackets(c.name.Rest(step.Name))
 	switch {
 	case c.name.Takes == semconv.TakesAgent && role == RoleAgent:
 		id.Agent = cmp.Or(id.Agent, rest)

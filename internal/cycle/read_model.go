@@ -12,22 +12,22 @@ import (
 )
 
 // fillModel reads which model was called, how, and how the call ended.
-func (c *reading) fillModel() {
-	m := &c.step.Model
-	m.Operation = c.operationName()
+func (c *reading) fillModel(sc *Scope, step *Step) {
+	m := &step.Model
+	m.Operation = c.operationName(step.Role)
 	m.Request = c.text(semconv.FieldRequestModel)
 	m.Response = c.text(semconv.FieldResponseModel)
-	if c.step.Role.IsModelCall() && m.Request == "" && m.Response == "" {
-		m.Request = c.scope.Model
+	if step.Role.IsModelCall() && m.Request == "" && m.Response == "" {
+		m.Request = sc.Model
 	}
-	m.Provider = c.provider(m)
+	m.Provider = c.provider(sc, m)
 	m.ResponseID = c.text(semconv.FieldResponseID)
 	m.ServiceTier = c.text(semconv.FieldServiceTier)
 	m.Finish = parseFinish(c.slots[semconv.FieldFinish].text)
 	m.MaxTokens = int64(c.slots[semconv.FieldMaxTokens].number)
 	m.FirstChunk = c.slots[semconv.FieldFirstChunk].number
 	m.Streaming = c.tri(semconv.FieldStreaming) == Yes || m.FirstChunk > 0
-	if c.step.Role.IsModelCall() {
+	if step.Role.IsModelCall() {
 		m.ToolCalls = c.toolCalls()
 		if m.Finish == FinishUnknown {
 			m.Finish = c.events.choice
@@ -37,8 +37,8 @@ func (c *reading) fillModel() {
 
 // operationName is the span's operation in the words of the GenAI convention,
 // or else that of its role.
-func (c *reading) operationName() string {
-	role := c.step.Role.String()
+func (c *reading) operationName(of Role) string {
+	role := of.String()
 	switch op := c.operation; {
 	case op != nil && op.Role == role && op.Canonical == "":
 		return op.Value
@@ -50,7 +50,7 @@ func (c *reading) operationName() string {
 	return semconv.RoleOperations[role]
 }
 
-func (c *reading) provider(m *Model) string {
+func (c *reading) provider(sc *Scope, m *Model) string {
 	if p := c.text(semconv.FieldProvider); p != "" {
 		return p
 	}
@@ -59,7 +59,7 @@ func (c *reading) provider(m *Model) string {
 			return p
 		}
 	}
-	return c.scope.Provider
+	return sc.Provider
 }
 
 // toolCalls is how many tool calls the answer asks for, -1 when there is no

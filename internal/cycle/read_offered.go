@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/semconv"
 )
@@ -18,14 +19,14 @@ const maxOffered = 64
 
 // offered identifies the set of tools that the model could choose from. It does
 // not depend on their order.
-func (c *reading) offered(h *Hasher) Hash {
+func (c *digesting) offeredHash(h *Hasher) Hash {
 	switch found := c.content(semconv.FieldOffered); {
 	case found.target != nil:
 		return h.offering(found.value, found.target.Path)
 	case c.answer.offered:
-		return c.numberedTools(h)
-	case c.events.hasOffered:
-		return h.offering(c.events.offered, "")
+		return numberedTools(h, c.span)
+	case c.hasOffered:
+		return h.offering(c.offered, "")
 	}
 	return Hash{}
 }
@@ -68,10 +69,10 @@ func (h *Hasher) tools(list pcommon.Slice) Hash {
 
 // numberedTools hashes tools of which each attribute holds a part. It goes over
 // the attributes again: to keep them would cost every span more.
-func (c *reading) numberedTools(h *Hasher) Hash {
+func numberedTools(h *Hasher, span ptrace.Span) Hash {
 	var parts [maxOffered]set
 	left := maxAttributes
-	for key, v := range c.span.Attributes().All() {
+	for key, v := range span.Attributes().All() {
 		if left--; left < 0 {
 			break
 		}

@@ -14,7 +14,7 @@ import (
 
 // fillOutcome says how the step ended: any sign of an error is one, and a tool
 // that shows none went well.
-func (c *reading) fillOutcome() {
+func (c *reading) fillOutcome(step *Step) {
 	status := c.span.Status()
 	said := c.slots[semconv.FieldToolStatus].text
 	failed := status.Code() == ptrace.StatusCodeError ||
@@ -22,17 +22,17 @@ func (c *reading) fillOutcome() {
 		c.events.failed && status.Code() != ptrace.StatusCodeOk ||
 		strings.EqualFold(c.slots[semconv.FieldLevel].text, "ERROR") ||
 		c.slots[semconv.FieldResponseStatus].text == "failed" ||
-		c.step.Model.Finish == FinishError ||
+		step.Model.Finish == FinishError ||
 		said == semconv.OutcomeError
 	switch {
 	case failed:
-		c.step.Status = StatusError
-		c.step.ErrorType = c.errorType(c.events.exception, status.Message())
+		step.Status = StatusError
+		step.ErrorType = c.errorType(c.events.exception, status.Message())
 	case status.Code() == ptrace.StatusCodeOk, said == semconv.OutcomeOK,
 		c.slots[semconv.FieldResponseStatus].text == "completed",
-		c.step.Model.Finish != FinishUnknown,
-		c.step.Role == RoleTool && said == "":
-		c.step.Status = StatusOK
+		step.Model.Finish != FinishUnknown,
+		step.Role == RoleTool && said == "":
+		step.Status = StatusOK
 	}
 }
 

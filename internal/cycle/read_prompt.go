@@ -15,7 +15,7 @@ import (
 // prompt identifies the system prompt of a model call. Where a span holds it
 // as one text, whatever stands around that, the hash is that of the text: two
 // instrumentations of one call agree.
-func (c *reading) prompt(h *Hasher) (sum Hash) {
+func (c *digesting) promptHash(h *Hasher) (sum Hash) {
 	if found := c.content(semconv.FieldPrompt); found.target != nil {
 		switch found.target.Kind {
 		case semconv.KindMessages:
@@ -28,8 +28,8 @@ func (c *reading) prompt(h *Hasher) (sum Hash) {
 			sum = h.instructions(found.value, found.target.Path)
 		}
 	}
-	if sum.IsZero() && c.events.hasPrompt {
-		sum = h.instructions(c.events.prompt, "")
+	if sum.IsZero() && c.hasPrompt {
+		sum = h.instructions(c.prompt, "")
 	}
 	return sum
 }

@@ -57,14 +57,16 @@ func TestPromptOfEachConvention(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			assert.Equal(t, tt.want, tt.span.read(t, Options{}).Prompt)
+			prompt, _ := tt.span.digests(t)
+			assert.Equal(t, tt.want, prompt)
 		})
 	}
 }
 
 func TestPromptOfSeveralTexts(t *testing.T) {
 	read := func(v any) Hash {
-		return chat(attrs{"gen_ai.system_instructions": v}).read(t, Options{}).Prompt
+		prompt, _ := chat(attrs{"gen_ai.system_instructions": v}).digests(t)
+		return prompt
 	}
 	one, two := `[{"content":"a"},{"content":"b"}]`, `[{"content":"a"},{"content":"c"}]`
 	assert.Equal(t, textHash(one), read(one))
@@ -75,7 +77,10 @@ func TestPromptOfSeveralTexts(t *testing.T) {
 }
 
 func TestToolsOnOffer(t *testing.T) {
-	read := func(a attrs) Hash { return chat(a).read(t, Options{}).Offered }
+	read := func(a attrs) Hash {
+		_, offered := chat(a).digests(t)
+		return offered
+	}
 	a, b, c := `{"name":"list","parameters":{"x":1}}`, `{"name":"get"}`, `{"name":"drop"}`
 	forms := map[string]func(...string) attrs{
 		"JSON": func(s ...string) attrs { return attrs{"gen_ai.tool.definitions": "[" + strings.Join(s, ",") + "]"} },
@@ -110,18 +115,21 @@ func TestToolsOnOffer(t *testing.T) {
 	}
 	assert.True(t, read(nil).IsZero())
 	assert.True(t, read(attrs{"gen_ai.tool.definitions": "[]"}).IsZero(), "none were offered")
-	assert.True(t, spanLiteral{name: "execute_tool t", attrs: forms["JSON"](a)}.read(t, Options{}).Offered.IsZero())
+	_, offered := spanLiteral{name: "execute_tool t", attrs: forms["JSON"](a)}.digests(t)
+	assert.True(t, offered.IsZero(), "a tool is offered none")
 	span := chat(nil)
 	span.events = []eventLiteral{{"gen_ai.client.inference.operation.details", forms["JSON"](a, b)}}
-	assert.Equal(t, read(forms["JSON"](a, b)), span.read(t, Options{}).Offered)
+	_, offered = span.digests(t)
+	assert.Equal(t, read(forms["JSON"](a, b)), offered)
 }
 
 func TestPartsOfToolsBelongTogether(t *testing.T) {
 	read := func(first, second string) Hash {
-		return chat(attrs{
+		_, offered := chat(attrs{
 			"llm.request.functions.0.name": "list", "llm.request.functions.0.description": first,
 			"llm.request.functions.1.name": "drop", "llm.request.functions.1.description": second,
-		}).read(t, Options{}).Offered
+		}).digests(t)
+		return offered
 	}
 	assert.NotEqual(t, read("safe", "dangerous"), read("dangerous", "safe"))
 	assert.Equal(t, read("safe", "dangerous"), read("safe", "dangerous"))

@@ -15,23 +15,22 @@ import (
 // is, in this order: names that are no steps and Leasehold's own names, kinds,
 // operations, names of frameworks, kinds that say little, protocols, tool
 // attributes, and at last a model and its usage.
-func (c *reading) decideRole() {
-	c.name = c.names.Best(c.spoken)
+func (c *reading) decideRole(sc *Scope, step *Step) {
 	c.operation = semconv.OperationOf(c.slots[semconv.FieldOperation].text)
 	kind := c.kind()
 	switch {
 	case c.name != nil && c.name.Tier < semconv.TierFramework:
-		c.setRole(c.name.Role, c.name.Dialect)
+		c.setRole(sc, step, c.name.Role, c.name.Dialect)
 	case kind != nil && !kind.Weak:
-		c.setRole(kind.Role, kind.Dialect)
+		c.setRole(sc, step, kind.Role, kind.Dialect)
 	case c.operation != nil:
-		c.setRole(c.operation.Role, c.slots[semconv.FieldOperation].target.Dialect)
+		c.setRole(sc, step, c.operation.Role, c.slots[semconv.FieldOperation].target.Dialect)
 	case c.name != nil:
-		c.setRole(c.name.Role, c.name.Dialect)
+		c.setRole(sc, step, c.name.Role, c.name.Dialect)
 	case kind != nil:
-		c.setRole(c.rootOr(kind), kind.Dialect)
+		c.setRole(sc, step, rootOr(kind, step), kind.Dialect)
 	default:
-		c.inferRole()
+		c.inferRole(sc, step)
 	}
 }
 
@@ -44,43 +43,43 @@ func (c *reading) kind() *semconv.KindValue {
 }
 
 // rootOr is the role of a weak kind: a chain that nothing called is a workflow.
-func (c *reading) rootOr(kind *semconv.KindValue) string {
-	if kind.Root != "" && c.step.ParentID == [8]byte{} {
+func rootOr(kind *semconv.KindValue, step *Step) string {
+	if kind.Root != "" && step.ParentID == [8]byte{} {
 		return kind.Root
 	}
 	return kind.Role
 }
 
 // inferRole goes by what the span carries where nothing says what it is.
-func (c *reading) inferRole() {
+func (c *reading) inferRole(sc *Scope, step *Step) {
 	operation := &c.slots[semconv.FieldOperation]
 	switch {
-	case c.isProtocol():
+	case c.isProtocol(sc, step):
 	case c.counts() != nil && (operation.target == nil || c.ownModel() != nil):
 		if t := c.counts(); t.Rollup {
-			c.set(RoleAgent, t.Dialect)
+			c.set(sc, step, RoleAgent, t.Dialect)
 		} else {
-			c.set(c.modelRole(), t.Dialect)
+			c.set(sc, step, c.modelRole(), t.Dialect)
 		}
 	case c.ownTool() != nil:
-		c.set(RoleTool, c.ownTool().Dialect)
+		c.set(sc, step, RoleTool, c.ownTool().Dialect)
 	case operation.target != nil:
-		c.set(RoleChain, operation.target.Dialect)
+		c.set(sc, step, RoleChain, operation.target.Dialect)
 	case c.ownModel() != nil:
-		c.set(c.modelRole(), c.ownModel().Dialect)
+		c.set(sc, step, c.modelRole(), c.ownModel().Dialect)
 	}
 }
 
 // isProtocol sets the role of MCP and A2A spans.
-func (c *reading) isProtocol() bool {
+func (c *reading) isProtocol(sc *Scope, step *Step) bool {
 	client := c.span.Kind() == ptrace.SpanKindClient
 	switch {
 	case c.slots[semconv.FieldMCPMethod].text == methodToolsCall:
-		c.set(RoleTool, ConventionMCP)
+		c.set(sc, step, RoleTool, ConventionMCP)
 	case c.has(semconv.FieldMCPMethod):
 		// Opening a session or listing tools is no step.
 	case c.has(semconv.FieldA2AMethod) && client && sendsTask(c.slots[semconv.FieldA2AMethod].text):
-		c.set(RoleDelegation, ConventionA2A)
+		c.set(sc, step, RoleDelegation, ConventionA2A)
 	case c.has(semconv.FieldA2AMethod):
 	default:
 		return false
@@ -128,27 +127,27 @@ func (c *reading) modelRole() Role {
 	return RoleLLM
 }
 
-func (c *reading) setRole(name string, d semconv.Dialect) {
+func (c *reading) setRole(sc *Scope, step *Step, name string, d semconv.Dialect) {
 	role, _ := ParseRole(name)
-	c.set(role, d)
+	c.set(sc, step, role, d)
 }
 
 // set sets role and convention. The general convention gives way to the one
 // whose framework speaks it.
-func (c *reading) set(role Role, d semconv.Dialect) {
-	c.step.Role = role
+func (c *reading) set(sc *Scope, step *Step, role Role, d semconv.Dialect) {
+	step.Role = role
 	if role == RoleNone {
 		return
 	}
 	if d == ConventionGenAI {
-		d = c.specific()
+		d = c.specific(sc)
 	}
-	c.step.Convention = d
+	step.Convention = d
 }
 
-func (c *reading) specific() Convention {
-	if c.scope.Convention != ConventionNone {
-		return c.scope.Convention
+func (c *reading) specific(sc *Scope) Convention {
+	if sc.Convention != ConventionNone {
+		return sc.Convention
 	}
 	if others := uint32(c.seen) &^ uint32(semconv.Dialects(ConventionGenAI)); others != 0 {
 		return Convention(bits.TrailingZeros32(others))

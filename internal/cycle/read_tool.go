@@ -13,14 +13,14 @@ import (
 )
 
 // fillTool reads a tool call; of its content only hashes and sizes.
-func (c *reading) fillTool(identify func(pcommon.Value) (Hash, int)) {
-	t := &c.step.Tool
-	t.Name = cmp.Or(c.text(semconv.FieldToolName), c.toolFromName())
+func (c *reading) fillTool(step *Step, identify func(pcommon.Value) (Hash, int)) {
+	t := &step.Tool
+	t.Name = cmp.Or(c.text(semconv.FieldToolName), c.toolFromName(step))
 	t.CallID = c.text(semconv.FieldToolCallID)
 	t.Type = semconv.ToolTypeOf(c.slots[semconv.FieldToolType].text)
 	t.Attempts = int64(c.slots[semconv.FieldToolAttempts].number)
 	t.InputTokens = int64(c.slots[semconv.FieldToolTokens].number)
-	t.Transport = c.isTransport()
+	t.Transport = c.isTransport(step)
 	t.ReadOnly = c.tri(semconv.FieldToolReadOnly)
 	t.Destructive = c.tri(semconv.FieldToolDestructive)
 	t.OpenWorld = c.tri(semconv.FieldToolOpenWorld)
@@ -32,17 +32,17 @@ func (c *reading) fillTool(identify func(pcommon.Value) (Hash, int)) {
 	}
 }
 
-func (c *reading) toolFromName() string {
+func (c *reading) toolFromName(step *Step) string {
 	if c.name != nil && c.name.Takes == semconv.TakesTool {
-		return c.name.Rest(c.step.Name)
+		return c.name.Rest(step.Name)
 	}
-	if semconv.NamedByTool.Has(c.step.Convention) {
-		return c.step.Name
+	if semconv.NamedByTool.Has(step.Convention) {
+		return step.Name
 	}
 	return ""
 }
 
 // isTransport tells the span of an MCP client or server from that of the tool.
-func (c *reading) isTransport() bool {
-	return c.has(semconv.FieldMCPMethod) || strings.HasPrefix(c.step.Name, methodToolsCall+" ")
+func (c *reading) isTransport(step *Step) bool {
+	return c.has(semconv.FieldMCPMethod) || strings.HasPrefix(step.Name, methodToolsCall+" ")
 }

@@ -21,23 +21,23 @@ var usageFields = [NumUsageFields]semconv.Field{
 
 // fillUsage reads reported tokens and cost. Operations that repeat what other
 // spans report have none.
-func (c *reading) fillUsage(r *Reader) {
+func (c *reading) fillUsage(r *Reader, sc *Scope, step *Step) {
 	if c.operation != nil && c.operation.NoUsage {
 		return
 	}
-	u := &c.step.Usage
+	u := &step.Usage
 	for to, from := range usageFields {
 		if s := &c.slots[from]; s.target != nil {
 			u.Set(UsageField(to), int64(s.number))
 		}
 	}
-	c.step.CostUSD, c.step.HasCost = c.cost()
+	step.CostUSD, step.HasCost = c.cost()
 	if u.Present == 0 {
 		return
 	}
-	c.step.Aggregate = !c.step.Role.IsModelCall()
-	u.Cache = c.cacheStyle(r)
-	u.ReasoningApart = u.Has(FieldReasoning) && c.reasoningApart()
+	step.Aggregate = !step.Role.IsModelCall()
+	u.Cache = c.cacheStyle(r, sc, step)
+	u.ReasoningApart = u.Has(FieldReasoning) && c.reasoningApart(sc)
 }
 
 // cost is the cost of the whole call, or else the sum of its parts.
@@ -58,17 +58,17 @@ func (c *reading) inDollars() bool {
 }
 
 // cacheStyle is what is known of how this source counts cached tokens (R6).
-func (c *reading) cacheStyle(r *Reader) CacheStyle {
-	u := &c.step.Usage
+func (c *reading) cacheStyle(r *Reader, sc *Scope, step *Step) CacheStyle {
+	u := &step.Usage
 	if !u.Has(FieldCacheRead) && !u.Has(FieldCacheWrite) {
 		return CacheAuto
 	}
-	if style, ok := r.configured(&c.scope, c.step.Model.Provider); ok {
+	if style, ok := r.configured(sc, step.Model.Provider); ok {
 		return style
 	}
 	probe := semconv.CacheCase{
-		Dialects: c.spoken, Scope: c.scope.Name, Name: c.step.Name,
-		Provider: c.step.Model.Provider, Input: c.slots[semconv.FieldInputTokens].target,
+		Dialects: c.spoken, Scope: sc.Name, Name: step.Name,
+		Provider: step.Model.Provider, Input: c.slots[semconv.FieldInputTokens].target,
 	}
 	if probe.Exclusive() {
 		return CacheExclusive
@@ -91,9 +91,9 @@ func (r *Reader) configured(sc *Scope, provider string) (CacheStyle, bool) {
 
 // reasoningApart tells Google ADK's own spans, which report the candidates'
 // tokens without the thoughts; wrappers around it add them (R7).
-func (c *reading) reasoningApart() bool {
-	if c.scope.Convention != ConventionNone {
-		return c.scope.Convention == ConventionADK
+func (c *reading) reasoningApart(sc *Scope) bool {
+	if sc.Convention != ConventionNone {
+		return sc.Convention == ConventionADK
 	}
 	return c.seen.Has(ConventionADK) && !c.seen.Has(ConventionOpenInference)
 }

@@ -97,11 +97,7 @@ func (r *Reader) Read(sc *Scope, span ptrace.Span, step *Step) {
 // stand on the span, valid as long as it is; ok is false where there are none.
 func (r *Reader) ReadWithArgs(sc *Scope, span ptrace.Span, step *Step) (args pcommon.Value, ok bool) {
 	c := reading{span: span}
-	if sc != nil {
-		c.scope = *sc
-	}
-	c.read(r)
-	*step = c.step
+	c.read(r, known(sc), step)
 	if step.Role != RoleTool {
 		return args, false
 	}
@@ -109,15 +105,23 @@ func (r *Reader) ReadWithArgs(sc *Scope, span ptrace.Span, step *Step) (args pco
 	return found.value, found.target != nil
 }
 
-// reading is the work on one span. It holds values and no pointers to what the
-// caller owns, so that it and the caller's step stay on their stacks.
+// unknown is the scope of spans of which nothing is known.
+var unknown Scope
+
+func known(sc *Scope) *Scope {
+	if sc == nil {
+		return &unknown
+	}
+	return sc
+}
+
+// reading is the work on one span. It holds no pointers to what the caller owns,
+// who hands them down beside it, so that it and the caller's step stay on their
+// stacks.
 type reading struct {
 	gathered
-	step   Step
-	scope  Scope
 	span   ptrace.Span
 	events eventSigns
-	names  semconv.NameHits
 	// spoken are the dialects that there is any evidence of.
 	spoken semconv.DialectSet
 	// name and operation are what the span's name and operation mean, if known.
@@ -125,33 +129,35 @@ type reading struct {
 	operation *semconv.OperationValue
 }
 
-func (c *reading) read(r *Reader) {
-	c.step.Model.ToolCalls = -1
-	c.fillFrame()
-	c.attributes(r.table, c.span.Attributes())
-
-	c.names = semconv.NamesOf(c.step.Name)
-	c.spoken = c.seen | c.scope.spoken | c.names.Dialects()
-	c.believe(c.spoken)
-	c.decideRole()
-	c.believeRole(c.step.Role, c.spoken)
+func (c *reading) read(r *Reader, sc *Scope, step *Step) {
+	c.recognise(r, sc, step)
+	c.believeRole(step.Role, c.spoken)
 	c.readEvents()
 
-	c.fillIdentity()
-	if c.step.Role != RoleNone {
-		c.fillModel()
-		c.fillUsage(r)
-		c.fillConfidence()
-		c.fillSigns()
-		c.step.Sequence = c.sequence()
+	c.fillIdentity(sc, step)
+	if step.Role != RoleNone {
+		c.fillModel(sc, step)
+		c.fillUsage(r, sc, step)
+		c.fillConfidence(step)
+		c.fillSigns(step)
+		step.Sequence = c.sequence(sc, step)
 	}
-	switch c.step.Role {
-	case RoleTool:
-		c.fillTool(r.identify)
-	case RoleLLM:
-		c.step.Prompt = c.prompt(r.hasher)
-		c.step.Offered = c.offered(r.hasher)
+	if step.Role == RoleTool {
+		c.fillTool(step, r.identify)
 	}
-	c.fillOutcome()
-	c.step.Problems = c.problems
+	c.fillOutcome(step)
+	step.Problems = c.problems
+}
+
+// recognise begins a step and decides its role.
+func (c *reading) recognise(r *Reader, sc *Scope, step *Step) {
+	*step = Step{}
+	step.Model.ToolCalls = -1
+	c.fillFrame(step)
+	c.attributes(r.table, c.span.Attributes())
+	names := semconv.NamesOf(step.Name)
+	c.spoken = c.seen | sc.spoken | names.Dialects()
+	c.name = names.Best(c.spoken)
+	c.believe(c.spoken)
+	c.decideRole(sc, step)
 }

@@ -108,12 +108,6 @@ type Step struct {
 	// graph; the next run begins at 1 again, but for a checkpointed thread of
 	// LangGraph, which leaves out two numbers and goes on.
 	Sequence int64
-	// Prompt and Offered identify the system prompt and the set of tools that
-	// the model was given, on model calls; zero where the span does not carry
-	// them. Prompts of one text have one hash in whatever form they come; sets
-	// compare among spans of one convention only.
-	Prompt, Offered Hash
-
 	// Problems are the defects of the span's form, to be counted.
 	Problems Problem
 }

@@ -32,9 +32,7 @@ func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
 	switch {
 	case isAbsent(v):
 	case t.Field >= semconv.FirstContent:
-		if c := g.content(t.Field); c.target == nil || c.target.Rank > t.Rank {
-			*c = content{t, v}
-		}
+		g.content(t.Field).offer(t, v)
 	case t.Field >= semconv.FirstMark:
 		if m := g.marks[t.Field-semconv.FirstMark]; m.place == 0 || m.place > uint16(t.Rank)+1 {
 			g.takeAny(t, v)
@@ -47,7 +45,7 @@ func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
 }
 
 func (g *gathered) takeAny(t *semconv.Target, v pcommon.Value) {
-	if t.Path != "" {
+	if t.Nested {
 		g.takeMember(t, v)
 		return
 	}

@@ -73,15 +73,18 @@ const (
 	FieldToolArgs
 	FieldToolResult
 	FieldLogprobs
+
+	// The fields from here on are content that is read when asked for only.
 	FieldPrompt
 	FieldOffered
 
 	// NumFields is how many fields there are.
 	NumFields
 	// FirstMark is the first field that is a mark, FirstContent the first that
-	// is content.
+	// is content, FirstAsked the first that is read when asked for only.
 	FirstMark    = FieldStreaming
 	FirstContent = FieldOutputMessages
+	FirstAsked   = FieldPrompt
 )
 
 var fieldNames = [NumFields]string{

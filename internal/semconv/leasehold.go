@@ -5,6 +5,11 @@
 // convention, and every one that it writes. Nothing else spells a key.
 package semconv
 
+// IsOwn reports whether only Leasehold may write key.
+func IsOwn(key string) bool {
+	return len(key) >= len(OwnPrefix) && key[0] == OwnPrefix[0] && key[:len(OwnPrefix)] == OwnPrefix
+}
+
 // Attributes that Leasehold writes on every step span.
 const (
 	StepRole   = "leasehold.step.role"

@@ -86,15 +86,23 @@ func TestUnreadKeysAreNotRead(t *testing.T) {
 func TestTableFindsEveryKey(t *testing.T) {
 	for _, m := range Mappings() {
 		for rank, k := range m.Keys {
-			found := false
-			for _, target := range Standard().Lookup(k.Name) {
+			table, found := Standard(), false
+			if m.Field >= FirstAsked {
+				table = Asked()
+			}
+			row := table.Lookup(k.Name)
+			require.NotNil(t, row, k.Name)
+			for _, target := range row.Targets {
 				if target.Field == m.Field && target.Path == k.Path {
 					found = true
 					assert.EqualValues(t, rank, target.Rank, k.Name)
-					assert.Equal(t, k.Needs != 0 || k.Role != "", target.Held(), k.Name)
+					assert.Equal(t, k.Needs != 0 || k.Role != "", target.Held, k.Name)
+					assert.Equal(t, k.Path != "", target.Nested, k.Name)
 				}
 			}
 			assert.True(t, found, "%s: %s", m.Field, k.Name)
+			proof := k.Needs == 0 && k.Role == "" && !k.Shared
+			assert.True(t, !proof || Standard().Lookup(k.Name).Evidence.Has(k.Dialect), k.Name)
 		}
 	}
 	assert.Nil(t, Standard().Lookup("http.request.method"))
@@ -106,8 +114,8 @@ func TestTableFindsNoOtherKey(t *testing.T) {
 	for _, m := range Mappings() {
 		for _, k := range m.Keys {
 			for _, other := range []string{k.Name + "s", k.Name[1:], k.Name[:len(k.Name)-1], k.Name[:len(k.Name)/2] + "~" + k.Name[len(k.Name)/2+1:]} {
-				for _, target := range Standard().Lookup(other) {
-					assert.Equal(t, other, target.Key)
+				if row := Standard().Lookup(other); row != nil {
+					assert.Equal(t, other, row.key)
 				}
 			}
 		}
@@ -118,7 +126,7 @@ func TestTableFindsNoOtherKey(t *testing.T) {
 func TestWithFirst(t *testing.T) {
 	table := WithFirst(FieldConfidence, "my.confidence", "confidence")
 	for i, key := range []string{"my.confidence", "confidence", "gen_ai.response.confidence"} {
-		targets := table.Lookup(key)
+		targets := table.Lookup(key).Targets
 		require.Len(t, targets, 1, key)
 		assert.EqualValues(t, i, targets[0].Rank, key)
 		assert.Equal(t, KindScore, targets[0].Kind)

@@ -23,6 +23,9 @@ const (
 	RunID = "leasehold.run.id"
 )
 
+// OwnPrefix begins every key that only Leasehold may write.
+const OwnPrefix = "leasehold."
+
 // ServiceNamed is the name of a service, or "" for the one that SDKs make up
 // where nobody gave one ("unknown_service", "unknown_service:python").
 func ServiceNamed(name string) string {

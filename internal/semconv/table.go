@@ -10,9 +10,7 @@ import (
 
 // Target is one field that an attribute key may fill.
 type Target struct {
-	Key, Path, Role string
-	// Mark is Path in quotation marks, as it stands in JSON.
-	Mark    string
+	*Spelling
 	Needs   DialectSet
 	Field   Field
 	Rank    uint8
@@ -20,45 +18,66 @@ type Target struct {
 	Dialect Dialect
 	Shared  bool
 	Rollup  bool
+	// Held is set where the target needs more than its key to be believed.
+	Held bool
+	// Nested is set where the target has a path.
+	Nested bool
 }
 
-// Held reports whether the target needs more than its key to be believed.
-func (t *Target) Held() bool { return t.Needs != 0 || t.Role != "" }
+// Spelling is what of a target is looked at for some spans only: kept apart,
+// so that the rest of it stands close together.
+type Spelling struct {
+	Key, Path, Role string
+	// Mark is Path in quotation marks, as it stands in JSON.
+	Mark string
+}
 
-// Table finds the targets of an attribute key. It is immutable.
+// Row is what a table knows of one attribute key.
+type Row struct {
+	key string
+	// Targets are the fields that the key may fill; there may be none.
+	Targets []Target
+	// Evidence are the dialects that the key alone proves to be spoken.
+	Evidence DialectSet
+}
+
+// Table finds the row of an attribute key. It is immutable.
 type Table struct {
-	// rows are the keys with their targets, and places where each is found:
-	// an open hash table, of which at most a quarter is taken.
-	rows   []row
-	places []uint16
+	// rows is an open hash table, of which at most half is taken.
+	rows []Row
 	// lengths has, by first letter, a bit for the length of each key: most
 	// keys of other spans are known by it to be no keys of the table.
 	lengths [256]uint64
 }
 
-type row struct {
-	key     string
-	targets []Target
+var (
+	standard = newTable(Mappings(), 0, FirstAsked)
+	asked    = newTable(askedMappings(), FirstAsked, NumFields)
+)
+
+func askedMappings() []Mapping {
+	return slices.DeleteFunc(Mappings(), func(m Mapping) bool { return m.Field < FirstAsked })
 }
 
-var standard = newTable(Mappings())
-
-// Standard returns the table of all mappings.
+// Standard returns the table of the fields before FirstAsked. It has the keys
+// of the others too, as evidence.
 func Standard() *Table { return standard }
 
-// Lookup returns the targets of key, nil when no field has it.
-func (t *Table) Lookup(key string) []Target {
+// Asked returns the table of the fields from FirstAsked on.
+func Asked() *Table { return asked }
+
+// Lookup returns the row of key, nil when the table has none.
+func (t *Table) Lookup(key string) *Row {
 	if key == "" || t.lengths[key[0]]&lengthBit(key) == 0 {
 		return nil
 	}
-	mask := len(t.places) - 1
+	mask := len(t.rows) - 1
 	for i := hashKey(key); ; i++ {
-		at := t.places[i&mask]
-		if at == 0 {
+		switch r := &t.rows[i&mask]; r.key {
+		case key:
+			return r
+		case "":
 			return nil
-		}
-		if r := &t.rows[at-1]; r.key == key {
-			return r.targets
 		}
 	}
 }
@@ -102,34 +121,47 @@ func WithFirst(f Field, keys ...string) *Table {
 		}
 		all[i].Keys = first
 	}
-	return newTable(all)
+	return newTable(all, 0, FirstAsked)
 }
 
-func newTable(all []Mapping) *Table {
-	t := &Table{}
+// newTable has a row for every key, with the targets of the fields from first
+// to before end.
+func newTable(all []Mapping, first, end Field) *Table {
+	var rows []Row
 	at := make(map[string]int, 512)
+	t := &Table{}
 	for _, m := range all {
 		for rank, k := range m.Keys {
 			i, ok := at[k.Name]
 			if !ok {
-				i = len(t.rows)
+				i = len(rows)
 				at[k.Name] = i
-				t.rows = append(t.rows, row{key: k.Name})
+				rows = append(rows, Row{key: k.Name})
 				t.lengths[k.Name[0]] |= lengthBit(k.Name)
 			}
-			t.rows[i].targets = append(t.rows[i].targets, target(m, rank, k))
+			target := target(m, rank, k)
+			if !target.Held && !target.Shared {
+				rows[i].Evidence = rows[i].Evidence.With(target.Dialect)
+			}
+			if m.Field >= first && m.Field < end {
+				rows[i].Targets = append(rows[i].Targets, target)
+			}
 		}
 	}
-	t.places = make([]uint16, 4<<bits.Len(uint(len(t.rows))))
-	mask := len(t.places) - 1
-	for i := range t.rows {
-		place := hashKey(t.rows[i].key)
-		for t.places[place&mask] != 0 {
-			place++
-		}
-		t.places[place&mask] = uint16(i + 1)
-	}
+	t.place(rows)
 	return t
+}
+
+func (t *Table) place(rows []Row) {
+	t.rows = make([]Row, 2<<bits.Len(uint(len(rows))))
+	mask := len(t.rows) - 1
+	for i := range rows {
+		at := hashKey(rows[i].key)
+		for t.rows[at&mask].key != "" {
+			at++
+		}
+		t.rows[at&mask] = rows[i]
+	}
 }
 
 func target(m Mapping, rank int, k Key) Target {
@@ -137,12 +169,12 @@ func target(m Mapping, rank int, k Key) Target {
 	if k.As {
 		kind = k.Kind
 	}
-	mark := ""
+	words := &Spelling{Key: k.Name, Path: k.Path, Role: k.Role}
 	if k.Path != "" {
-		mark = `"` + k.Path + `"`
+		words.Mark = `"` + k.Path + `"`
 	}
 	return Target{
-		Key: k.Name, Path: k.Path, Mark: mark, Rollup: k.Rollup, Role: k.Role, Needs: k.Needs, Field: m.Field,
-		Rank: uint8(min(rank, 255)), Kind: kind, Dialect: k.Dialect, Shared: k.Shared,
+		Spelling: words, Rollup: k.Rollup, Needs: k.Needs, Field: m.Field, Rank: uint8(min(rank, 255)),
+		Kind: kind, Dialect: k.Dialect, Shared: k.Shared, Held: k.Needs != 0 || k.Role != "", Nested: k.Path != "",
 	}
 }

@@ -214,3 +214,24 @@ func TestStorageThatIsNone(t *testing.T) {
 		assert.NoError(t, r.Shutdown(t.Context()))
 	}
 }
+
+// What an agent is made of is told with its verdict, by hashes.
+func TestAVerdictIdentifiesWhatTheAgentIsMadeOf(t *testing.T) {
+	made := func(prompt, tools, image string) audit.Verdict {
+		inside := put("gen_ai.system_instructions", prompt, "gen_ai.tool.definitions", tools)
+		r := newRig(t, func(c *Config) { c.Content = ContentDrop })
+		td := traffic(1, llm(2, 1, 10, 1, inside), agent(1, 0, "planner"))
+		resourceOf(td).PutStr("container.image.id", image)
+		r.consume(td)
+		r.end()
+		return verdict(t, r.left(1))
+	}
+	one := made("be kind", `[{"name":"search"}]`, "sha256:1").Digests
+	assert.NotContains(t, []uint64{one.Model, one.Prompt, one.Tools, one.Image}, uint64(0))
+	assert.Equal(t, one, made("be kind", `[{"name":"search"}]`, "sha256:1").Digests)
+	other := made("be bold", `[{"name":"wipe"}]`, "sha256:2").Digests
+	assert.NotEqual(t, one.Prompt, other.Prompt)
+	assert.NotEqual(t, one.Tools, other.Tools)
+	assert.NotEqual(t, one.Image, other.Image)
+	assert.Equal(t, one.Model, other.Model)
+}

@@ -161,10 +161,13 @@ type batch struct {
 	notes  notes
 	tally  tally
 	held   int
+	// scope and at are the span at hand.
+	scope *cycle.Scope
+	at    ptrace.Span
 }
 
 // Digests implements judge.Source for the span at hand.
-func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.step.Prompt, b.step.Offered }
+func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.p.reader.Digests(b.scope, b.at) }
 
 func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
@@ -192,6 +195,7 @@ func (b *batch) span(
 		b.p.guardSpan(span)
 		return false
 	}
+	b.scope, b.at = scope, span
 	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
 	b.p.judge.Aim(&b.step, args, hasArgs, &b.target)
 	o := b.p.tracker.Observe(b.now, from, &b.step, &b.target)
