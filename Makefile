@@ -31,7 +31,7 @@ COUNT    ?= 6
 run: build ## Start the collector on this machine, with embedded storage
 	@scripts/run
 
-demo: build ## Send recorded cycles of real SDKs to the collector and show what it makes of them
+demo: build ## Send recorded cycles to the collector and show what it makes of them, and how it judges four agents
 	@scripts/demo
 
 build: ## Build both binaries into _build/

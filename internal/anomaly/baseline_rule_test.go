@@ -79,7 +79,7 @@ func TestLatencyTool(t *testing.T) {
 		return judged(t, &latencyTool, *in, map[string]float64{"floor": 200})
 	}
 	assert.Empty(t, slow(260))
-	assert.Regexp(t, "^info: `build` took 400 ms, [34]\\.\\d times the (9|10)\\d ms that 99 % of 30 clean calls stayed under$", slow(400))
+	assert.Regexp(t, "^info: `build` took 400 ms, [34]\\.\\d times the about (9|10)\\d ms that 99 % of 30 clean calls stayed under$", slow(400))
 	in := did("act.build")
 	in.Trail[0].Millis = 1 << 31
 	in.Baseline = taught(Limits{}, "act.build")
@@ -97,7 +97,7 @@ func TestEconomy(t *testing.T) {
 			return judged(t, r, Input{Baseline: b, Facts: facts(now)}, nil)
 		}
 		assert.Empty(t, spends(1000, 1800), r.ID)
-		assert.Regexp(t, `^info: the cycle (used|cost) 3000 .* times the \d+ that 95 % of 8 clean cycles stayed under$`, spends(1000, 3000))
+		assert.Regexp(t, `^info: the cycle (used|cost) 3000 .* times the about \d+ that 95 % of 8 clean cycles stayed under$`, spends(1000, 3000))
 		assert.Regexp(t, `^warning: `, spends(1000, 9000))
 		assert.Empty(t, spends(0, 9000), "%s: what was never known is no measure", r.ID)
 	}

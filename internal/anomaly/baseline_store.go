@@ -32,6 +32,7 @@ type Store struct {
 	remember  int
 	forgotten bool
 	stats     StoreStats
+	version   uint64
 }
 
 // maxEvicted is how many evicted keys a Store remembers at most, at 8 bytes
@@ -80,6 +81,7 @@ func (s *Store) Get(key BaselineKey) *Baseline {
 		b.Chill()
 		s.stats.Cold++
 	}
+	s.version++
 	s.fresh.Add(key, b)
 	return b
 }
@@ -94,8 +96,12 @@ func (s *Store) Learned(key BaselineKey) {
 	s.moving = true
 	s.fresh.Remove(key)
 	s.moving = false
+	s.version++
 	s.warm.Add(key, b)
 }
+
+// Version changes whenever Find may find another baseline than before.
+func (s *Store) Version() uint64 { return s.version }
 
 // Find returns the baseline of key without making one and without counting as a
 // use.
@@ -122,6 +128,7 @@ func (s *Store) Put(key BaselineKey, b *Baseline) {
 	s.warm.Remove(key)
 	s.fresh.Remove(key)
 	s.moving = false
+	s.version++
 	if b.Warm() {
 		s.warm.Add(key, b)
 	} else {
@@ -149,6 +156,7 @@ func (s *Store) forget(key BaselineKey, b *Baseline) {
 		return
 	}
 	s.stats.Evicted++
+	s.version++
 	if len(s.evicted) < s.remember {
 		s.evicted[s.hash(key)] = struct{}{}
 	} else {

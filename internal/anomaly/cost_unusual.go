@@ -18,7 +18,7 @@ var costUnusual = Rule{
 		if !ok {
 			return f, false
 		}
-		return found(severity, "the cycle cost %.4g dollars, %.1f times the %.4g that %.3g %% of %d clean cycles stayed under",
+		return found(severity, "the cycle cost %.4g dollars, %.1f times the about %.4g that %.3g %% of %d clean cycles stayed under",
 			spent, times, usual, 100*in.Params[0], in.Baseline.Cycles())
 	},
 }

@@ -52,8 +52,12 @@ func TestEffectByDefault(t *testing.T) {
 func TestEffectConfigured(t *testing.T) {
 	e := newEffects(t, EffectConfig{
 		Patterns: []EffectPattern{
-			{"crm_*_note", EffectRead}, {"crm_*", EffectAct}, {"*vault*", EffectReach}, {"exact", EffectRead},
-			{"acme.sendNote*", EffectAct}, {"harmlessDelete", EffectRead},
+			{"crm_*_note", EffectRead},
+			{"crm_*", EffectAct},
+			{"*vault*", EffectReach},
+			{"exact", EffectRead},
+			{"acme.sendNote*", EffectAct},
+			{"harmlessDelete", EffectRead},
 		},
 		Words: []EffectWord{{"get", EffectUnknown}, {"Zap", EffectAct}},
 	})

@@ -15,9 +15,12 @@ type Engine struct {
 	// step holds the rules on steps by the role that they judge.
 	step          [cycle.NumRoles][]active
 	totals, cycle []active
-	phases        *PhasePolicy
-	noBaseline    Baseline
-	noFacts       Facts
+	// looksAt are the roles that some rule is about; other steps show something
+	// only by their flags and their confidence.
+	looksAt    [cycle.NumRoles]bool
+	phases     *PhasePolicy
+	noBaseline Baseline
+	noFacts    Facts
 
 	in    Input
 	trail Trail
@@ -65,6 +68,7 @@ func NewEngine(s Settings) (*Engine, error) {
 			e.cycle = append(e.cycle, a)
 		case ScopeTotals:
 			e.totals = append(e.totals, a)
+			e.lookAt(func(r cycle.Role) bool { return r.IsModelCall() }) // which they grow by
 		default:
 			e.addStep(a)
 		}
@@ -73,8 +77,7 @@ func NewEngine(s Settings) (*Engine, error) {
 }
 
 // Step judges the last entry of in.Trail, for the stream: emit gets each
-// finding, or with in.Told each one that is worse than what the cycle's rule
-// has told. It does not change in, save for Told.
+// finding, also one that was Told before. It does not change in.
 func (e *Engine) Step(in *Input, emit func(Finding)) {
 	last, ok := in.Trail.Last(0)
 	if !ok {
@@ -83,14 +86,19 @@ func (e *Engine) Step(in *Input, emit func(Finding)) {
 	e.take(in)
 	for _, rules := range [...][]active{e.stepRules(last), e.totals} {
 		for i := range rules {
-			if !e.judge(&rules[i]) || in.Told != nil && !in.Told.tell(rules[i].place, &e.last) {
-				continue
+			if e.judge(&rules[i]) {
+				e.last.Span, e.last.Count = last.Span, 1
+				emit(e.last)
 			}
-			e.last.Span, e.last.Count = last.Span, 1
-			emit(e.last)
 		}
 	}
 	e.release()
+}
+
+// Indifferent reports whether no rule can find anything in this step, so that
+// Step need not be called with it at the end of the trail.
+func (e *Engine) Indifferent(entry *Entry) bool {
+	return entry.Role < cycle.NumRoles && !e.looksAt[entry.Role] && entry.Flags&^FlagTransport == 0 && entry.Sure == 0
 }
 
 func (e *Engine) addStep(a active) {
@@ -98,6 +106,15 @@ func (e *Engine) addStep(a active) {
 		if a.On.has(cycle.Role(r)) {
 			e.step[r] = append(e.step[r], a)
 		}
+	}
+	if a.On != 0 {
+		e.lookAt(a.On.has)
+	}
+}
+
+func (e *Engine) lookAt(these func(cycle.Role) bool) {
+	for r := range e.looksAt {
+		e.looksAt[r] = e.looksAt[r] || these(cycle.Role(r))
 	}
 }
 

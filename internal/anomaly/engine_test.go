@@ -5,6 +5,7 @@ package anomaly
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,17 +83,19 @@ func TestCycleTellsTheWorstFirst(t *testing.T) {
 	}, got)
 }
 
-func TestStepTellsOnceUnlessItGetsWorse(t *testing.T) {
+func TestAFindingIsToldOnceUnlessItGetsWorse(t *testing.T) {
 	e := newEngine(t, sooner(only("loop.call", "tokens.budget")))
 	in := Input{Trail: steps("A A A A A A"), Facts: &Facts{}}
-	assert.Len(t, e.streamed(in), 4, "without Told every one is told")
-	in.Told = &Told{}
-	got := e.streamed(in)
+	require.Len(t, e.streamed(in), 4)
+	var told Told
+	again := func(f Finding) bool { return !told.Tell(&f) }
+	got := slices.DeleteFunc(e.streamed(in), again)
 	require.Len(t, got, 2)
 	assert.Equal(t, []Severity{Warning, Critical}, []Severity{got[0].Severity, got[1].Severity})
 	assert.Equal(t, []uint64{3, 4}, []uint64{got[0].Span, got[1].Span})
 	assert.Equal(t, 1, got[0].Count)
-	assert.Empty(t, e.streamed(in), "the cycle remembers")
+	assert.Empty(t, slices.DeleteFunc(e.streamed(in), again))
+	assert.True(t, told.Tell(&Finding{Rule: "no.such"}))
 }
 
 func TestTold(t *testing.T) {
@@ -109,9 +112,9 @@ func TestTold(t *testing.T) {
 
 func TestStepJudgesTotals(t *testing.T) {
 	e := newEngine(t, Settings{Rules: map[string]RuleSettings{"tokens.cap": {Params: map[string]float64{"cap": 100}}}})
-	in := Input{Trail: steps("m80 m80 m80"), Facts: &Facts{Tokens: cycle.Usage{Input: 240}}, Told: &Told{}}
+	in := Input{Trail: steps("m80 m80 m80"), Facts: &Facts{Tokens: cycle.Usage{Input: 240}}}
 	got := e.streamed(in)
-	require.Len(t, got, 1)
+	require.Len(t, got, 3)
 	assert.True(t, got[0].Hard)
 	settled := e.settled(in)
 	require.Len(t, settled, 1)
@@ -208,5 +211,22 @@ func TestRulesKeepToTheirRoles(t *testing.T) {
 				t.Fatalf("%s fired on a step of role %s: %s", r.ID, last.Role, f.Text)
 			}
 		}
+	})
+}
+
+// A step that is passed over must be one that no rule finds anything in.
+func TestIndifferentStepsShowNothing(t *testing.T) {
+	e := newEngine(t, Settings{})
+	rapid.Check(t, func(t *rapid.T) {
+		trail := steps("A=x m900 A=x r p=x a>b g q")
+		last := Entry{
+			Span: 99, Start: 99e9, Tool: -1, Asked: -1, Role: cycle.Role(rapid.IntRange(0, int(cycle.NumRoles)-1).Draw(t, "role")),
+			Status: cycle.Status(rapid.IntRange(0, 2).Draw(t, "status")), Flags: EntryFlags(rapid.Uint8().Draw(t, "flags")),
+			Sure: rapid.SampledFrom([]uint16{0, 1, sureOne}).Draw(t, "sure"),
+		}
+		if !e.Indifferent(&last) {
+			return
+		}
+		e.Step(&Input{Trail: append(trail, last)}, func(f Finding) { t.Fatalf("%+v finds %+v", last, f) })
 	})
 }

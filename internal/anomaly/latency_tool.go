@@ -28,7 +28,7 @@ var latencyTool = Rule{
 		if float64(calls) < in.Params[2] || float64(e.Millis) <= in.Params[1]*usual {
 			return f, false
 		}
-		return found(Info, "%s took %d ms, %.1f times the %.0f ms that %.3g %% of %d clean calls stayed under",
+		return found(Info, "%s took %d ms, %.1f times the about %.0f ms that %.3g %% of %d clean calls stayed under",
 			in.toolName(e), e.Millis, float64(e.Millis)/usual, usual, 100*in.Params[0], calls)
 	},
 }

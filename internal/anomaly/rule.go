@@ -111,9 +111,6 @@ type Input struct {
 	Params []float64
 	// Phases says which tools a phase allows; nil when nothing is configured.
 	Phases *PhasePolicy
-	// Told keeps a finding from leaving twice on the stream; nil lets every
-	// one leave. It belongs to the cycle.
-	Told *Told
 }
 
 // Tool is the name of the tool of entry e, "" when it is none.

@@ -18,7 +18,7 @@ var tokensUnusual = Rule{
 		if !ok {
 			return f, false
 		}
-		return found(severity, "the cycle used %d tokens, %.1f times the %.0f that %.3g %% of %d clean cycles stayed under",
+		return found(severity, "the cycle used %d tokens, %.1f times the about %.0f that %.3g %% of %d clean cycles stayed under",
 			spent, times, usual, 100*in.Params[0], in.Baseline.Cycles())
 	},
 }

@@ -28,7 +28,8 @@ func FindingEvidence(span ptrace.Span, event ptrace.SpanEvent) (e Evidence, ok b
 	if f.Span != 0 {
 		e.Span = spanID(f.Span)
 	}
-	return e, true, e.identify()
+	err = e.identify()
+	return e, true, err
 }
 
 // VerdictEvidence reads the verdict on a cycle's root span as evidence, found
@@ -41,7 +42,8 @@ func VerdictEvidence(span ptrace.Span, at pcommon.Timestamp) (e Evidence, ok boo
 	e.Verdict, e.At = &v, at
 	e.of(span)
 	v.Subject = e.Subject
-	return e, true, e.identify()
+	err = e.identify()
+	return e, true, err
 }
 
 // TriggerEvidence is evidence that span met the condition of this name, found
@@ -53,7 +55,8 @@ func TriggerEvidence(span ptrace.Span, name, cycle string, at pcommon.Timestamp)
 	if e.Cycle == "" {
 		e.Cycle = clean(cycle, MaxName)
 	}
-	return e, e.identify()
+	err := e.identify()
+	return e, err
 }
 
 // of fills in what the span says of itself and of the cycle it belongs to.

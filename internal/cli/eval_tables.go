@@ -13,15 +13,28 @@ import (
 
 var (
 	shareColumns = []render.Column{
-		{Head: "TPR", Align: render.Right}, {Head: "95 %"}, {Head: "FOUND", Align: render.Right}, {Head: "+ INFO", Align: render.Right},
-		{Head: "FPR", Align: render.Right}, {Head: "95 %"}, {Head: "BLAMED", Align: render.Right}, {Head: "+ INFO", Align: render.Right},
+		{Head: "TPR", Align: render.Right},
+		{Head: "95 %"},
+		{Head: "FOUND", Align: render.Right},
+		{Head: "+ INFO", Align: render.Right},
+		{Head: "FPR", Align: render.Right},
+		{Head: "95 %"},
+		{Head: "BLAMED", Align: render.Right},
+		{Head: "+ INFO", Align: render.Right},
 	}
 	ruleColumns   = append([]render.Column{{Head: "RULE"}, {Head: "SUITE"}}, shareColumns...)
 	halfColumns   = append([]render.Column{{Head: "HALF"}, {Head: "RULE"}}, shareColumns...)
 	warmUpColumns = append([]render.Column{{Head: "RUNS", Align: render.Right}, {Head: "RULE"}}, shareColumns...)
 	faultColumns  = []render.Column{
-		{Head: "FAULT"}, {Head: "RULE"}, {Head: "TPR", Align: render.Right}, {Head: "95 %"}, {Head: "FOUND", Align: render.Right},
-		{Head: "STEPS", Align: render.Right}, {Head: "FPR", Align: render.Right}, {Head: "95 %"}, {Head: "BLAMED", Align: render.Right},
+		{Head: "FAULT"},
+		{Head: "RULE"},
+		{Head: "TPR", Align: render.Right},
+		{Head: "95 %"},
+		{Head: "FOUND", Align: render.Right},
+		{Head: "STEPS", Align: render.Right},
+		{Head: "FPR", Align: render.Right},
+		{Head: "95 %"},
+		{Head: "BLAMED", Align: render.Right},
 	}
 )
 

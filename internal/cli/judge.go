@@ -12,7 +12,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	judging "github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -34,6 +33,8 @@ type judgement struct {
 	// Spans and Traces are how much was read; Nameless of the spans have no
 	// ids and could not be judged.
 	Spans, Traces, Nameless int
+	// Memory is what was learned.
+	Memory *judging.Memory
 }
 
 // judgeOptions are how recordings are judged.
@@ -44,6 +45,8 @@ type judgeOptions struct {
 	rules judging.Config
 	// keep asks for the spans of each cycle as well.
 	keep bool
+	// key is the key of hashes; without one, a random one is made.
+	key []byte
 }
 
 // judge works out the cycles of the recordings, in the order in which they
@@ -74,24 +77,24 @@ type judgeState struct {
 	// place is where each trace appeared among the others.
 	place map[traceOf]int
 	// spans are those of every trace, if keep is set.
-	keep    bool
-	spans   map[traceOf][]cycle.Step
-	effects *anomaly.Effects
-	hasher  anomaly.Hasher
-	dests   anomaly.Dests
+	keep   bool
+	spans  map[traceOf][]cycle.Step
+	judge  *judging.Judge
+	target judging.Target
 }
 
 // waits is longer than the tracker waits for a root or for more spans.
 const waits = time.Hour
 
 func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	reader, err := cycle.NewReader(cycle.Options{HashKey: key, Passing: true})
+	if o.key == nil {
+		o.key = hashKey()
+	}
+	reader, err := cycle.NewReader(cycle.Options{HashKey: o.key, Passing: true})
 	if err != nil {
 		return nil, err
 	}
-	o.rules.Hasher = judging.Hasher{Hasher: reader.Hasher()}
+	o.rules.Hasher = cycle.Short{Hasher: reader.Hasher()}
 	judge, err := judging.New(o.rules)
 	if err != nil {
 		return nil, err
@@ -111,10 +114,17 @@ func newJudge(recordings []ptrace.Traces, o judgeOptions) (*judgeState, error) {
 		return nil, err
 	}
 	return &judgeState{
-		judgement: judgement{Spans: spans, Traces: traces},
-		now:       o.now, reader: reader, tracker: tracker, effects: judge.Effects(), hasher: judge.Hasher(),
+		judgement: judgement{Spans: spans, Traces: traces, Memory: judge.Memory()},
+		now:       o.now, reader: reader, tracker: tracker, judge: judge,
 		keep: o.keep, place: map[traceOf]int{}, spans: map[traceOf][]cycle.Step{},
 	}, nil
+}
+
+// hashKey is a random key of hashes.
+func hashKey() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key
 }
 
 func sizeOf(recordings []ptrace.Traces) (spans, traces int) {
@@ -158,12 +168,9 @@ func (j *judgeState) take(traces ptrace.Traces) {
 
 func (j *judgeState) takeSpan(scope *cycle.Scope, from *track.Origin, span ptrace.Span) {
 	var step cycle.Step
-	j.dests.Reset()
-	if args, ok := j.reader.ReadWithArgs(scope, span, &step); ok {
-		_, keys := j.effects.Of(step.Tool.Name)
-		judging.Destinations(args, keys, j.hasher, &j.dests)
-	}
-	outcome := j.tracker.Observe(j.now, from, &step, &j.dests)
+	args, ok := j.reader.ReadWithArgs(scope, span, &step)
+	j.judge.Aim(&step, args, ok, &j.target)
+	outcome := j.tracker.Observe(j.now, from, &step, &j.target)
 	if outcome.Hold {
 		j.tracker.Hold(&outcome, true)
 	}

@@ -36,10 +36,12 @@ func newReplay() *cobra.Command {
 		Short: "Judge recorded traces, or send them to a collector",
 		Long: "replay reads recorded traces and prints one line a reasoning cycle: what the\n" +
 			"agent did, what it used and what that cost. With --to it sends them to a\n" +
-			"collector instead. Cycles are judged as the collector judges them, one file after\n" +
-			"the other: clean cycles of earlier files teach the baselines. The form of a file is recognised by its content: OTLP as\n" +
-			"JSON or protobuf, the answers of Jaeger and Tempo, and the span JSON of several\n" +
-			"SDKs and tools; gzip is unpacked. \"-\" is standard input.",
+			"collector instead.\n\n" +
+			"Cycles are judged as the collector judges them, one file after the other: clean\n" +
+			"cycles of earlier files teach the baselines that later ones are judged by.\n\n" +
+			"The form of a file is recognised by its content: OTLP as JSON or protobuf, the\n" +
+			"answers of Jaeger and Tempo, and the span JSON of several SDKs and tools; gzip\n" +
+			"is unpacked. \"-\" is standard input.",
 		Example: "  leasehold replay run.json\n" +
 			"  leasehold replay --tree --trace 5b8efff7 run.json\n" +
 			"  leasehold replay --explain usual/*.json today.json\n" +

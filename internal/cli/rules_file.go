@@ -46,7 +46,10 @@ func readRules(r io.Reader) (judging.Config, error) {
 	}
 	cfg.Baselines.Limits = anomaly.Limits{WarmUp: file.Baselines.WarmUp, Support: file.Baselines.Support}
 	cfg.Baselines.AllTasks = file.Baselines.PerTask != nil && !*file.Baselines.PerTask
-	return cfg, cfg.Validate()
+	if err := cfg.Validate(); err != nil {
+		return judging.Config{}, err
+	}
+	return cfg, nil
 }
 
 // readYAML reads a file of keys with values; example is one such.

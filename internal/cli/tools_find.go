@@ -4,7 +4,6 @@
 package cli
 
 import (
-	"crypto/rand"
 	"maps"
 	"slices"
 
@@ -53,7 +52,7 @@ type spanNote struct {
 // toolFinder looks for tool calls in recordings.
 type toolFinder struct {
 	reader  *cycle.Reader
-	hasher  judging.Hasher
+	hasher  cycle.Short
 	effects *anomaly.Effects
 	spans   map[spanKey]spanNote
 	calls   []toolCall
@@ -69,18 +68,12 @@ type toolCall struct {
 
 // findTools are the tools that are called in recordings, by effect.
 func findTools(recordings []ptrace.Traces, effects *anomaly.Effects) ([]*usedTool, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	reader, err := cycle.NewReader(cycle.Options{HashKey: key})
-	if err != nil {
-		return nil, err
-	}
-	hasher, err := cycle.NewHasher(key)
+	reader, err := cycle.NewReader(cycle.Options{HashKey: hashKey()})
 	if err != nil {
 		return nil, err
 	}
 	f := toolFinder{
-		reader: reader, hasher: judging.Hasher{Hasher: hasher}, effects: effects,
+		reader: reader, hasher: cycle.Short{Hasher: reader.Hasher()}, effects: effects,
 		spans: map[spanKey]spanNote{}, tools: map[string]*toolNotes{},
 	}
 	for _, traces := range recordings {

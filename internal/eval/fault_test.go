@@ -5,6 +5,8 @@ package eval
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,8 +81,16 @@ func TestLoopsThatHaveNoPlaceAreLeftOut(t *testing.T) {
 		fault string
 		steps int
 	}{
-		{"loop.call", 0}, {"loop.alternate", 1}, {"loop.stuck", 0}, {"loop.failing", 0}, {"growth", 1},
-		{"missing_tool", 2}, {"missing_root", 0}, {"silence", 1}, {"new_destination", 5}, {"forbidden_tool", 0},
+		{"loop.call", 0},
+		{"loop.alternate", 1},
+		{"loop.stuck", 0},
+		{"loop.failing", 0},
+		{"growth", 1},
+		{"missing_tool", 2},
+		{"missing_root", 0},
+		{"silence", 1},
+		{"new_destination", 5},
+		{"forbidden_tool", 0},
 	} {
 		_, ok := faultNamed(t, tt.fault).make(steady(tt.steps), began, rngOf(1, tt.fault, "r"))
 		assert.False(t, ok, tt.fault)
@@ -176,15 +186,17 @@ func TestFaultsAreTheSameForTheSameSeed(t *testing.T) {
 		f := &faults[i]
 		text := func(seed uint64) string {
 			in, _ := f.make(steady(20), began, rngOf(seed, f.name, "r"))
-			out := fmt.Sprint(in.onset)
+			var out strings.Builder
+			out.WriteString(strconv.Itoa(in.onset))
 			for _, td := range in.batches {
 				data, err := (&ptrace.JSONMarshaler{}).MarshalTraces(td)
 				require.NoError(t, err)
-				out += string(data)
+				out.Write(data)
 			}
-			return out
+			return out.String()
 		}
-		assert.Equal(t, text(5), text(5), f.name)
+		first, again := text(5), text(5)
+		assert.Equal(t, first, again, f.name)
 	}
 }
 

@@ -14,26 +14,60 @@ import (
 // and a little for the whole. The zero Cycle is ready. It is not safe for
 // concurrent use.
 type Cycle struct {
-	trail   anomaly.Trail
-	dests   anomaly.DestLists
-	windows []int64
-	told    anomaly.Told
+	trail anomaly.Trail
 
 	tokens  cycle.Usage
 	costUSD float64
 
+	first firstCall
+	known acquaintance
+	// seldom is what few cycles have before they settle; nil until then.
+	seldom *seldom
+}
+
+// seldom is the part of a Cycle that most need late or never.
+type seldom struct {
+	dests anomaly.DestLists
+	told  anomaly.Told
+	// said are the findings that were told of steps.
+	said      []anomaly.Finding
 	numbers   numbers
-	conflicts int32
-	prompt    claim
-	offered   claim
+	claimed   phaseClaim
+	conflicts int
+
 	// model and image are digests of the last settlement.
 	model, image uint64
-	// claimed is the phase that the agent says it is in, of the latest step.
-	claimed phaseClaim
-
-	verdict stand
+	verdict      stand
 	// charged is what this cycle has added to its agent's day.
 	charged spend
+}
+
+// rare is the part that is seldom there, to be changed.
+func (c *Cycle) rare() *seldom {
+	if c.seldom == nil {
+		c.seldom = &seldom{}
+	}
+	return c.seldom
+}
+
+// nothing stands in where a cycle has none.
+var nothing seldom
+
+// peek is the part that is seldom there, to be read only.
+func (c *Cycle) peek() *seldom {
+	if c.seldom == nil {
+		return &nothing
+	}
+	return c.seldom
+}
+
+// Reset forgets the cycle and keeps its memory.
+func (c *Cycle) Reset() {
+	trail, rare := c.trail[:0], c.seldom
+	if rare != nil {
+		*rare = seldom{}
+	}
+	*c = Cycle{trail: trail, seldom: rare}
 }
 
 // stand is what was last told of a settled cycle.
@@ -47,28 +81,15 @@ type stand struct {
 	stated, good bool
 }
 
-// Reset forgets the cycle and keeps its memory.
-func (c *Cycle) Reset() {
-	trail, windows, bits := c.trail[:0], c.windows[:0], c.numbers.bits[:0]
-	*c = Cycle{trail: trail, windows: windows}
-	c.numbers.bits = bits
-}
-
-// Room is how many steps the cycle has memory for.
-func (c *Cycle) Room() int { return cap(c.trail) }
-
-// claim is a hash with the step it was taken from: the earliest step wins, so
+// firstCall is the earliest model call, and what it was given: the earliest, so
 // that the order in which steps come makes no difference.
-type claim struct {
-	hash        uint64
-	start, span uint64
+type firstCall struct {
+	start, span     uint64
+	prompt, offered uint64
 }
 
-func (c *claim) offer(hash, start, span uint64) {
-	if hash == 0 || c.hash != 0 && (start > c.start || start == c.start && span >= c.span) {
-		return
-	}
-	*c = claim{hash, start, span}
+func (f *firstCall) isAfter(start, span uint64) bool {
+	return f.span == 0 || start < f.start || start == f.start && span < f.span
 }
 
 // phaseClaim is a phase with the step that claims it; the latest step wins.
@@ -78,55 +99,10 @@ type phaseClaim struct {
 }
 
 func (c *phaseClaim) offer(phase string, start, span uint64) {
-	if phase == "" || c.phase != "" && (start < c.start || start == c.start && span <= c.span) {
+	if c.phase != "" && (start < c.start || start == c.start && span <= c.span) {
 		return
 	}
 	*c = phaseClaim{phase, start, span}
-}
-
-// numbers are the numbers that an agent gives its own steps.
-type numbers struct {
-	bits        []uint64
-	least, most int64
-}
-
-// maxNumber is the highest number that is looked at.
-const maxNumber = 1 << 14
-
-func (n *numbers) note(number int64) {
-	if number <= 0 || number > maxNumber {
-		return
-	}
-	word := int(number / 64)
-	for len(n.bits) <= word {
-		n.bits = append(n.bits, 0)
-	}
-	n.bits[word] |= 1 << (number % 64)
-	if n.least == 0 || number < n.least {
-		n.least = number
-	}
-	n.most = max(n.most, number)
-}
-
-// holes is how many numbers between the least and the most never came.
-func (n *numbers) holes() (holes int) {
-	for i := n.least; i < n.most; i++ {
-		if n.bits[i/64]&(1<<(i%64)) == 0 {
-			holes++
-		}
-	}
-	return holes
-}
-
-// window notes the context window of the model with a number.
-func (c *Cycle) window(number int32, window int64) {
-	if number < 0 || window <= 0 {
-		return
-	}
-	for len(c.windows) <= int(number) {
-		c.windows = append(c.windows, 0)
-	}
-	c.windows[number] = window
 }
 
 // push appends an entry, in steps of half the size.

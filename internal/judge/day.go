@@ -26,7 +26,7 @@ func (b *Bench) day(p *part, agent string, at int64, c *Cycle) {
 	if used.day != today {
 		used = spend{day: today}
 	}
-	mine := c.charged
+	mine := c.peek().charged
 	if mine.day != today {
 		mine = spend{}
 	}
@@ -45,11 +45,12 @@ func (b *Bench) charge(p *part, agent string, at int64, c *Cycle) {
 	if used.day != today {
 		used = spend{day: today}
 	}
-	if c.charged.day != today {
-		c.charged = spend{day: today}
+	charged := &c.rare().charged
+	if charged.day != today {
+		*charged = spend{day: today}
 	}
-	used.tokens += c.tokens.Total() - c.charged.tokens
-	used.costUSD += c.costUSD - c.charged.costUSD
-	c.charged.tokens, c.charged.costUSD = c.tokens.Total(), c.costUSD
+	used.tokens += c.tokens.Total() - charged.tokens
+	used.costUSD += c.costUSD - charged.costUSD
+	charged.tokens, charged.costUSD = c.tokens.Total(), c.costUSD
 	p.days.Add(agent, used)
 }

@@ -142,25 +142,13 @@ func TestMapsGoWhereTheirJSONGoes(t *testing.T) {
 	})
 }
 
-func TestHasher(t *testing.T) {
-	one, err := cycle.NewHasher([]byte("one"))
-	require.NoError(t, err)
-	other, err := cycle.NewHasher([]byte("other"))
-	require.NoError(t, err)
-	assert.Zero(t, Hasher{one}.Hash(""))
-	assert.NotZero(t, Hasher{one}.Hash("a"))
-	assert.Equal(t, Hasher{one}.Hash("a"), Hasher{one}.Hash("a"))
-	assert.NotEqual(t, Hasher{one}.Hash("a"), Hasher{one}.Hash("b"))
-	assert.NotEqual(t, Hasher{one}.Hash("a"), Hasher{other}.Hash("a"), "without the key nothing can be compared")
-}
-
 const mail = `{"subject":"hello","to":["a@x.org","b@x.org"],"body":"some text of a mail"}`
 
 func TestDestinationsOfTextWithoutAllocation(t *testing.T) {
 	args, keys := pcommon.NewValueStr(mail), keysOf(t, "send_email")
 	hasher, err := cycle.NewHasher([]byte("key"))
 	require.NoError(t, err)
-	var h anomaly.Hasher = Hasher{hasher}
+	var h anomaly.Hasher = cycle.Short{Hasher: hasher}
 	var d anomaly.Dests
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		d.Reset()
@@ -177,7 +165,7 @@ func BenchmarkDestinations(b *testing.B) {
 	require.NoError(b, json.Unmarshal([]byte(mail), &members))
 	for name, args := range map[string]pcommon.Value{"text": pcommon.NewValueStr(mail), "map": raw(b, members)} {
 		b.Run(name, func(b *testing.B) {
-			var h anomaly.Hasher = Hasher{hasher}
+			var h anomaly.Hasher = cycle.Short{Hasher: hasher}
 			var d anomaly.Dests
 			b.ReportAllocs()
 			for b.Loop() {

@@ -27,10 +27,8 @@ type Seen struct {
 	Usage   cycle.Usage
 	CostUSD float64
 	Repeats bool
-	// Window is the context window of its model in tokens, 0 when unknown.
-	Window int64
-	// Dests are where the call goes; nil for none.
-	Dests *anomaly.Dests
+	// Target is what the call does and where; nil for nothing.
+	Target *Target
 }
 
 // Bounds of believable span times.
@@ -45,7 +43,7 @@ var firstPlausible = uint64(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano
 var seed = maphash.MakeSeed()
 
 // entry is the step as the rules see it.
-func (b *Bench) entry(c *Cycle, s *Seen) anomaly.Entry {
+func entry(c *Cycle, s *Seen) anomaly.Entry {
 	step := s.Step
 	e := anomaly.Entry{
 		Span: s.Span, Start: step.Start, Tool: s.Number, Asked: -1,
@@ -59,7 +57,7 @@ func (b *Bench) entry(c *Cycle, s *Seen) anomaly.Entry {
 	}
 	switch {
 	case step.Role == cycle.RoleTool:
-		b.call(c, s, &e)
+		call(c, s, &e)
 	case step.Role.IsModelCall():
 		e.Input, e.Output = saturated(s.Usage.Input), saturated(s.Usage.Output)
 		e.Asked = int8(min(max(step.Model.ToolCalls, -1), anomaly.MaxAsked))
@@ -76,20 +74,20 @@ func (b *Bench) entry(c *Cycle, s *Seen) anomaly.Entry {
 }
 
 // call fills in what is particular to the call of a tool.
-func (b *Bench) call(c *Cycle, s *Seen, e *anomaly.Entry) {
+func call(c *Cycle, s *Seen, e *anomaly.Entry) {
 	t := &s.Step.Tool
 	if !t.Args.IsZero() {
 		e.Call = half(t.Args) ^ named(t.Name)
 	}
 	e.Result = half(t.Result)
-	e.Effect, _ = b.effects.OfAnnotated(t.Name, anomaly.Annotated(t.ReadOnly, t.Destructive, t.OpenWorld))
-	if s.Dests == nil || s.Dests.Len() == 0 {
+	if s.Target == nil {
 		return
 	}
-	if c.dests == nil && s.Dests.Len() > 1 {
-		c.dests = anomaly.DestLists{}
+	e.Effect = s.Target.Effect
+	if s.Target.Dests.Len() > 1 && c.rare().dests == nil {
+		c.seldom.dests = anomaly.DestLists{}
 	}
-	e.Dest = c.dests.Note(s.Dests)
+	e.Dest = c.peek().dests.Note(&s.Target.Dests)
 }
 
 func flags(s *Seen) (f anomaly.EntryFlags) {

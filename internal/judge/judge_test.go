@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
@@ -83,11 +84,8 @@ func (r *run) tool(number int32, args, dest string, edit ...func(*Seen)) *run {
 		s.Number, s.Step.Tool.Name = number, r.about.Tools[number]
 		binary.BigEndian.PutUint64(s.Step.Tool.Args[:], plainHasher{}.Hash(args))
 		binary.BigEndian.PutUint64(s.Step.Tool.Result[:], plainHasher{}.Hash("result of "+args))
-		if dest != "" {
-			s.Dests = &anomaly.Dests{}
-			_, keys := r.b.Effects().Of(s.Step.Tool.Name)
-			s.Dests.JSON(fmt.Sprintf(`{"to":%q}`, dest), keys, plainHasher{})
-		}
+		s.Target = &Target{}
+		r.b.Aim(s.Step, pcommon.NewValueStr(fmt.Sprintf(`{"to":%q}`, dest)), dest != "", s.Target)
 	}}, edit...)...)
 }
 
@@ -235,6 +233,64 @@ func TestTheWorseOfTwoVersionsCounts(t *testing.T) {
 	assert.LessOrEqual(t, len(r.c.trail), len(r.seen)+maxConflicts)
 }
 
+// given is a source that counts how often it is asked.
+type given struct{ asked, name int }
+
+func (g *given) Digests() (prompt, offered cycle.Hash) {
+	g.asked++
+	prompt[0], offered[0] = byte(g.name), byte(g.name)
+	return prompt, offered
+}
+
+// What a cycle was given is what its earliest model call was given, whichever
+// comes first.
+func TestTheEarliestCallTellsWhatTheAgentIsMadeOf(t *testing.T) {
+	digests := func(order ...int) (anomaly.Digests, int) {
+		r, asked := newRun(newBench(t)), 0
+		for _, n := range order {
+			g := &given{name: n}
+			r.model(10, 1, func(s *Seen) {
+				s.Step.Start, s.Span = uint64(began.UnixNano())+uint64(n), uint64(n)
+				s.Target = &Target{Source: g}
+			})
+			asked += g.asked
+		}
+		v, _ := r.settle(t)
+		return v.Digests, asked
+	}
+	want, asked := digests(1, 2, 3, 4)
+	assert.Equal(t, uint64(1)<<56, want.Prompt)
+	assert.Equal(t, uint64(1)<<56, want.Tools)
+	assert.Equal(t, 1, asked, "as a rule, once a cycle")
+	again, _ := digests(3, 4, 1, 2)
+	assert.Equal(t, want, again)
+}
+
+func TestHolesInTheNumbering(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		numbers []int64
+		want    int
+	}{
+		{"none at all", nil, 0},
+		{"whole", []int64{3, 1, 2, 2}, 0},
+		{"one is missing", []int64{1, 2, 4}, 1},
+		{"two, as when a thread goes on", []int64{1, 2, 5, 6}, 0},
+		{"three", []int64{1, 5}, 3},
+		{"several gaps", []int64{1, 3, 6, 7, 70}, 1 + 62},
+		{"from anywhere", []int64{900, 902}, 1},
+		{"no numbers", []int64{-4, 0, 1 << 40, 1}, 0},
+	} {
+		var n numbers
+		for _, number := range tt.numbers {
+			if number > 0 {
+				n.note(number)
+			}
+		}
+		assert.Equal(t, tt.want, n.holes(), tt.name)
+	}
+}
+
 // However the steps of a cycle come, its verdict is the same.
 func TestOrderMakesNoDifference(t *testing.T) {
 	b := newBench(t)
@@ -303,4 +359,17 @@ func TestConfigIsChecked(t *testing.T) {
 		_, err := New(cfg)
 		assert.ErrorContains(t, err, want)
 	}
+}
+
+func TestWhatWasToldCanBeToldAgain(t *testing.T) {
+	r := newRun(newBench(t))
+	for range 100 {
+		r.tool(0, "order 1", "")
+	}
+	require.NotEmpty(t, r.found)
+	for _, f := range r.found {
+		assert.Contains(t, r.c.Told(f.Span), f)
+	}
+	assert.Nil(t, r.c.Told(1), "nothing was")
+	assert.LessOrEqual(t, len(r.c.peek().said), maxTold)
 }

@@ -9,14 +9,15 @@ import "github.com/leasehold/leasehold/internal/anomaly"
 // learns from it if it was clean, and the agent's confidence is held against
 // how it ended. It reports whether the cycle was learned.
 func (b *Bench) Forget(c *Cycle, about *About, rooted bool) (learned bool) {
-	s := &c.verdict
+	rare := c.peek()
+	s := &rare.verdict
 	learn := s.settled && s.clean && rooted && !b.cfg.Baselines.Freeze
 	if !learn && !s.stated {
 		return false
 	}
 	b.input(c, about)
 	b.in.Trail = b.engine.Arrange(c.trail)
-	b.facts.Digests = anomaly.Digests{Model: c.model, Prompt: c.prompt.hash, Tools: c.offered.hash, Image: c.image}
+	b.facts.Digests = anomaly.Digests{Model: rare.model, Prompt: c.first.prompt, Tools: c.first.offered, Image: rare.image}
 	key := b.key(about.Agent, about.Task)
 	part := b.memory.part(key)
 	part.mu.Lock()

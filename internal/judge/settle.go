@@ -46,10 +46,10 @@ const expected = .05
 func (b *Bench) Settle(c *Cycle, t *Totals) (v *audit.Verdict, told []anomaly.Finding) {
 	b.complete(c, t)
 	key := b.key(t.Agent, t.Task)
-	part := b.memory.part(key)
+	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
 	defer part.mu.Unlock()
-	b.in.Baseline, _ = part.store.Find(key)
+	b.in.Baseline = c.known.find(key)
 	b.facts.BaselineLost = part.store.Lost(key)
 	b.charge(part, t.Agent, t.At, c)
 	b.day(part, t.Agent, t.At, c)
@@ -67,15 +67,16 @@ func (b *Bench) Settle(c *Cycle, t *Totals) (v *audit.Verdict, told []anomaly.Fi
 // complete puts into the cycle what only the whole of it shows, and readies the
 // rules' input.
 func (b *Bench) complete(c *Cycle, t *Totals) {
-	c.tokens, c.costUSD, c.image = t.Tokens.Usage, t.Tokens.USD, t.Image
+	rare := c.rare()
+	c.tokens, c.costUSD, rare.image = t.Tokens.Usage, t.Tokens.USD, t.Image
 	b.repeats(c, t.Repeats)
 	b.input(c, &t.About)
 	b.in.Trail = b.engine.Arrange(c.trail)
-	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing, t.Orphans, c.numbers.holes()
+	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing, t.Orphans, rare.numbers.holes()
 	b.facts.Digests = anomaly.Digests{
-		Model: b.modelDigest(t.Models), Prompt: c.prompt.hash, Tools: c.offered.hash, Image: t.Image,
+		Model: b.modelDigest(t.Models), Prompt: c.first.prompt, Tools: c.first.offered, Image: t.Image,
 	}
-	c.model = b.facts.Digests.Model
+	rare.model = b.facts.Digests.Model
 }
 
 // repeats marks the model calls that other steps count for, by what the whole
@@ -110,7 +111,7 @@ func (b *Bench) modelDigest(models []string) (digest uint64) {
 // untold are the findings that no step has told, for the root.
 func (b *Bench) untold(c *Cycle) (told []anomaly.Finding) {
 	for i := range b.found {
-		if c.told.Tell(&b.found[i]) {
+		if c.rare().told.Tell(&b.found[i]) {
 			told = append(told, b.found[i])
 		}
 	}
@@ -123,7 +124,7 @@ func (b *Bench) untold(c *Cycle) (told []anomaly.Finding) {
 // stand notes what is told of the cycle; it returns false when that is no worse
 // than what was told before.
 func (c *Cycle) stand(v *audit.Verdict, confidence audit.Confidence) bool {
-	s := &c.verdict
+	s := &c.rare().verdict
 	if s.settled {
 		if v.Badness < s.badness || v.Badness == s.badness && v.Score >= s.score {
 			return false

@@ -7,14 +7,17 @@ import (
 	"slices"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
+	"github.com/leasehold/leasehold/internal/cycle"
 )
 
 // About is what is known of a cycle while its steps come.
 type About struct {
 	// Agent and Task are the names so far, "" when unknown.
 	Agent, Task string
-	// Tools are the names of the cycle's tools by number.
-	Tools []string
+	// Tools are the names of the cycle's tools by number, Windows the context
+	// windows of its models, in tokens, 0 when unknown.
+	Tools   []string
+	Windows []int64
 }
 
 // maxConflicts is how many second versions of spans a cycle keeps.
@@ -24,24 +27,57 @@ const maxConflicts = 64
 // nothing: each finding once, and again only when it has become worse.
 func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.note(c, s)
-	c.push(b.entry(c, s))
+	c.push(entry(c, s))
+	if b.engine.Indifferent(&c.trail[len(c.trail)-1]) {
+		return nil
+	}
 	b.input(c, about)
-	b.in.Told = &c.told
-	part := b.memory.part(b.key(about.Agent, about.Task))
+	key := b.key(about.Agent, about.Task)
+	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
-	b.in.Baseline, _ = part.store.Find(b.key(about.Agent, about.Task))
+	b.in.Baseline = c.known.find(key)
 	b.day(part, about.Agent, s.At, c)
 	b.engine.Step(&b.in, b.emit)
 	part.mu.Unlock()
-	return b.take()
+	if len(b.found) == 0 {
+		b.in = anomaly.Input{}
+		return nil
+	}
+	return c.untold(b.take())
+}
+
+// untold are those of the findings that say more than what was told before.
+func (c *Cycle) untold(found []anomaly.Finding) []anomaly.Finding {
+	rare := c.rare()
+	found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return !rare.told.Tell(&f) })
+	if len(found) == 0 {
+		return nil
+	}
+	rare.said = append(rare.said, found[:min(len(found), maxTold-len(rare.said))]...)
+	return found
+}
+
+// maxTold is how many findings a cycle remembers to tell again.
+const maxTold = 64
+
+// Told is what was told of a step when it came, nil for nothing.
+func (c *Cycle) Told(span uint64) (found []anomaly.Finding) {
+	said := c.peek().said
+	for i := range said {
+		if said[i].Span == span {
+			found = append(found, said[i])
+		}
+	}
+	return found
 }
 
 // Again takes a span that came again with other content: the first version
 // counts for good, the worse one for bad.
 func (b *Bench) Again(c *Cycle, s *Seen) {
-	c.conflicts++
-	if c.conflicts <= maxConflicts {
-		c.push(b.entry(c, s))
+	rare := c.rare()
+	rare.conflicts++
+	if rare.conflicts <= maxConflicts {
+		c.push(entry(c, s))
 	}
 }
 
@@ -52,21 +88,27 @@ func (b *Bench) note(c *Cycle, s *Seen) {
 		c.tokens = c.tokens.Add(s.Usage)
 		c.costUSD += s.CostUSD
 	}
-	c.window(s.Number, s.Window)
-	c.numbers.note(step.Sequence)
-	c.prompt.offer(half(step.Prompt), step.Start, s.Span)
-	c.offered.offer(half(step.Offered), step.Start, s.Span)
-	c.claimed.offer(step.Identity.TrustLevel, step.Start, s.Span)
+	if step.Role == cycle.RoleLLM && c.first.isAfter(step.Start, s.Span) {
+		c.first = firstCall{start: step.Start, span: s.Span}
+		c.first.prompt, c.first.offered = s.Target.digests()
+	}
+	if step.Sequence > 0 {
+		c.rare().numbers.note(step.Sequence)
+	}
+	if step.Identity.TrustLevel != "" {
+		c.rare().claimed.offer(step.Identity.TrustLevel, step.Start, s.Span)
+	}
 }
 
 // input readies what the rules look at.
 func (b *Bench) input(c *Cycle, about *About) {
+	rare := c.peek()
 	b.facts = anomaly.Facts{
 		Agent: about.Agent, Task: about.Task,
-		Phase: b.cfg.phaseOf(about.Agent), Claimed: c.claimed.phase,
-		Tokens: c.tokens, CostUSD: c.costUSD, Conflicts: int(c.conflicts),
+		Phase: b.cfg.phaseOf(about.Agent), Claimed: rare.claimed.phase,
+		Tokens: c.tokens, CostUSD: c.costUSD, Conflicts: rare.conflicts,
 	}
-	b.in = anomaly.Input{Trail: c.trail, Tools: about.Tools, Windows: c.windows, Dests: c.dests, Facts: &b.facts}
+	b.in = anomaly.Input{Trail: c.trail, Tools: about.Tools, Windows: about.Windows, Dests: rare.dests, Facts: &b.facts}
 }
 
 // take returns what was found and lets go of what belongs to the caller.

@@ -45,7 +45,7 @@ func (b *Bench) inputs(c *Cycle, t *Totals) audit.Inputs {
 	return audit.Inputs{
 		Status: t.Status, RootMissing: t.RootMissing,
 		Steps: t.Steps - t.Beyond, Orphans: t.Orphans,
-		Unaccounted: t.Beyond + b.facts.Holes + int(c.conflicts),
+		Unaccounted: t.Beyond + b.facts.Holes + c.peek().conflicts,
 		ToolCalls:   t.ToolCalls, ToolErrors: t.ToolErrors,
 		Asked: asked, Executed: asked - missing,
 		ModelCalls: t.Tokens.Calls, SilentCalls: t.Tokens.Silent,

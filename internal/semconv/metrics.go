@@ -64,6 +64,16 @@ const (
 	LabelProtocolVersion = "network.protocol.version"
 )
 
+// The tokens of a model call as the semantic conventions name them: cached ones
+// are part of the input, reasoning ones of the output.
+const (
+	StandardInput      = "gen_ai.usage.input_tokens"
+	StandardOutput     = "gen_ai.usage.output_tokens"
+	StandardCacheRead  = "gen_ai.usage.cache_read.input_tokens"
+	StandardCacheWrite = "gen_ai.usage.cache_write.input_tokens"
+	StandardReasoning  = "gen_ai.usage.reasoning.output_tokens"
+)
+
 // Labels of Leasehold's own metrics, beside LabelAgent, LabelProvider,
 // LabelTool, Model, StepRole, ToolOutcome, CostSource, CycleStatus, CycleClose,
 // FindingRule, FindingSeverity and VerdictConfidenceSource.

@@ -4,6 +4,8 @@
 package track
 
 import (
+	"encoding/binary"
+
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
@@ -20,28 +22,44 @@ func (h *shard) setBench() (err error) {
 }
 
 // judge lets the rules look at a step that came. Callers hold mu.
-func (h *shard) judge(now int64, s *state, node int32, step *cycle.Step, dests *anomaly.Dests, o *Outcome) {
+func (h *shard) judge(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, o *Outcome) {
 	if h.bench == nil || node < 0 || step.Role == cycle.RoleNone {
 		return
 	}
-	about, seen := h.about(s), h.seen(now, s, node, step, dests, o)
+	about, seen := h.about(s), h.seen(now, s, node, step, target, o)
 	if found := h.bench.Step(&s.judged, &about, &seen); found != nil {
-		_, source := s.agentName()
-		o.Found = &Found{
-			Subject:  audit.Subject{Agent: about.Agent, AgentSource: source, Cycle: s.key.ID(), Task: about.Task},
-			Findings: found,
-		}
+		o.Found = s.found(&about, step, found)
 	}
 }
 
-// again looks at a span that came again: one with other content rewrites what
-// was judged. Callers hold mu.
-func (h *shard) again(now int64, s *state, node int32, step *cycle.Step, dests *anomaly.Dests) {
-	if h.bench == nil || step.Role == cycle.RoleNone || s.tree.Nodes[node].Print == judge.Print(step) {
+// found is what is told of a step, under the step's own id.
+func (s *state) found(about *judge.About, step *cycle.Step, found []anomaly.Finding) *Found {
+	_, source := s.agentName()
+	for i := range found {
+		found[i].Span = binary.BigEndian.Uint64(step.SpanID[:])
+	}
+	return &Found{
+		Subject:  audit.Subject{Agent: about.Agent, AgentSource: source, Cycle: s.key.ID(), Task: about.Task},
+		Findings: found,
+	}
+}
+
+// again looks at a span that came again. What was found on it is told again, as
+// the first copy may have been refused further on; one with other content
+// rewrites what was judged. Callers hold mu.
+func (h *shard) again(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, told *Outcome) {
+	if h.bench == nil || step.Role == cycle.RoleNone {
+		return
+	}
+	if found := s.judged.Told(s.tree.Nodes[node].ID); found != nil {
+		about := h.about(s)
+		told.Found = s.found(&about, step, found)
+	}
+	if s.tree.Nodes[node].Print == judge.Print(step) {
 		return
 	}
 	o := Outcome{Usage: tokens.Normalize(step.Usage, step.Status == cycle.StatusError)}
-	seen := h.seen(now, s, node, step, dests, &o)
+	seen := h.seen(now, s, node, step, target, &o)
 	if s.tree.Nodes[node].Role != step.Role {
 		seen.Number = -1
 	}
@@ -54,13 +72,21 @@ func (h *shard) again(now int64, s *state, node int32, step *cycle.Step, dests *
 
 func (h *shard) about(s *state) judge.About {
 	agent, _ := s.agentName()
-	return judge.About{Agent: agent, Task: s.task.text, Tools: s.tools}
+	h.windows = h.windows[:0]
+	for i := range s.names {
+		window := int64(0)
+		if listed := s.names[i].listed; listed != nil {
+			window = listed.Window.InputLimit()
+		}
+		h.windows = append(h.windows, window)
+	}
+	return judge.About{Agent: agent, Task: s.task.text, Tools: s.tools, Windows: h.windows}
 }
 
-func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, dests *anomaly.Dests, o *Outcome) judge.Seen {
+func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, o *Outcome) judge.Seen {
 	n := &s.tree.Nodes[node]
 	seen := judge.Seen{
-		Step: step, At: now, Span: n.ID, Number: -1, Dests: dests,
+		Step: step, At: now, Span: n.ID, Number: -1, Target: target,
 		Usage: o.Usage.Usage, CostUSD: o.Cost.USD, Repeats: o.Usage.Known && !o.Counted,
 	}
 	switch {
@@ -69,9 +95,6 @@ func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, dests *a
 		seen.Number = n.Ref
 	case n.Role.IsModelCall():
 		seen.Number = s.tree.Calls[n.Ref].Model
-	}
-	if o.Listed != nil {
-		seen.Window = o.Listed.Window.InputLimit()
 	}
 	return seen
 }
@@ -93,6 +116,12 @@ func (h *shard) verdict(s *state, now int64, out *Settled) {
 		t.Beyond = int(s.beyond.steps)
 	}
 	out.Verdict, out.Findings = h.bench.Settle(&s.judged, &t)
+	if s.key.Run == "" {
+		return
+	}
+	for i := range out.Findings {
+		out.Findings[i].Span = 0 // in a run a step is known by more than its span's id
+	}
 }
 
 func (h *shard) modelNames(s *state) []string {

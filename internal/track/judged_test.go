@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
@@ -31,7 +30,7 @@ func newPlayer(t *testing.T) *player {
 	require.NoError(t, err)
 	reader, err := cycle.NewReader(cycle.Options{HashKey: []byte("key")})
 	require.NoError(t, err)
-	j, err := judge.New(judge.Config{Hasher: judge.Hasher{Hasher: hasher}})
+	j, err := judge.New(judge.Config{Hasher: cycle.Short{Hasher: hasher}})
 	require.NoError(t, err)
 	tracker, err := New(Config{Judge: j})
 	require.NoError(t, err)
@@ -50,12 +49,10 @@ func (p *player) play(t *testing.T, file string) (last *audit.Verdict) {
 			for _, span := range spans.Spans().All() {
 				now = span.EndTimestamp().AsTime()
 				var step cycle.Step
-				var dests anomaly.Dests
-				if args, ok := p.reader.ReadWithArgs(&scope, span, &step); ok {
-					_, keys := p.judge.Effects().Of(step.Tool.Name)
-					judge.Destinations(args, keys, p.judge.Hasher(), &dests)
-				}
-				if o := p.tracker.Observe(now, &Origin{Place: Place{Service: scope.Service}}, &step, &dests); o.Hold {
+				var target judge.Target
+				args, ok := p.reader.ReadWithArgs(&scope, span, &step)
+				p.judge.Aim(&step, args, ok, &target)
+				if o := p.tracker.Observe(now, &Origin{Place: Place{Service: scope.Service}}, &step, &target); o.Hold {
 					p.tracker.Hold(&o, true)
 				}
 			}

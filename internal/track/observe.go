@@ -7,14 +7,13 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
 // observe takes one step. Callers hold mu.
-func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, dests *anomaly.Dests) Outcome {
+func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, target *judge.Target) Outcome {
 	s := h.cycles.find(hash, &key)
 	if s == nil {
 		if h.closed.has(hash) {
@@ -28,16 +27,17 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 			Service: h.names.share(from.Place.Service),
 			Cluster: h.names.share(from.Place.Cluster), Namespace: h.names.share(from.Place.Namespace),
 		}
+		s.judged.Renamed()
 	}
 	s.image = max(s.image, from.Image)
 	h.recall(s)
 	node := h.place(s, step, &o)
 	if o.Fate == FateDuplicate {
-		h.again(now, s, node, step, dests)
+		h.again(now, s, node, step, target, &o)
 		return o
 	}
 	h.note(s, step)
-	h.judge(now, s, node, step, dests, &o)
+	h.judge(now, s, node, step, target, &o)
 	s.lastAt = now
 	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
 		s.flags |= flagDirty
@@ -200,8 +200,11 @@ func (h *shard) note(s *state, step *cycle.Step) {
 	span := binary.BigEndian.Uint64(step.SpanID[:])
 	if s.agent.offer(step.Identity.Agent, rank, step.Start, span) {
 		s.agent.text = h.names.share(s.agent.text)
+		s.judged.Renamed()
 	}
-	s.task.offer(step.Identity.Task, rank, step.Start, span)
+	if s.task.offer(step.Identity.Task, rank, step.Start, span) {
+		s.judged.Renamed()
+	}
 	s.span(step.Start, step.End)
 	if !s.is(flagAgentic) {
 		s.flags |= flagAgentic

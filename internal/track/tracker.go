@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -39,6 +38,7 @@ type shard struct {
 	bench     *judge.Bench
 	repeats   []uint64
 	modelList []string
+	windows   []int64
 	catalog   *tokens.Catalog
 	lookups   map[modelKey]*tokens.Model
 	names     names
@@ -69,9 +69,9 @@ func New(cfg Config) (*Tracker, error) {
 	return t, nil
 }
 
-// Observe takes one step, received at now, which goes to dests; nil for
-// nowhere. It keeps no reference to step, only to some of its strings.
-func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step, dests *anomaly.Dests) Outcome {
+// Observe takes one step, received at now, which aims at target; nil for
+// nothing. It keeps no reference to step, only to some of its strings.
+func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step, target *judge.Target) Outcome {
 	if step.Problems&(cycle.ProblemNoTraceID|cycle.ProblemNoSpanID) != 0 {
 		return Outcome{Fate: FateUntracked}
 	}
@@ -80,7 +80,7 @@ func (t *Tracker) Observe(now time.Time, from *Origin, step *cycle.Step, dests *
 	h := &t.shards[hash%uint64(len(t.shards))]
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.observe(now.UnixNano(), key, hash, from, step, dests)
+	return h.observe(now.UnixNano(), key, hash, from, step, target)
 }
 
 // Hold gives the tracker the root that Observe asked to be held; it comes back

@@ -60,7 +60,9 @@ func (n *notes) annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 	n.setTrue(semconv.Overflow, o.Fate == track.FateOverflow)
 	n.setTrue(semconv.Late, o.Late)
 	if step.Role != cycle.RoleNone {
+		n.said.read(span.Attributes())
 		n.step(step, o)
+		n.status(span.Status().Code(), step)
 	}
 	n.write()
 	if step.Problems != 0 {
@@ -72,10 +74,7 @@ func (n *notes) annotate(span ptrace.Span, step *cycle.Step, o *track.Outcome) {
 func (n *notes) step(step *cycle.Step, o *track.Outcome) {
 	n.setStr(semconv.StepRole, step.Role.String())
 	n.setStr(semconv.Convention, step.Convention.String())
-	if step.Status != cycle.StatusUnknown && step.Role != cycle.RoleTool {
-		n.setStr(semconv.StepStatus, step.Status.String())
-	}
-	n.setUnsaid(semconv.AgentName, semconv.LabelAgent, step.Identity.Agent)
+	n.setUnsaid(semconv.AgentName, n.said.agent, step.Identity.Agent)
 	if o.Fate != track.FateTracked && o.Fate != track.FateOverflow {
 		return
 	}
@@ -87,16 +86,26 @@ func (n *notes) step(step *cycle.Step, o *track.Outcome) {
 	}
 }
 
+// status notes how a step ended where the span's own status does not say it; of
+// a tool, it is its outcome that is noted.
+func (n *notes) status(code ptrace.StatusCode, step *cycle.Step) {
+	same := step.Status == cycle.StatusOK && code == ptrace.StatusCodeOk ||
+		step.Status == cycle.StatusError && code == ptrace.StatusCodeError
+	if step.Status != cycle.StatusUnknown && step.Role != cycle.RoleTool && !same {
+		n.setStr(semconv.StepStatus, step.Status.String())
+	}
+}
+
 func (n *notes) call(step *cycle.Step, o *track.Outcome) {
-	n.setUnsaid(semconv.Provider, semconv.LabelProvider, step.Model.Provider)
-	n.setUnsaid(semconv.Model, semconv.LabelResponseModel, step.Model.Name())
+	n.setUnsaid(semconv.Provider, n.said.provider, step.Model.Provider)
+	n.setUnsaid(semconv.Model, n.said.model, step.Model.Name())
 	// A step beyond those told apart is not looked up.
 	n.setTrue(semconv.ModelUnknown, o.Listed == nil && step.Model.Name() != "" && o.Fate == track.FateTracked)
 	if !o.Usage.Known {
 		n.setTrue(semconv.UsageUnknown, true)
 		return
 	}
-	n.usage(o.Usage.Usage)
+	n.usageUnsaid(&n.said, o.Usage.Usage)
 	n.setFalse(semconv.UsageCounted, !o.Counted)
 	n.cost(semconv.CostUSD, semconv.CostSource, o.Cost)
 	if u := o.Utilization(); u > 0 {
@@ -105,7 +114,7 @@ func (n *notes) call(step *cycle.Step, o *track.Outcome) {
 }
 
 func (n *notes) tool(step *cycle.Step) {
-	n.setUnsaid(semconv.ToolName, semconv.LabelTool, step.Tool.Name)
+	n.setUnsaid(semconv.ToolName, n.said.tool, step.Tool.Name)
 	n.setStr(semconv.ToolOutcome, step.Status.String())
 	n.setFalse(semconv.ToolCounted, step.Tool.Transport)
 }

@@ -111,7 +111,7 @@ func TestLeaseholdItselfWritesNoContent(t *testing.T) {
 		r.consume(drawContent(rt, keys))
 		r.end()
 		for _, s := range r.out() {
-			require.NotContains(rt, asText(own(s.Attributes())), canary)
+			require.NotContains(rt, asText(writtenOn(s.Attributes())), canary)
 			for _, e := range ownEvents(s) {
 				require.NotContains(rt, asText(e), canary)
 			}

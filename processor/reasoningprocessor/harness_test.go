@@ -5,6 +5,7 @@ package reasoningprocessor
 
 import (
 	"encoding/binary"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -115,12 +116,15 @@ func attr(s ptrace.Span, key string) any {
 
 // own is what Leasehold has written on a span or event, save for verdicts.
 func own(attrs pcommon.Map) map[string]any {
-	out := map[string]any{}
-	for k, v := range attrs.AsRaw() {
-		if strings.HasPrefix(k, claimPrefix) && !isJudgement(k) {
-			out[k] = v
-		}
-	}
+	out := writtenOn(attrs)
+	maps.DeleteFunc(out, func(key string, _ any) bool { return isJudgement(key) })
+	return out
+}
+
+// writtenOn is all that Leasehold has written on a span or event.
+func writtenOn(attrs pcommon.Map) map[string]any {
+	out := attrs.AsRaw()
+	maps.DeleteFunc(out, func(key string, _ any) bool { return !strings.HasPrefix(key, claimPrefix) })
 	return out
 }
 

@@ -114,7 +114,8 @@ func TestALateSpanCanOnlyWorsenAVerdict(t *testing.T) {
 func TestASpanThatComesAgainWithOtherContent(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		r := startRig(t)
-		r.consume(traffic(1, searching(2), searching(2)))
+		r.consume(traffic(1, searching(2)))
+		r.consume(traffic(1, searching(2)))
 		r.consume(traffic(1, tool(2, 1, "search", failed), agent(1, 0, "planner")))
 		time.Sleep(6 * time.Second)
 		v := verdict(t, r.left(1))
@@ -125,8 +126,34 @@ func TestASpanThatComesAgainWithOtherContent(t *testing.T) {
 	})
 }
 
+// A batch that was refused further on comes again, and what was found must not
+// be lost with the first copy.
+func TestASpanThatComesAgainCarriesItsFindings(t *testing.T) {
+	r := newRig(t)
+	batch := traffic(1, searching(2), searching(3), searching(4))
+	again := ptrace.NewTraces()
+	batch.CopyTo(again)
+	r.consume(batch)
+	r.consume(again)
+	var copies [][]audit.Evidence
+	for _, span := range r.out() {
+		if span.SpanID() == spanID(4) {
+			copies = append(copies, findings(t, span))
+		}
+	}
+	require.Len(t, copies, 2)
+	require.NotEmpty(t, copies[0])
+	require.Len(t, copies[1], len(copies[0]))
+	for i := range copies[0] {
+		assert.Equal(t, copies[0][i].ID, copies[1][i].ID, "it is the same evidence")
+	}
+	r.end()
+}
+
 // host has a real storage extension.
-type host struct{ extensions map[component.ID]component.Component }
+type host struct {
+	extensions map[component.ID]component.Component
+}
 
 func (h host) GetExtensions() map[component.ID]component.Component { return h.extensions }
 
@@ -140,6 +167,7 @@ func newHost(t *testing.T, dir string) host {
 	ext, err := factory.Create(t.Context(), extensiontest.NewNopSettings(factory.Type()), cfg)
 	require.NoError(t, err)
 	require.NoError(t, ext.Start(t.Context(), componenttest.NewNopHost()))
+	//nolint:usetesting // the test's own context is over by then
 	t.Cleanup(func() { assert.NoError(t, ext.Shutdown(context.Background())) })
 	return host{map[component.ID]component.Component{storageID: ext}}
 }

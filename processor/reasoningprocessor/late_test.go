@@ -23,7 +23,7 @@ func TestDuplicatesAreMarkedAndChangeNothing(t *testing.T) {
 	send()
 	assert.Len(t, r.marked(semconv.Duplicate), 3)
 	for _, s := range r.marked(semconv.Duplicate) {
-		assert.Nil(t, attr(s, semconv.UsageInput), "usage is told once")
+		assert.Nil(t, attr(s, semconv.CostSource), "usage is told once")
 		assert.Nil(t, attr(s, semconv.CycleRoot))
 	}
 	r.end()
@@ -43,7 +43,7 @@ func TestLateSpansAreCorrected(t *testing.T) {
 
 		r.consume(traffic(1, llm(4, 1, 20, 2), tool(5, 1, "search", failed)))
 		assert.Equal(t, true, attr(r.left(4), semconv.Late))
-		assert.Equal(t, int64(20), attr(r.left(4), semconv.UsageInput), "a late step is annotated in full")
+		assert.Equal(t, "priced", attr(r.left(4), semconv.CostSource), "a late step is annotated in full")
 		assert.Zero(t, r.left(4).Events().Len())
 
 		time.Sleep(10 * time.Second)
@@ -65,7 +65,7 @@ func TestLateSpansAreCorrected(t *testing.T) {
 		r.consume(traffic(1, llm(6, 1, 40, 4)))
 		forgotten := r.left(6)
 		assert.Equal(t, true, attr(forgotten, semconv.Late))
-		assert.Nil(t, attr(forgotten, semconv.UsageInput), "beyond the window a span counts for nothing")
+		assert.Nil(t, attr(forgotten, semconv.CostSource), "beyond the window a span counts for nothing")
 		time.Sleep(time.Hour)
 		assert.Len(t, r.marked(semconv.CycleCorrection), 1)
 		r.counts(metadatatest.AssertEqualProcessorReasoningSpans, count(5, "fate", "tracked"), count(1, "fate", "closed"))

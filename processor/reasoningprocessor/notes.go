@@ -15,6 +15,8 @@ type notes struct {
 	attrs pcommon.Map
 	list  [maxNotes]note
 	n     int
+	// said is what the step's span says itself.
+	said said
 	// spare is for how many more the list is made to have room.
 	spare int
 }
@@ -77,17 +79,6 @@ func (n *notes) setTrue(key string, really bool) {
 func (n *notes) setFalse(key string, really bool) {
 	if really {
 		n.add(note{key: key, kind: noteBool})
-	}
-}
-
-// setUnsaid notes a name that the span does not carry already under the key of
-// the semantic conventions.
-func (n *notes) setUnsaid(key, standard, v string) {
-	if v == "" {
-		return
-	}
-	if said, ok := n.attrs.Get(standard); !ok || said.Str() != v {
-		n.setStr(key, v)
 	}
 }
 

@@ -19,7 +19,6 @@ import (
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
-	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/semconv"
@@ -71,7 +70,10 @@ func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*r
 			return nil, err
 		}
 	}
-	return p, p.arm(key)
+	if err := p.arm(key); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // arm makes everything that depends on the key of hashes.
@@ -86,7 +88,7 @@ func (p *reasoning) arm(key []byte) (err error) {
 	tracking.Prices = p.prices.Get
 	if p.cfg.Judge {
 		judging := p.cfg.judging(p.build)
-		judging.Hasher = judge.Hasher{Hasher: p.hasher}
+		judging.Hasher = cycle.Short{Hasher: p.hasher}
 		if p.judge, err = judge.New(judging); err != nil {
 			return err
 		}
@@ -131,6 +133,7 @@ func (p *reasoning) shutdown(ctx context.Context) error {
 // process annotates the spans of a batch and takes out the roots that wait.
 func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
 	b := batch{p: p, now: p.now()}
+	b.target.Source = &b
 	for _, rs := range td.ResourceSpans().All() {
 		b.resource(rs)
 	}
@@ -151,14 +154,17 @@ func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Trace
 
 // batch is the work on one batch of spans.
 type batch struct {
-	p     *reasoning
-	now   time.Time
-	step  cycle.Step
-	dests anomaly.Dests
-	notes notes
-	tally tally
-	held  int
+	p      *reasoning
+	now    time.Time
+	step   cycle.Step
+	target judge.Target
+	notes  notes
+	tally  tally
+	held   int
 }
+
+// Digests implements judge.Source for the span at hand.
+func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.step.Prompt, b.step.Offered }
 
 func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
@@ -187,12 +193,8 @@ func (b *batch) span(
 		return false
 	}
 	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
-	b.dests.Reset()
-	if hasArgs {
-		_, keys := b.p.judge.Effects().Of(b.step.Tool.Name)
-		judge.Destinations(args, keys, b.p.judge.Hasher(), &b.dests)
-	}
-	o := b.p.tracker.Observe(b.now, from, &b.step, &b.dests)
+	b.p.judge.Aim(&b.step, args, hasArgs, &b.target)
+	o := b.p.tracker.Observe(b.now, from, &b.step, &b.target)
 	b.tally.count(&o, &b.step)
 	b.p.guardSpan(span)
 	b.notes.annotate(span, &b.step, &o)

@@ -44,6 +44,7 @@ func (t *ticket) ticketID() string { return fmt.Sprintf("T-%d", t.number) }
 func (t *ticket) question() string {
 	return "Answer ticket " + t.ticketID() + " on order " + t.orderID() + "."
 }
+
 func (t *ticket) readOrder() call {
 	return call{
 		tool: "lookup_order", args: fields("order_id", t.orderID()), took: 42 * time.Millisecond,
