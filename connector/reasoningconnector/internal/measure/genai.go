@@ -49,10 +49,10 @@ func (p *pass) client(role cycle.Role) {
 	if p.fields.is(fUsageUnknown, true) {
 		return
 	}
-	if count, ok := p.fields.float(fInput); ok {
+	if count, ok := p.fields.tokens(fInput, fGenAIInput); ok {
 		p.record(p.in.tokenUsage, &c.input, count, n, semconv.TokensInput)
 	}
-	if count, ok := p.fields.float(fOutput); ok {
+	if count, ok := p.fields.tokens(fOutput, fGenAIOutput); ok {
 		p.record(p.in.tokenUsage, &c.output, count, n, semconv.TokensOutput)
 	}
 }
