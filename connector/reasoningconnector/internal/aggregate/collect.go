@@ -44,6 +44,7 @@ func (in *Instrument) isDelta() bool {
 func (in *Instrument) expire(now pcommon.Timestamp) {
 	for key, s := range in.series {
 		if in.isStale(s, now) {
+			s.gone = true
 			delete(in.series, key)
 			in.stats.Expired++
 		}

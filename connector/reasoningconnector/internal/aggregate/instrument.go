@@ -27,6 +27,9 @@ type Instrument struct {
 	stats    Stats
 }
 
+// Ref refers to one series of one Instrument. The zero Ref refers to none.
+type Ref struct{ s *series }
+
 // Add adds n to a SumInt. Adding zero does nothing.
 func (in *Instrument) Add(key []byte, n int64, from *Origin) {
 	if n == 0 {
@@ -40,7 +43,7 @@ func (in *Instrument) Add(key []byte, n int64, from *Origin) {
 	}
 	s := in.at(key, from.Time)
 	s.add(n)
-	in.keep(s, exemplar{origin: *from, whole: n})
+	in.keep(s, from, n, 0)
 }
 
 // AddFloat adds v to a SumDouble. Adding zero makes the series known.
@@ -53,20 +56,49 @@ func (in *Instrument) AddFloat(key []byte, v float64, from *Origin) {
 	}
 	s := in.at(key, from.Time)
 	s.value = min(s.value+v, math.MaxFloat64)
-	in.keep(s, exemplar{origin: *from, value: v})
+	in.keep(s, from, 0, v)
 }
 
-// Record adds v to the bucket of a Histogram that it falls in.
-func (in *Instrument) Record(key []byte, v float64, from *Origin) {
+// Record adds v to the bucket of a Histogram that it falls in. What it returns
+// is for Again.
+func (in *Instrument) Record(key []byte, v float64, from *Origin) Ref {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if !valid(v) {
 		in.stats.Rejected++
-		return
+		return Ref{}
 	}
 	s := in.at(key, from.Time)
+	in.record(s, v, from)
+	if s == in.overflow {
+		return Ref{}
+	}
+	return Ref{s}
+}
+
+// Again does what Record does for the key that ref was returned for. It reports
+// false, and does nothing, when the key has to be looked up.
+func (in *Instrument) Again(ref Ref, v float64, from *Origin) bool {
+	if ref.s == nil {
+		return false
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if ref.s.gone {
+		return false
+	}
+	if !valid(v) {
+		in.stats.Rejected++
+		return true
+	}
+	ref.s.touched = true
+	in.record(ref.s, v, from)
+	return true
+}
+
+func (in *Instrument) record(s *series, v float64, from *Origin) {
 	s.record(in.desc.Bounds, v)
-	in.keep(s, exemplar{origin: *from, value: v})
+	in.keep(s, from, 0, v)
 }
 
 // Set makes v the value of a Gauge.
@@ -79,7 +111,7 @@ func (in *Instrument) Set(key []byte, v float64, from *Origin) {
 	}
 	s := in.at(key, from.Time)
 	s.value = v
-	in.keep(s, exemplar{origin: *from, value: v})
+	in.keep(s, from, 0, v)
 }
 
 // Reject counts a measurement that was there and could not be read.
@@ -116,9 +148,10 @@ func (in *Instrument) admit(key []byte, now pcommon.Timestamp) *series {
 	return in.overflow
 }
 
-func (in *Instrument) keep(s *series, e exemplar) {
-	if in.settings.Exemplars && !e.origin.TraceID.IsEmpty() {
-		s.exemplar = e
+// keep makes the measurement the series' exemplar, if its trace is known.
+func (in *Instrument) keep(s *series, from *Origin, whole int64, value float64) {
+	if in.settings.Exemplars && !from.TraceID.IsEmpty() {
+		s.exemplar.origin, s.exemplar.whole, s.exemplar.value = *from, whole, value
 	}
 }
 

@@ -4,6 +4,7 @@
 package aggregate
 
 import (
+	"encoding/binary"
 	"strconv"
 	"unicode/utf8"
 
@@ -19,10 +20,28 @@ const MaxLabel = 128
 // that the series does not have the label.
 func AppendLabel(key []byte, value string) []byte {
 	value = cut(value)
-	if !utf8.ValidString(value) {
-		return appendRepaired(key, value)
+	at := len(key)
+	key = append(append(key, byte(len(value))), value...)
+	if !isASCII(key[at+1:]) && !utf8.ValidString(value) {
+		return appendRepaired(key[:at], value)
 	}
-	return append(append(key, byte(len(value))), value...)
+	return key
+}
+
+// isASCII looks at eight bytes at a time: nearly all labels are ASCII, and
+// every span has several.
+func isASCII(b []byte) bool {
+	const high = 0x8080808080808080
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&high != 0 {
+			return false
+		}
+	}
+	var rest byte
+	for _, c := range b {
+		rest |= c
+	}
+	return rest < utf8.RuneSelf
 }
 
 // AppendInt appends the value of a Label with Int set; 0 means absent.

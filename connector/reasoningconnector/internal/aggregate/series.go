@@ -34,6 +34,8 @@ type series struct {
 	// seen is the last collection that found touched set.
 	seen    pcommon.Timestamp
 	touched bool
+	// gone is set when the series has expired: a Ref may outlive it.
+	gone bool
 
 	whole    int64   // SumInt
 	value    float64 // SumDouble, Gauge, and the sum of a Histogram

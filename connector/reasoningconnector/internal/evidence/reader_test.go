@@ -58,12 +58,30 @@ func TestEachThingOnASpanIsARecord(t *testing.T) {
 	assert.Len(t, ids, len(all))
 }
 
-func TestDuplicatesGiveNothing(t *testing.T) {
-	td := batch(t, with(step(), semconv.Duplicate, true), with(root(), semconv.Duplicate, true))
-	found(t, spanAt(td, 0), "loop.call")
-	all, stats := read(t, &Reader{Triggers: triggers(t, "true")}, td)
-	assert.Empty(t, all)
+// A batch that was refused is sent again, and is a duplicate by then.
+func TestDuplicatesGiveOnlyFindingsAndTheSameOnes(t *testing.T) {
+	give := func(change ...any) ptrace.Traces {
+		td := batch(t, step(), root())
+		for i := range 2 {
+			found(t, spanAt(td, i), "loop.call")
+			if change != nil {
+				require.NoError(t, spanAt(td, i).Attributes().PutEmpty(semconv.Duplicate).FromRaw(change[0]))
+			}
+		}
+		return td
+	}
+	r := &Reader{Triggers: triggers(t, "true")}
+	all, _ := read(t, r, give())
+	require.Len(t, all, 5)
+	again, stats := read(t, r, give(true))
 	assert.Equal(t, Stats{}, stats)
+	var findings []audit.Evidence
+	for _, e := range all {
+		if e.Kind() == audit.KindFinding {
+			findings = append(findings, e)
+		}
+	}
+	assert.Equal(t, findings, again)
 }
 
 // What is sent again is the same evidence, so that it counts once.

@@ -15,14 +15,18 @@ import (
 )
 
 // read reads the evidence of one span. A copy of a span that came before gives
-// none: its evidence is on the way already.
+// only findings: the processor tells them again on it, for the batch they were
+// told in may have been refused. The rest of its evidence is on the way already.
 func (p *pass) read(ctx context.Context, scope ptrace.ScopeSpans, span ptrace.Span) {
 	judged, found := isJudged(span), hasFinding(span)
-	if !judged && !found && len(p.Triggers) == 0 || isDuplicate(span) {
+	if !judged && !found && len(p.Triggers) == 0 {
 		return
 	}
 	if found {
 		p.findings(span)
+	}
+	if isDuplicate(span) {
+		return
 	}
 	if judged {
 		e, _, err := audit.VerdictEvidence(span, p.now)

@@ -49,7 +49,8 @@ func putCycle(t testing.TB, td ptrace.Traces, agent string) {
 	putEvent(t, root, semconv.EventFinding, with(finding("loop.call", "warning"), semconv.FindingSpan, "0000000000000007"))
 }
 
-// batches returns batches of 200 spans that together hold all the agents.
+// batches returns batches of 200 spans that together hold all the agents, in
+// memory as a receiver leaves them: no two spans share a string.
 func batches(t testing.TB, agents int) []ptrace.Traces {
 	t.Helper()
 	const perBatch = 20
@@ -59,6 +60,12 @@ func batches(t testing.TB, agents int) []ptrace.Traces {
 			all = append(all, ptrace.NewTraces())
 		}
 		putCycle(t, all[len(all)-1], "agent-"+strconv.Itoa(i))
+	}
+	for i, td := range all {
+		wire, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(td)
+		require.NoError(t, err)
+		all[i], err = (&ptrace.ProtoUnmarshaler{}).UnmarshalTraces(wire)
+		require.NoError(t, err)
 	}
 	return all
 }

@@ -56,6 +56,8 @@ const (
 	fToolType
 	fWorkflow
 	fPrompt
+	fGenAIInput
+	fGenAIOutput
 	fFirstChunk
 
 	fErrorType
@@ -144,4 +146,13 @@ func (f *fields) float(id field) (v float64, ok bool) {
 	default:
 		return 0, false
 	}
+}
+
+// tokens returns a number of tokens: what the processor has written at own, or
+// else, as it leaves out what a span says already, what that says at standard.
+func (f *fields) tokens(own, standard field) (v float64, ok bool) {
+	if f.has(own) {
+		return f.float(own)
+	}
+	return float64(f.int(standard)), f.has(standard) && f.values[standard].Type() == pcommon.ValueTypeInt
 }

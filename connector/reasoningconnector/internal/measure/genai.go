@@ -39,22 +39,29 @@ func (p *pass) genAIStep(role cycle.Role) {
 
 // client records one model call.
 func (p *pass) client(role cycle.Role) {
-	key := p.clientKey(role)
-	n := len(key)
-	p.in.operationDuration.Record(p.label(n, p.errorType()), p.seconds(), &p.origin)
+	n := len(p.clientKey(role))
+	failed := p.errorType()
+	c := p.calls.of(p.label(n, failed))
+	p.record(p.in.operationDuration, &c.duration, p.seconds(), n, failed)
 	if chunk, ok := p.firstChunk(); ok {
-		p.in.firstChunk.Record(p.label(n), chunk, &p.origin)
+		p.record(p.in.firstChunk, &c.chunk, chunk, n)
 	}
 	if p.fields.is(fUsageUnknown, true) {
 		return
 	}
-	p.tokenUsage(n, semconv.TokensInput, fInput)
-	p.tokenUsage(n, semconv.TokensOutput, fOutput)
+	if count, ok := p.fields.tokens(fInput, fGenAIInput); ok {
+		p.record(p.in.tokenUsage, &c.input, count, n, semconv.TokensInput)
+	}
+	if count, ok := p.fields.tokens(fOutput, fGenAIOutput); ok {
+		p.record(p.in.tokenUsage, &c.output, count, n, semconv.TokensOutput)
+	}
 }
 
-func (p *pass) tokenUsage(n int, kind string, id field) {
-	if count, ok := p.fields.float(id); ok {
-		p.in.tokenUsage.Record(p.label(n, kind), count, &p.origin)
+// record records v in the series of ref, or else of the key's first n bytes and
+// the labels in last.
+func (p *pass) record(in *aggregate.Instrument, ref *aggregate.Ref, v float64, n int, last ...string) {
+	if !in.Again(*ref, v, &p.origin) {
+		*ref = in.Record(p.label(n, last...), v, &p.origin)
 	}
 }
 

@@ -54,6 +54,8 @@ var keys = [numFields]string{
 	fToolType:      semconv.LabelToolType,
 	fWorkflow:      semconv.LabelWorkflow,
 	fPrompt:        semconv.LabelPrompt,
+	fGenAIInput:    semconv.StandardInput,
+	fGenAIOutput:   semconv.StandardOutput,
 	fFirstChunk:    semconv.FirstChunkSeconds,
 
 	fErrorType:        semconv.LabelErrorType,

@@ -27,6 +27,7 @@ type pass struct {
 	origin aggregate.Origin
 	fields fields
 	event  fields
+	calls  calls
 
 	// told are the findings that the span has told so far, hashed.
 	told []uint64

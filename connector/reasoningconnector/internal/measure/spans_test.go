@@ -4,6 +4,8 @@
 package measure
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,7 +35,7 @@ func put(t testing.TB, td ptrace.Traces, attrs attributes) ptrace.Span {
 	span.SetSpanID([8]byte{2})
 	span.SetStartTimestamp(pcommon.NewTimestampFromTime(received))
 	span.SetEndTimestamp(pcommon.NewTimestampFromTime(received.Add(time.Second)))
-	require.NoError(t, span.Attributes().FromRaw(attrs))
+	putAll(t, span.Attributes(), attrs)
 	return span
 }
 
@@ -41,7 +43,15 @@ func putEvent(t testing.TB, span ptrace.Span, name string, attrs attributes) {
 	t.Helper()
 	event := span.Events().AppendEmpty()
 	event.SetName(name)
-	require.NoError(t, event.Attributes().FromRaw(attrs))
+	putAll(t, event.Attributes(), attrs)
+}
+
+// putAll keeps one order, as an instrumentation does.
+func putAll(t testing.TB, dst pcommon.Map, attrs attributes) {
+	t.Helper()
+	for _, key := range slices.Sorted(maps.Keys(attrs)) {
+		require.NoError(t, dst.PutEmpty(key).FromRaw(attrs[key]))
+	}
 }
 
 // llm is what a model call looks like behind the processor, on a span of the
