@@ -38,17 +38,24 @@ func (c *reading) fillModel(sc *Scope, step *Step) {
 // operationName is the span's operation in the words of the GenAI convention,
 // or else that of its role.
 func (c *reading) operationName(of Role) string {
-	role := of.String()
 	switch op := c.operation; {
-	case op != nil && op.Role == role && op.Canonical == "":
+	case op != nil && op.Role == of.String() && op.Canonical == "":
 		return op.Value
-	case op != nil && op.Role == role:
+	case op != nil && op.Role == of.String():
 		return op.Canonical
-	case op == nil && c.has(semconv.FieldOperation) && semconv.RoleOperations[role] == "":
+	case op == nil && c.has(semconv.FieldOperation) && roleOperations[of] == "":
 		return c.text(semconv.FieldOperation)
 	}
-	return semconv.RoleOperations[role]
+	return roleOperations[of]
 }
+
+// roleOperations is semconv.RoleOperations by role.
+var roleOperations = func() (names [NumRoles]string) {
+	for role := range NumRoles {
+		names[role] = semconv.RoleOperations[role.String()]
+	}
+	return names
+}()
 
 func (c *reading) provider(sc *Scope, m *Model) string {
 	if p := c.text(semconv.FieldProvider); p != "" {

@@ -56,6 +56,7 @@ var IndexedKeys = []IndexedKey{
 // pattern is an IndexedKey ready to be compared: the texts before each number,
 // and the rest.
 type pattern struct {
+	beginning
 	before []string
 	rest   string
 	open   bool // the rest is only a beginning
@@ -68,6 +69,7 @@ var patternsByFirst = func() (index [256][]pattern) {
 		last := len(texts) - 1
 		p := pattern{before: texts[:last], rest: texts[last], part: k.Part}
 		p.open = strings.HasSuffix(p.rest, ".")
+		p.beginning = beginningOf(texts[0])
 		index[k.Pattern[0]] = append(index[k.Pattern[0]], p)
 	}
 	return index
@@ -79,9 +81,14 @@ func PartOf(key string) (part Part, n int) {
 		return PartNone, 0
 	}
 	patterns := patternsByFirst[key[0]]
+	head := headOf(key)
 	for i := range patterns {
-		if n, ok := patterns[i].match(key); ok {
-			return patterns[i].part, n
+		p := &patterns[i]
+		if !p.of(key, head) {
+			continue
+		}
+		if n, ok := p.match(key); ok {
+			return p.part, n
 		}
 	}
 	return PartNone, 0

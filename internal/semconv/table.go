@@ -84,7 +84,7 @@ func (t *Table) Lookup(key string) *Row {
 
 // hashKey spreads the keys of the table: their ends and middles tell them
 // apart. What keys of others give is no matter, as they are never put in.
-func hashKey(key string) int {
+func hashKey[T string | []byte](key T) int {
 	n := len(key)
 	if n < 8 {
 		return int(uint32(key[0])*0x9E3779B1+uint32(key[n-1])*0x85EBCA77+uint32(n)*0xC2B2AE3D) >> 8
@@ -95,7 +95,7 @@ func hashKey(key string) int {
 }
 
 // word is the first eight bytes of s as a number.
-func word(s string) uint64 {
+func word[T string | []byte](s T) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
