@@ -95,17 +95,18 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 		}
 		g.seen |= row.Evidence
 		for i := range row.Targets {
-			g.offer(&row.Targets[i], value)
+			if t := &row.Targets[i]; t.Held {
+				g.hold(t, value)
+			} else {
+				g.take(t, value)
+			}
 		}
 	}
 }
 
-// offer takes a value, or holds it back until there is evidence for its key.
-func (g *gathered) offer(t *semconv.Target, v pcommon.Value) {
-	switch {
-	case !t.Held:
-		g.take(t, v)
-	case g.nHeld < maxHeld:
+// hold holds a value back until there is evidence for its key.
+func (g *gathered) hold(t *semconv.Target, v pcommon.Value) {
+	if g.nHeld < maxHeld {
 		g.held[g.nHeld] = held{t, v}
 		g.nHeld++
 	}

@@ -82,7 +82,8 @@ func (c *reading) toolCalls() int {
 	switch answer := found.value; answer.Type() {
 	case pcommon.ValueTypeStr:
 		text := answer.Str()
-		return marksIn(text[:min(len(text), maxAnswer)], semconv.ToolCallMarks[found.target.Key])
+		mark := semconv.ToolCallMarks[found.target.Key]
+		return marksIn(text[:min(len(text), maxAnswer)], &mark)
 	case pcommon.ValueTypeSlice:
 		return toolCallsIn(answer.Slice())
 	}
@@ -97,9 +98,9 @@ const (
 
 // marksIn counts a mark in an answer in JSON. Why the model stopped is no part of
 // the answer, though the word may be the same.
-func marksIn(text, mark string) (n int) {
+func marksIn(text string, mark *semconv.ToolCallMark) (n int) {
 	for {
-		before, after, ok := strings.Cut(text, mark)
+		before, after, ok := mark.Cut(text)
 		if !ok {
 			return n
 		}

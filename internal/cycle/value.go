@@ -27,14 +27,39 @@ const (
 )
 
 // take puts v into its field's slot if its key is better than the one there
-// and its value is usable.
+// and its value is usable. It has short ways for what most values are.
 func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
-	if t.Field < semconv.FirstMark {
-		if s := g.slots[t.Field].target; s == nil || s.Rank > t.Rank {
-			g.takeSlot(t, v)
-		}
+	if t.Field >= semconv.FirstMark {
+		g.takeOther(t, v)
 		return
 	}
+	s := &g.slots[t.Field]
+	if s.target != nil && s.target.Rank <= t.Rank {
+		return
+	}
+	switch v.Type() {
+	case pcommon.ValueTypeStr:
+		text := v.Str()
+		if text == "" {
+			return
+		}
+		if t.Kind == semconv.KindText && !t.Nested {
+			*s = slot{target: t, text: text}
+			return
+		}
+	case pcommon.ValueTypeInt:
+		if n := v.Int(); t.Kind == semconv.KindCount && !t.Nested && n >= 0 && n <= maxCount {
+			*s = slot{target: t, number: float64(n)}
+			return
+		}
+	case pcommon.ValueTypeEmpty:
+		return
+	}
+	g.takeAny(t, v)
+}
+
+// takeOther is take for marks and content.
+func (g *gathered) takeOther(t *semconv.Target, v pcommon.Value) {
 	switch {
 	case isAbsent(v):
 	case t.Field >= semconv.FirstContent:
@@ -43,30 +68,6 @@ func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
 		if m := g.marks[t.Field-semconv.FirstMark]; m.place == 0 || m.place > uint16(t.Rank)+1 {
 			g.takeAny(t, v)
 		}
-	}
-}
-
-// takeSlot is takeAny for a slot, with a short way for what is most common.
-func (g *gathered) takeSlot(t *semconv.Target, v pcommon.Value) {
-	switch v.Type() {
-	case pcommon.ValueTypeStr:
-		text := v.Str()
-		switch {
-		case text == "":
-		case t.Kind == semconv.KindText && !t.Nested:
-			g.slots[t.Field] = slot{target: t, text: text}
-		default:
-			g.takeAny(t, v)
-		}
-	case pcommon.ValueTypeInt:
-		if n := v.Int(); t.Kind == semconv.KindCount && !t.Nested && n >= 0 && n <= maxCount {
-			g.slots[t.Field] = slot{target: t, number: float64(n)}
-			return
-		}
-		g.takeAny(t, v)
-	case pcommon.ValueTypeEmpty:
-	default:
-		g.takeAny(t, v)
 	}
 }
 

@@ -99,7 +99,7 @@ func NamesOf(name string) (hits NameHits) {
 		return hits
 	}
 	if names.lengths[name[0]]&lengthBit(name) != 0 {
-		if r, ok := lookup(names.exact, name); ok {
+		if r, ok := names.exact.lookup(name); ok {
 			hits.add(r)
 		}
 	}

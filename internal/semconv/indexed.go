@@ -145,9 +145,31 @@ func cutNumber(s string) (n int, rest string, ok bool) {
 // ToolCallMarks is, by the key of an answer in JSON, the text that is in it
 // once for every tool call, beside the finish_reason of a message. A quotation
 // mark inside of a JSON text is escaped, so that no content can contain these.
-var ToolCallMarks = map[string]string{
-	"gen_ai.output.messages":        `"tool_call"`,
-	"ai.response.toolCalls":         `"toolCallId"`,
-	"gcp.vertex.agent.llm_response": `"function_call":`,
-	"gen_ai.output":                 `"tool.name"`,
+var ToolCallMarks = map[string]ToolCallMark{
+	"gen_ai.output.messages":        {`"tool_call"`, '_'},
+	"ai.response.toolCalls":         {`"toolCallId"`, 'C'},
+	"gcp.vertex.agent.llm_response": {`"function_call":`, '_'},
+	"gen_ai.output":                 {`"tool.name"`, '.'},
+}
+
+// ToolCallMark is a text that is found by the letter of it that is rarest in
+// what answers say.
+type ToolCallMark struct {
+	Text string
+	Rare byte
+}
+
+// Cut is strings.Cut around the mark.
+func (m *ToolCallMark) Cut(s string) (before, after string, found bool) {
+	at := strings.IndexByte(m.Text, m.Rare)
+	for i := 0; ; i++ {
+		n := strings.IndexByte(s[i:], m.Rare)
+		if n < 0 {
+			return s, "", false
+		}
+		i += n
+		if begin := i - at; begin >= 0 && strings.HasPrefix(s[begin:], m.Text) {
+			return s[:begin], s[begin+len(m.Text):], true
+		}
+	}
 }

@@ -71,12 +71,13 @@ func (t *Table) Lookup(key string) *Row {
 	if key == "" || t.lengths[key[0]]&lengthBit(key) == 0 {
 		return nil
 	}
-	mask := len(t.rows) - 1
+	rows := t.rows
 	for i := hashKey(key); ; i++ {
-		switch r := &t.rows[i&mask]; r.key {
-		case key:
+		r := &rows[i&(len(rows)-1)]
+		if r.key == key {
 			return r
-		case "":
+		}
+		if r.key == "" {
 			return nil
 		}
 	}
@@ -84,7 +85,7 @@ func (t *Table) Lookup(key string) *Row {
 
 // hashKey spreads the keys of the table: their ends and middles tell them
 // apart. What keys of others give is no matter, as they are never put in.
-func hashKey[T string | []byte](key T) int {
+func hashKey(key string) int {
 	n := len(key)
 	if n < 8 {
 		return int(uint32(key[0])*0x9E3779B1+uint32(key[n-1])*0x85EBCA77+uint32(n)*0xC2B2AE3D) >> 8
@@ -95,7 +96,7 @@ func hashKey[T string | []byte](key T) int {
 }
 
 // word is the first eight bytes of s as a number.
-func word[T string | []byte](s T) uint64 {
+func word(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56

@@ -38,7 +38,7 @@ func (w *words[V]) find(text string) (value V, ok bool) {
 	if text == "" || len(text) > w.longest {
 		return value, false
 	}
-	if value, ok = lookup(w, text); ok || !hasUpper(text) {
+	if value, ok = w.lookup(text); ok || !hasUpper(text) {
 		return value, ok // most are written as they are listed
 	}
 	var buf [longestName]byte
@@ -46,16 +46,18 @@ func (w *words[V]) find(text string) (value V, ok bool) {
 	if !fits {
 		return value, false
 	}
-	return lookup(w, lower)
+	return w.lookup(string(lower))
 }
 
-func lookup[V any, T string | []byte](w *words[V], text T) (value V, ok bool) {
-	mask := len(w.rows) - 1
+// lookup finds text as it stands; it is not empty.
+func (w *words[V]) lookup(text string) (value V, ok bool) {
+	rows := w.rows
 	for at := hashKey(text); ; at++ {
-		switch r := &w.rows[at&mask]; {
-		case r.word == string(text):
+		r := &rows[at&(len(rows)-1)]
+		if r.word == text {
 			return r.value, true
-		case r.word == "":
+		}
+		if r.word == "" {
 			return value, false
 		}
 	}
