@@ -68,6 +68,7 @@ type gathered struct {
 	nHeld    int
 	seen     semconv.DialectSet
 	problems Problem
+	claimed  bool
 	answer   answer
 	scores   [maxScores]score
 	nScores  int
@@ -86,7 +87,11 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 	for key, value := range attrs.All() {
 		if left--; left < 0 {
 			g.problems |= ProblemTooManyAttributes
+			g.claimed = true
 			return
+		}
+		if semconv.IsOwn(key) {
+			g.claimed = true
 		}
 		row := table.Lookup(key)
 		if row == nil {

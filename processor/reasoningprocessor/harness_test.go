@@ -117,7 +117,7 @@ func attr(s ptrace.Span, key string) any {
 func own(attrs pcommon.Map) map[string]any {
 	out := map[string]any{}
 	for k, v := range attrs.AsRaw() {
-		if strings.HasPrefix(k, claimPrefix) && !isJudgement(k) {
+		if strings.HasPrefix(k, semconv.OwnPrefix) && !isJudgement(k) {
 			out[k] = v
 		}
 	}

@@ -180,13 +180,13 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 func (b *batch) span(
 	from *track.Origin, scope *cycle.Scope, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span,
 ) bool {
-	stripClaims(span.Attributes(), nil)
 	stripEvents(span)
 	if !b.p.cfg.Judge {
+		stripClaims(span.Attributes(), nil)
 		b.p.guardSpan(span)
 		return false
 	}
-	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
+	args, hasArgs := b.read(scope, span)
 	b.dests.Reset()
 	if hasArgs {
 		_, keys := b.p.judge.Effects().Of(b.step.Tool.Name)
