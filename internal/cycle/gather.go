@@ -68,6 +68,7 @@ type gathered struct {
 	nHeld    int
 	seen     semconv.DialectSet
 	problems Problem
+	claimed  bool
 	answer   answer
 	scores   [maxScores]score
 	nScores  int
@@ -86,7 +87,11 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 	for key, value := range attrs.All() {
 		if left--; left < 0 {
 			g.problems |= ProblemTooManyAttributes
+			g.claimed = true
 			return
+		}
+		if semconv.IsOwn(key) {
+			g.claimed = true
 		}
 		row := table.Lookup(key)
 		if row == nil {
@@ -95,17 +100,18 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 		}
 		g.seen |= row.Evidence
 		for i := range row.Targets {
-			g.offer(&row.Targets[i], value)
+			if t := &row.Targets[i]; t.Held {
+				g.hold(t, value)
+			} else {
+				g.take(t, value)
+			}
 		}
 	}
 }
 
-// offer takes a value, or holds it back until there is evidence for its key.
-func (g *gathered) offer(t *semconv.Target, v pcommon.Value) {
-	switch {
-	case !t.Held:
-		g.take(t, v)
-	case g.nHeld < maxHeld:
+// hold holds a value back until there is evidence for its key.
+func (g *gathered) hold(t *semconv.Target, v pcommon.Value) {
+	if g.nHeld < maxHeld {
 		g.held[g.nHeld] = held{t, v}
 		g.nHeld++
 	}

@@ -23,19 +23,26 @@ func (c *reading) fillConfidence(step *Step) {
 		step.setConfidence(s.number)
 		return
 	}
-	scores := c.scores[:c.nScores]
-	for _, accept := range [...]func(string) bool{semconv.IsConfidence, semconv.MoreIsBetter} {
-		for i := range scores {
-			if s := &scores[i]; s.has && accept(s.name) && step.setConfidence(s.value) {
-				return
-			}
-		}
+	if scores := c.scores[:c.nScores]; len(scores) > 0 && step.scoreIn(scores) {
+		return
 	}
 	if logprobs := c.content(semconv.FieldLogprobs); logprobs.target != nil {
 		if p, ok := meanProbability(logprobs.value); ok {
 			step.LogprobConfidence = step.setConfidence(p)
 		}
 	}
+}
+
+// scoreIn takes the best of the scores that can be one.
+func (step *Step) scoreIn(scores []score) bool {
+	for _, accept := range [...]func(string) bool{semconv.IsConfidence, semconv.MoreIsBetter} {
+		for i := range scores {
+			if s := &scores[i]; s.has && accept(s.name) && step.setConfidence(s.value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setConfidence accepts a score in [0,1]; other scales are unknown.

@@ -38,17 +38,24 @@ func (c *reading) fillModel(sc *Scope, step *Step) {
 // operationName is the span's operation in the words of the GenAI convention,
 // or else that of its role.
 func (c *reading) operationName(of Role) string {
-	role := of.String()
 	switch op := c.operation; {
-	case op != nil && op.Role == role && op.Canonical == "":
+	case op != nil && op.Role == of.String() && op.Canonical == "":
 		return op.Value
-	case op != nil && op.Role == role:
+	case op != nil && op.Role == of.String():
 		return op.Canonical
-	case op == nil && c.has(semconv.FieldOperation) && semconv.RoleOperations[role] == "":
+	case op == nil && c.has(semconv.FieldOperation) && roleOperations[of] == "":
 		return c.text(semconv.FieldOperation)
 	}
-	return semconv.RoleOperations[role]
+	return roleOperations[of]
 }
+
+// roleOperations is semconv.RoleOperations by role.
+var roleOperations = func() (names [NumRoles]string) {
+	for role := range NumRoles {
+		names[role] = semconv.RoleOperations[role.String()]
+	}
+	return names
+}()
 
 func (c *reading) provider(sc *Scope, m *Model) string {
 	if p := c.text(semconv.FieldProvider); p != "" {
@@ -75,7 +82,8 @@ func (c *reading) toolCalls() int {
 	switch answer := found.value; answer.Type() {
 	case pcommon.ValueTypeStr:
 		text := answer.Str()
-		return marksIn(text[:min(len(text), maxAnswer)], semconv.ToolCallMarks[found.target.Key])
+		mark := semconv.ToolCallMarks[found.target.Key]
+		return marksIn(text[:min(len(text), maxAnswer)], &mark)
 	case pcommon.ValueTypeSlice:
 		return toolCallsIn(answer.Slice())
 	}
@@ -90,9 +98,9 @@ const (
 
 // marksIn counts a mark in an answer in JSON. Why the model stopped is no part of
 // the answer, though the word may be the same.
-func marksIn(text, mark string) (n int) {
+func marksIn(text string, mark *semconv.ToolCallMark) (n int) {
 	for {
-		before, after, ok := strings.Cut(text, mark)
+		before, after, ok := mark.Cut(text)
 		if !ok {
 			return n
 		}

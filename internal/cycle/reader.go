@@ -146,7 +146,7 @@ func (c *reading) read(r *Reader, sc *Scope, step *Step) {
 		c.fillTool(step, r.identify)
 	}
 	c.fillOutcome(step)
-	step.Problems = c.problems
+	step.Problems, step.Claimed = c.problems, c.claimed
 }
 
 // recognise begins a step and decides its role.

@@ -140,3 +140,17 @@ func TestRemoteParent(t *testing.T) {
 		assert.Equal(t, want, step.RemoteParent, "%#x", flags)
 	}
 }
+
+func TestWhoSpeaksInLeaseholdsName(t *testing.T) {
+	for key, want := range map[string]bool{
+		"leasehold.usage.input_tokens": true, "leasehold.": true, "leasehold": false, "leaseholder.name": false,
+		"gen_ai.leasehold.x": false, "Leasehold.x": false, "": false,
+	} {
+		assert.Equal(t, want, chat(attrs{key: 1}).read(t, Options{}).Claimed, "%q", key)
+	}
+	many := chat(nil)
+	for i := range maxAttributes {
+		many.attrs[strconv.Itoa(i)] = 1
+	}
+	assert.True(t, many.read(t, Options{}).Claimed, "not all attributes were looked at")
+}

@@ -110,6 +110,10 @@ type Step struct {
 	Sequence int64
 	// Problems are the defects of the span's form, to be counted.
 	Problems Problem
+	// Claimed is set where attributes speak in Leasehold's name: what was read
+	// is worth nothing until they are gone. It is set too where there are more
+	// attributes than were looked at.
+	Claimed bool
 }
 
 // Signs are what a step says of itself that is wrong.

@@ -27,18 +27,45 @@ const (
 )
 
 // take puts v into its field's slot if its key is better than the one there
-// and its value is usable.
+// and its value is usable. It has short ways for what most values are.
 func (g *gathered) take(t *semconv.Target, v pcommon.Value) {
+	if t.Field >= semconv.FirstMark {
+		g.takeOther(t, v)
+		return
+	}
+	s := &g.slots[t.Field]
+	if s.target != nil && s.target.Rank <= t.Rank {
+		return
+	}
+	switch v.Type() {
+	case pcommon.ValueTypeStr:
+		text := v.Str()
+		if text == "" {
+			return
+		}
+		if t.Kind == semconv.KindText && !t.Nested {
+			*s = slot{target: t, text: text}
+			return
+		}
+	case pcommon.ValueTypeInt:
+		if n := v.Int(); t.Kind == semconv.KindCount && !t.Nested && n >= 0 && n <= maxCount {
+			*s = slot{target: t, number: float64(n)}
+			return
+		}
+	case pcommon.ValueTypeEmpty:
+		return
+	}
+	g.takeAny(t, v)
+}
+
+// takeOther is take for marks and content.
+func (g *gathered) takeOther(t *semconv.Target, v pcommon.Value) {
 	switch {
 	case isAbsent(v):
 	case t.Field >= semconv.FirstContent:
 		g.content(t.Field).offer(t, v)
-	case t.Field >= semconv.FirstMark:
-		if m := g.marks[t.Field-semconv.FirstMark]; m.place == 0 || m.place > uint16(t.Rank)+1 {
-			g.takeAny(t, v)
-		}
 	default:
-		if s := g.slots[t.Field].target; s == nil || s.Rank > t.Rank {
+		if m := g.marks[t.Field-semconv.FirstMark]; m.place == 0 || m.place > uint16(t.Rank)+1 {
 			g.takeAny(t, v)
 		}
 	}

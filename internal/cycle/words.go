@@ -64,6 +64,9 @@ func outcomeIn(v pcommon.Value) (outcome string, ok bool) {
 
 // parseFinish is the inverse of Finish.String, FinishUnknown for other texts.
 func parseFinish(s string) Finish {
+	if s == "" {
+		return FinishUnknown
+	}
 	for i, name := range finishNames {
 		if name == s {
 			return Finish(i)

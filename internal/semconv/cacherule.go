@@ -45,16 +45,20 @@ type CacheCase struct {
 // cached tokens out.
 func (c *CacheCase) Exclusive() bool {
 	for i := range ExclusiveCache {
-		if ExclusiveCache[i].holds(c) {
+		r := &ExclusiveCache[i]
+		if r.Dialect != DialectNone && !c.Dialects.Has(r.Dialect) {
+			continue // most rules, at once
+		}
+		if r.holds(c) {
 			return true
 		}
 	}
 	return false
 }
 
+// holds reports whether the rule holds where its dialect is spoken.
 func (r *CacheRule) holds(c *CacheCase) bool {
-	return (r.Dialect == DialectNone || c.Dialects.Has(r.Dialect)) &&
-		strings.HasPrefix(c.Scope, r.Scope) &&
+	return strings.HasPrefix(c.Scope, r.Scope) &&
 		(r.NotIn == "" || !strings.Contains(c.Scope, r.NotIn)) &&
 		(r.Name == "" || r.Name == c.Name) &&
 		(r.Provider == "" || r.Provider == c.Provider) &&

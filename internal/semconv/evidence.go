@@ -3,8 +3,6 @@
 
 package semconv
 
-import "strings"
-
 // KeyFamily is what the beginning of an unmapped key tells.
 type KeyFamily struct {
 	Prefix  string
@@ -45,9 +43,15 @@ var KeyFamilies = []KeyFamily{
 	{"a2a.", DialectA2A, false},
 }
 
-var familiesByFirst = func() (index [256][]KeyFamily) {
+type family struct {
+	beginning
+	dialect  Dialect
+	numbered bool
+}
+
+var familiesByFirst = func() (index [256][]family) {
 	for _, f := range KeyFamilies {
-		index[f.Prefix[0]] = append(index[f.Prefix[0]], f)
+		index[f.Prefix[0]] = append(index[f.Prefix[0]], family{beginningOf(f.Prefix), f.Dialect, f.Numbered})
 	}
 	return index
 }()
@@ -59,9 +63,13 @@ func DialectOfKey(key string) (d Dialect, numbered bool) {
 		return DialectNone, false
 	}
 	families := familiesByFirst[key[0]]
+	if len(families) == 0 {
+		return DialectNone, false
+	}
+	head := headOf(key)
 	for i := range families {
-		if f := &families[i]; strings.HasPrefix(key, f.Prefix) {
-			return f.Dialect, f.Numbered
+		if f := &families[i]; f.of(key, head) {
+			return f.dialect, f.numbered
 		}
 	}
 	return DialectNone, false

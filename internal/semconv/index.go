@@ -8,81 +8,82 @@ import (
 	"strings"
 )
 
-type kindKey struct {
-	dialect Dialect
-	value   string
-}
-
 var (
 	kindIndex      = indexKinds()
 	operationIndex = indexOperations()
 	names          = indexNames()
 )
 
-func indexKinds() map[kindKey]*KindValue {
-	index := make(map[kindKey]*KindValue, len(KindValues))
-	for i := range KindValues {
-		index[kindKey{KindValues[i].Dialect, KindValues[i].Value}] = &KindValues[i]
+func indexKinds() (index [NumDialects]*words[*KindValue]) {
+	for d := range NumDialects {
+		all := map[string]*KindValue{}
+		for i := range KindValues {
+			if KindValues[i].Dialect == d {
+				all[KindValues[i].Value] = &KindValues[i]
+			}
+		}
+		index[d] = wordsOf(all)
 	}
 	return index
 }
 
-func indexOperations() map[string]*OperationValue {
-	index := make(map[string]*OperationValue, len(Operations))
+func indexOperations() *words[*OperationValue] {
+	all := make(map[string]*OperationValue, len(Operations))
 	for i := range Operations {
-		index[Operations[i].Value] = &Operations[i]
+		all[Operations[i].Value] = &Operations[i]
 	}
-	return index
+	return wordsOf(all)
 }
 
 // KindOf returns the meaning of a kind as d writes it, nil when unknown.
 func KindOf(d Dialect, value string) *KindValue {
-	var buf [longestName]byte
-	lower, ok := appendLower(buf[:0], value)
-	if !ok {
-		return nil
-	}
-	return kindIndex[kindKey{d, string(lower)}]
+	kind, _ := kindIndex[d].find(value)
+	return kind
 }
 
 // OperationOf returns the meaning of an operation name, nil when unknown. What
 // follows a space is the caller's own name for the call.
 func OperationOf(value string) *OperationValue {
-	if value == "" {
-		return nil
-	}
 	value, _, _ = strings.Cut(value, " ")
-	var buf [longestName]byte
-	lower, ok := appendLower(buf[:0], value)
-	if !ok {
-		return nil
-	}
-	return operationIndex[string(lower)]
+	operation, _ := operationIndex.find(value)
+	return operation
 }
 
 // nameIndex finds the rules that may match a name by its ends.
 type nameIndex struct {
-	exact           map[string]*NameRule
-	byFirst, byLast [256][]*NameRule
+	exact   *words[*NameRule]
+	byFirst [256][]namePrefix
+	byLast  [256][]nameSuffix
 	// lengths has, by first letter, a bit for the length of each exact name.
 	lengths [256]uint64
 }
 
+type namePrefix struct {
+	beginning
+	rule *NameRule
+}
+
+type nameSuffix struct {
+	text string
+	rule *NameRule
+}
+
 func indexNames() *nameIndex {
-	index := &nameIndex{exact: map[string]*NameRule{}}
+	index, exact := &nameIndex{}, map[string]*NameRule{}
 	for i := range NameRules {
 		r := &NameRules[i]
 		switch r.Match {
 		case MatchExact:
-			index.exact[r.Text] = r
+			exact[r.Text] = r
 			index.lengths[r.Text[0]] |= lengthBit(r.Text)
 		case MatchPrefix:
-			index.byFirst[r.Text[0]] = append(index.byFirst[r.Text[0]], r)
+			index.byFirst[r.Text[0]] = append(index.byFirst[r.Text[0]], namePrefix{beginningOf(r.Text), r})
 		case MatchSuffix:
 			last := r.Text[len(r.Text)-1]
-			index.byLast[last] = append(index.byLast[last], r)
+			index.byLast[last] = append(index.byLast[last], nameSuffix{r.Text, r})
 		}
 	}
+	index.exact = wordsOf(exact)
 	return index
 }
 
@@ -98,18 +99,22 @@ func NamesOf(name string) (hits NameHits) {
 		return hits
 	}
 	if names.lengths[name[0]]&lengthBit(name) != 0 {
-		if r := names.exact[name]; r != nil {
+		if r, ok := names.exact.lookup(name); ok {
 			hits.add(r)
 		}
 	}
-	for _, r := range names.byFirst[name[0]] {
-		if strings.HasPrefix(name, r.Text) {
-			hits.add(r)
+	if prefixes := names.byFirst[name[0]]; len(prefixes) > 0 {
+		head := headOf(name)
+		for i := range prefixes {
+			if p := &prefixes[i]; p.of(name, head) {
+				hits.add(p.rule)
+			}
 		}
 	}
-	for _, r := range names.byLast[name[len(name)-1]] {
-		if strings.HasSuffix(name, r.Text) {
-			hits.add(r)
+	suffixes := names.byLast[name[len(name)-1]]
+	for i := range suffixes {
+		if s := &suffixes[i]; strings.HasSuffix(name, s.text) {
+			hits.add(s.rule)
 		}
 	}
 	if hits.n < 2 {

@@ -56,6 +56,7 @@ var IndexedKeys = []IndexedKey{
 // pattern is an IndexedKey ready to be compared: the texts before each number,
 // and the rest.
 type pattern struct {
+	beginning
 	before []string
 	rest   string
 	open   bool // the rest is only a beginning
@@ -68,6 +69,7 @@ var patternsByFirst = func() (index [256][]pattern) {
 		last := len(texts) - 1
 		p := pattern{before: texts[:last], rest: texts[last], part: k.Part}
 		p.open = strings.HasSuffix(p.rest, ".")
+		p.beginning = beginningOf(texts[0])
 		index[k.Pattern[0]] = append(index[k.Pattern[0]], p)
 	}
 	return index
@@ -79,9 +81,14 @@ func PartOf(key string) (part Part, n int) {
 		return PartNone, 0
 	}
 	patterns := patternsByFirst[key[0]]
+	head := headOf(key)
 	for i := range patterns {
-		if n, ok := patterns[i].match(key); ok {
-			return patterns[i].part, n
+		p := &patterns[i]
+		if !p.of(key, head) {
+			continue
+		}
+		if n, ok := p.match(key); ok {
+			return p.part, n
 		}
 	}
 	return PartNone, 0
@@ -138,9 +145,31 @@ func cutNumber(s string) (n int, rest string, ok bool) {
 // ToolCallMarks is, by the key of an answer in JSON, the text that is in it
 // once for every tool call, beside the finish_reason of a message. A quotation
 // mark inside of a JSON text is escaped, so that no content can contain these.
-var ToolCallMarks = map[string]string{
-	"gen_ai.output.messages":        `"tool_call"`,
-	"ai.response.toolCalls":         `"toolCallId"`,
-	"gcp.vertex.agent.llm_response": `"function_call":`,
-	"gen_ai.output":                 `"tool.name"`,
+var ToolCallMarks = map[string]ToolCallMark{
+	"gen_ai.output.messages":        {`"tool_call"`, '_'},
+	"ai.response.toolCalls":         {`"toolCallId"`, 'C'},
+	"gcp.vertex.agent.llm_response": {`"function_call":`, '_'},
+	"gen_ai.output":                 {`"tool.name"`, '.'},
+}
+
+// ToolCallMark is a text that is found by the letter of it that is rarest in
+// what answers say.
+type ToolCallMark struct {
+	Text string
+	Rare byte
+}
+
+// Cut is strings.Cut around the mark.
+func (m *ToolCallMark) Cut(s string) (before, after string, found bool) {
+	at := strings.IndexByte(m.Text, m.Rare)
+	for i := 0; ; i++ {
+		n := strings.IndexByte(s[i:], m.Rare)
+		if n < 0 {
+			return s, "", false
+		}
+		i += n
+		if begin := i - at; begin >= 0 && strings.HasPrefix(s[begin:], m.Text) {
+			return s[:begin], s[begin+len(m.Text):], true
+		}
+	}
 }

@@ -5,9 +5,11 @@ package semconv
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
 )
 
 func TestPartOf(t *testing.T) {
@@ -157,5 +159,19 @@ func TestStepNumberOf(t *testing.T) {
 	for _, s := range StepNames {
 		assert.Contains(t, Sources, s.Source)
 		assert.Equal(t, byte(' '), s.Prefix[4], "StepNumberOf goes by it")
+	}
+}
+
+func TestMarksAreCutAsTextsAre(t *testing.T) {
+	for key, mark := range ToolCallMarks {
+		piece := rapid.SampledFrom([]string{mark.Text, mark.Text[:3], mark.Text[1:], string(mark.Rare), `"`, "x", " "})
+		rapid.Check(t, func(t *rapid.T) {
+			s := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")
+			before, after, found := mark.Cut(s)
+			b, a, f := strings.Cut(s, mark.Text)
+			if before != b || after != a || found != f {
+				t.Fatalf("%s: %q is cut into %q and %q", key, s, before, after)
+			}
+		})
 	}
 }

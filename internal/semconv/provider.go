@@ -7,7 +7,7 @@ import "strings"
 
 // providers are the values of gen_ai.provider.name, and what others call them.
 // Source: S1, S3, S5, S7.
-var providers = map[string]string{
+var providers = wordsOf(map[string]string{
 	"openai": "openai", "anthropic": "anthropic", "cohere": "cohere",
 	"perplexity": "perplexity", "deepseek": "deepseek", "groq": "groq",
 	"gcp.gen_ai": "gcp.gen_ai", "google": "gcp.gen_ai",
@@ -23,15 +23,15 @@ var providers = map[string]string{
 	"x_ai":           "x_ai", "xai": "x_ai",
 	"mistral_ai": "mistral_ai", "mistralai": "mistral_ai", "mistral": "mistral_ai",
 	"moonshot_ai": "moonshot_ai", "moonshotai": "moonshot_ai", "moonshot": "moonshot_ai",
-}
+})
 
 // frameworks are names that agent frameworks write where a provider belongs.
 // Source: S9, S13 to S17.
-var frameworks = map[string]bool{
+var frameworks = wordsOf(map[string]bool{
 	"autogen": true, "strands-agents": true, "gcp.vertex.agent": true, "langchain": true,
 	"microsoft.agent_framework": true, "crewai": true, "langgraph": true, "llama_index": true,
 	"llamaindex": true, "openai_agents": true, "pydantic-ai": true, "smolagents": true,
-}
+})
 
 // longestName is the longest text that is looked up among names.
 const longestName = 64
@@ -41,23 +41,24 @@ const longestName = 64
 // a provider outside the convention's list, which is returned as it came. A
 // framework is no provider: the result is "".
 func ProviderOf(name string) (canonical string, known bool) {
-	var buf [longestName]byte
-	lower, ok := appendLower(buf[:0], name)
-	if !ok {
+	if p, ok := providers.find(name); ok {
+		return p, true
+	}
+	if len(name) > longestName {
 		return name, false
 	}
-	if frameworks[string(lower)] {
+	if _, ok := frameworks.find(name); ok {
 		return "", false
 	}
-	for {
-		if p, ok := providers[string(lower)]; ok {
-			return p, true
-		}
-		dot := lastDot(lower)
+	for part := name; ; {
+		dot := strings.LastIndexByte(part, '.')
 		if dot <= 0 {
 			return name, false
 		}
-		lower = lower[:dot]
+		part = part[:dot]
+		if p, ok := providers.find(part); ok {
+			return p, true
+		}
 	}
 }
 
@@ -72,15 +73,6 @@ func SplitModel(name string) (provider, model string, ok bool) {
 		return "", name, false
 	}
 	return p, rest, true
-}
-
-func lastDot(b []byte) int {
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] == '.' {
-			return i
-		}
-	}
-	return -1
 }
 
 // appendLower appends s in lower-case ASCII; ok is false when it does not fit

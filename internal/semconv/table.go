@@ -71,12 +71,13 @@ func (t *Table) Lookup(key string) *Row {
 	if key == "" || t.lengths[key[0]]&lengthBit(key) == 0 {
 		return nil
 	}
-	mask := len(t.rows) - 1
+	rows := t.rows
 	for i := hashKey(key); ; i++ {
-		switch r := &t.rows[i&mask]; r.key {
-		case key:
+		r := &rows[i&(len(rows)-1)]
+		if r.key == key {
 			return r
-		case "":
+		}
+		if r.key == "" {
 			return nil
 		}
 	}

@@ -19,7 +19,7 @@ const (
 
 // finishes is the normalised reason by what providers and SDKs call it, in
 // lower case. Source: S2, S6, S7, S13.
-var finishes = map[string]string{
+var finishes = wordsOf(map[string]string{
 	"stop": finishStop, "end_turn": finishStop, "stop_sequence": finishStop,
 	"completed": finishStop, "complete": finishStop, "eos": finishStop, "finish": finishStop,
 	"end_of_sequence": finishStop, "eos_token": finishStop,
@@ -31,12 +31,13 @@ var finishes = map[string]string{
 	"safety": finishContentFilter, "recitation": finishContentFilter, "refusal": finishContentFilter,
 	"guardrail_intervened": finishContentFilter, "content_filtered": finishContentFilter,
 	"error": finishError,
-}
+})
 
 // FinishOf returns the wire name of the normalised reason, "" when unknown. An
 // enumeration's name before the last dot is no part of the reason.
 func FinishOf(reason string) string {
-	return wordIn(finishes, reason[strings.LastIndexByte(reason, '.')+1:])
+	finish, _ := finishes.find(reason[strings.LastIndexByte(reason, '.')+1:])
+	return finish
 }
 
 // Outcomes that a status word can mean.
@@ -47,18 +48,18 @@ const (
 )
 
 // outcomes are the status words that are no error. Source: S3, S6, S16, S20.
-var outcomes = map[string]string{
+var outcomes = wordsOf(map[string]string{
 	"success": OutcomeOK, "succeeded": OutcomeOK, "ok": OutcomeOK, "completed": OutcomeOK,
 	"complete": OutcomeOK, "done": OutcomeOK, "true": OutcomeOK, "passed": OutcomeOK,
 	"running": OutcomeUnknown, "pending": OutcomeUnknown, "in_progress": OutcomeUnknown,
 	"queued": OutcomeUnknown, "started": OutcomeUnknown, "unknown": OutcomeUnknown,
 	"unset": OutcomeUnknown, "incomplete": OutcomeUnknown,
-}
+})
 
 // OutcomeOf returns what a status word means: every word that is neither good
 // nor undecided is an error.
 func OutcomeOf(word string) string {
-	if o := wordIn(outcomes, word); o != "" {
+	if o, ok := outcomes.find(word); ok {
 		return o
 	}
 	return OutcomeError
@@ -105,22 +106,16 @@ func IsSystem(role string) bool {
 
 // toolTypes are the values of gen_ai.tool.type, and the class names that are
 // written in their place. Source: S1, S13.
-var toolTypes = map[string]string{
+var toolTypes = wordsOf(map[string]string{
 	"function": "function", "extension": "extension", "datastore": "datastore",
 	"functiontool": "function", "longrunningfunctiontool": "function", "agenttool": "function",
 	"basetool": "function", "mcptool": "function", "custom": "function",
-}
+})
 
 // ToolTypeOf returns the value of gen_ai.tool.type, "" when unknown.
-func ToolTypeOf(name string) string { return wordIn(toolTypes, name) }
-
-func wordIn(words map[string]string, word string) string {
-	var buf [longestName]byte
-	lower, ok := appendLower(buf[:0], word)
-	if !ok {
-		return ""
-	}
-	return words[string(lower)]
+func ToolTypeOf(name string) string {
+	kind, _ := toolTypes.find(name)
+	return kind
 }
 
 // confidenceWords are in the names of evaluations that score how sure an agent

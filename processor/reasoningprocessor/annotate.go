@@ -15,30 +15,34 @@ import (
 	"github.com/leasehold/leasehold/internal/track"
 )
 
-// claimPrefix begins every key that only Leasehold may write.
-const claimPrefix = "leasehold."
-
 // stripClaims removes attributes by which a sender speaks in Leasehold's name.
 func stripClaims(attrs pcommon.Map, keep []string) {
-	claims := false
 	for key := range attrs.All() {
-		if strings.HasPrefix(key, claimPrefix) {
-			claims = true
-			break
+		if semconv.IsOwn(key) {
+			attrs.RemoveIf(func(key string, _ pcommon.Value) bool {
+				return semconv.IsOwn(key) && !contains(keep, key)
+			})
+			return
 		}
 	}
-	if claims {
-		attrs.RemoveIf(func(key string, _ pcommon.Value) bool {
-			return strings.HasPrefix(key, claimPrefix) && !contains(keep, key)
-		})
+}
+
+// read reads a span as it is without claims. Spans with some are few, so that
+// it is the reader that finds them, and reads again.
+func (b *batch) read(scope *cycle.Scope, span ptrace.Span) (args pcommon.Value, ok bool) {
+	args, ok = b.p.reader.ReadWithArgs(scope, span, &b.step)
+	if !b.step.Claimed {
+		return args, ok
 	}
+	stripClaims(span.Attributes(), nil)
+	return b.p.reader.ReadWithArgs(scope, span, &b.step)
 }
 
 func stripEvents(span ptrace.Span) {
 	if span.Events().Len() == 0 {
 		return
 	}
-	span.Events().RemoveIf(func(e ptrace.SpanEvent) bool { return strings.HasPrefix(e.Name(), claimPrefix) })
+	span.Events().RemoveIf(func(e ptrace.SpanEvent) bool { return semconv.IsOwn(e.Name()) })
 }
 
 func contains(list []string, s string) bool {

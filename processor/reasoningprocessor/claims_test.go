@@ -4,6 +4,7 @@
 package reasoningprocessor
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,9 +60,34 @@ func TestClaimsAreStripped(t *testing.T) {
 
 func ownEvents(s ptrace.Span) (all []map[string]any) {
 	for _, e := range s.Events().All() {
-		if strings.HasPrefix(e.Name(), claimPrefix) {
+		if strings.HasPrefix(e.Name(), semconv.OwnPrefix) {
 			all = append(all, e.Attributes().AsRaw())
 		}
 	}
 	return all
+}
+
+// Claims are not heard even where the configuration listens to their keys, and
+// leave though they stand behind all attributes that are read.
+func TestClaimsAreNotRead(t *testing.T) {
+	const key = semconv.OwnPrefix + "confidence"
+	listening := func(c *Config) { c.ConfidenceAttributes = []string{key} }
+	many := func(s ptrace.Span) {
+		for i := range 5000 {
+			s.Attributes().PutInt("k"+strconv.Itoa(i), 1)
+		}
+	}
+	for _, judging := range []bool{true, false} {
+		r := newRig(t, listening, func(c *Config) { c.Judge = judging })
+		r.consume(traffic(1, llm(2, 1, 10, 1, put(key, 0.01)), llm(3, 1, 10, 1, many, put(key, 0.01)), agent(1, 0, "planner")))
+		r.end()
+		require.Len(t, r.out(), 3)
+		for _, s := range r.out() {
+			_, left := s.Attributes().Get(key)
+			assert.False(t, left)
+			if mean, ok := s.Attributes().Get(semconv.VerdictConfidenceMean); ok {
+				assert.Greater(t, mean.Double(), 0.5)
+			}
+		}
+	}
 }

@@ -124,7 +124,7 @@ func own(attrs pcommon.Map) map[string]any {
 // writtenOn is all that Leasehold has written on a span or event.
 func writtenOn(attrs pcommon.Map) map[string]any {
 	out := attrs.AsRaw()
-	maps.DeleteFunc(out, func(key string, _ any) bool { return !strings.HasPrefix(key, claimPrefix) })
+	maps.DeleteFunc(out, func(key string, _ any) bool { return !strings.HasPrefix(key, semconv.OwnPrefix) })
 	return out
 }
 

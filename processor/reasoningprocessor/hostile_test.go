@@ -67,7 +67,7 @@ func TestDefectsAreCounted(t *testing.T) {
 func assertSane(t require.TestingT, s ptrace.Span) {
 	check := func(attrs pcommon.Map) {
 		for key, v := range attrs.All() {
-			if !strings.HasPrefix(key, claimPrefix) {
+			if !strings.HasPrefix(key, semconv.OwnPrefix) {
 				continue
 			}
 			switch v.Type() {
@@ -83,7 +83,7 @@ func assertSane(t require.TestingT, s ptrace.Span) {
 	}
 	check(s.Attributes())
 	for _, e := range s.Events().All() {
-		if strings.HasPrefix(e.Name(), claimPrefix) {
+		if strings.HasPrefix(e.Name(), semconv.OwnPrefix) {
 			check(e.Attributes())
 		}
 	}

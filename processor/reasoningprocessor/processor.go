@@ -189,14 +189,14 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 func (b *batch) span(
 	from *track.Origin, scope *cycle.Scope, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span,
 ) bool {
-	stripClaims(span.Attributes(), nil)
 	stripEvents(span)
 	if !b.p.cfg.Judge {
+		stripClaims(span.Attributes(), nil)
 		b.p.guardSpan(span)
 		return false
 	}
 	b.scope, b.at = scope, span
-	args, hasArgs := b.p.reader.ReadWithArgs(scope, span, &b.step)
+	args, hasArgs := b.read(scope, span)
 	b.p.judge.Aim(&b.step, args, hasArgs, &b.target)
 	o := b.p.tracker.Observe(b.now, from, &b.step, &b.target)
 	b.tally.count(&o, &b.step)
