@@ -6,6 +6,7 @@ package anomaly
 var confidenceDrop = Rule{
 	ID:       "confidence.drop",
 	Severity: Warning,
+	Needs:    NeedsSign,
 	What:     "The confidence of the last steps is much lower than that of the steps before them.",
 	Why:      "An agent that was sure and no longer is has met something it does not understand, or is being steered.",
 	Tune:     "Raise `drop` for agents whose tasks have easy and hard parts.",

@@ -6,6 +6,7 @@ package anomaly
 var costUnusual = Rule{
 	ID:       "cost.unusual",
 	Severity: Info,
+	Needs:    NeedsWarm,
 	Scope:    ScopeTotals,
 	What:     "The cycle cost many times what clean cycles of this task cost.",
 	Why:      "Cost shows what tokens do not: a dearer model behind the same name, a cache that no longer holds.",

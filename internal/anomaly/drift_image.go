@@ -6,6 +6,7 @@ package anomaly
 var driftImage = Rule{
 	ID:       "drift.image",
 	Severity: Warning,
+	Needs:    NeedsWarm,
 	Scope:    ScopeCycle,
 	What:     "The agent ran from an image that no clean cycle ran from.",
 	Why:      "An image holds the agent's code: another one may do anything under the same name.",

@@ -6,6 +6,7 @@ package anomaly
 var driftModel = Rule{
 	ID:       "drift.model",
 	Severity: Warning,
+	Needs:    NeedsWarm,
 	Scope:    ScopeCycle,
 	What:     "The agent ran with a model that no clean cycle ran with.",
 	Why:      "Trust was earned by one model; behind the same name, another one has earned none.",

@@ -6,6 +6,7 @@ package anomaly
 var driftPrompt = Rule{
 	ID:       "drift.prompt",
 	Severity: Warning,
+	Needs:    NeedsWarm,
 	Scope:    ScopeCycle,
 	What:     "The agent ran with a system prompt that no clean cycle ran with.",
 	Why:      "The prompt says what the agent is for: a changed one makes it another agent.",

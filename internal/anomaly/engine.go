@@ -84,9 +84,10 @@ func (e *Engine) Step(in *Input, emit func(Finding)) {
 		return
 	}
 	e.take(in)
+	given := e.in.given() | last.signs()
 	for _, rules := range [...][]active{e.stepRules(last), e.totals} {
 		for i := range rules {
-			if e.judge(&rules[i]) {
+			if rules[i].Needs&^given == 0 && e.judge(&rules[i]) {
 				e.last.Span, e.last.Count = last.Span, 1
 				emit(e.last)
 			}
@@ -98,7 +99,7 @@ func (e *Engine) Step(in *Input, emit func(Finding)) {
 // Indifferent reports whether no rule can find anything in this step, so that
 // Step need not be called with it at the end of the trail.
 func (e *Engine) Indifferent(entry *Entry) bool {
-	return entry.Role < cycle.NumRoles && !e.looksAt[entry.Role] && entry.Flags&^FlagTransport == 0 && entry.Sure == 0
+	return entry.Role < cycle.NumRoles && !e.looksAt[entry.Role] && entry.signs() == 0
 }
 
 func (e *Engine) addStep(a active) {

@@ -15,17 +15,22 @@ import (
 func (e *Engine) Cycle(in *Input, emit func(Finding)) {
 	e.take(in)
 	e.arrange(in.Trail)
+	given := e.in.given()
 	for i := range e.trail {
 		e.in.Trail = e.trail[:i+1]
-		rules := e.stepRules(&e.trail[i])
+		rules, here := e.stepRules(&e.trail[i]), given|e.trail[i].signs()
 		for j := range rules {
-			e.count(&rules[j], e.trail[i].Span)
+			if rules[j].Needs&^here == 0 {
+				e.count(&rules[j], e.trail[i].Span)
+			}
 		}
 	}
 	e.in.Trail = e.trail
 	for _, rules := range [...][]active{e.totals, e.cycle} {
 		for j := range rules {
-			e.count(&rules[j], 0)
+			if rules[j].Needs&^given == 0 {
+				e.count(&rules[j], 0)
+			}
 		}
 	}
 	e.release()

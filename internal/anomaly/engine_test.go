@@ -230,3 +230,26 @@ func TestIndifferentStepsShowNothing(t *testing.T) {
 		e.Step(&Input{Trail: append(trail, last)}, func(f Finding) { t.Fatalf("%+v finds %+v", last, f) })
 	})
 }
+
+// What a rule says it needs, it needs: it finds nothing without.
+func TestRulesFindNothingWithoutWhatTheyNeed(t *testing.T) {
+	warm := taught(Limits{}, slices.Repeat([]string{"guard act.send>a"}, 10)...)
+	rapid.Check(t, func(t *rapid.T) {
+		in := typical()
+		in.Trail = fuzzTrail(rapid.SliceOfN(rapid.Byte(), 8, 400).Draw(t, "trail"))
+		in.Baseline = rapid.SampledFrom([]*Baseline{NewBaseline(Limits{}), warm}).Draw(t, "baseline")
+		in.Facts.Phase = rapid.SampledFrom([]string{"", "shadow"}).Draw(t, "phase")
+		in.Facts.Digests = Digests{Model: 1, Prompt: 2, Tools: 3, Image: 4}
+		last, _ := in.Trail.Last(0)
+		given := in.given() | last.signs()
+		for _, r := range sorted {
+			if r.Needs&^given == 0 {
+				continue
+			}
+			in.Params = (&RuleSettings{}).values(r)
+			if f, fired := r.Check(&in); fired {
+				t.Fatalf("%s found %+v", r.ID, f)
+			}
+		}
+	})
+}

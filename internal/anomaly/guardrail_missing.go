@@ -12,6 +12,7 @@ import (
 var guardrailMissing = Rule{
 	ID:       "guardrail.missing",
 	Severity: Warning,
+	Needs:    NeedsWarm,
 	Scope:    ScopeCycle,
 	What:     "No guardrail was asked, although every clean cycle of this task asked one.",
 	Why:      "A guardrail that is always there and then is not was switched off, or its span was left out: neither is for the agent to decide.",

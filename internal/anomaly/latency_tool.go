@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var latencyTool = Rule{
 	ID:       "latency.tool",
 	Severity: Info,
+	Needs:    NeedsWarm,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "A tool call took far longer than calls of the same tool do.",
 	Why:      "Every tool has its own pace: five seconds are long for a look-up and short for a build. So each is compared with itself.",

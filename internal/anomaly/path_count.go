@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var pathCount = Rule{
 	ID:       "path.count",
 	Severity: Warning,
+	Needs:    NeedsWarm,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "A tool that acts or reaches outside was called much more often than in any clean cycle of this task.",
 	Why: "An agent that sends one message per task and now sends eight does something else, also where it sends them " +

@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var pathDestination = Rule{
 	ID:       "path.destination",
 	Severity: Info,
+	Needs:    NeedsWarm,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "A tool that acts or reaches outside went where no clean cycle of this task went: a recipient, account, channel, address or path.",
 	Why: "What an injected text wants is mostly done with the tools that the task has anyway; what differs is where it goes. " +

@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var pathTool = Rule{
 	ID:       "path.tool",
 	Severity: Info,
+	Needs:    NeedsWarm,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "The agent used a tool that no clean cycle of this task used.",
 	Why: "A new tool is a new path, but seldom a wrong one: by itself it says little, and an agent that finds another " +

@@ -6,6 +6,7 @@ package anomaly
 var phaseClaimed = Rule{
 	ID:       "phase.claimed",
 	Severity: Info,
+	Needs:    NeedsPhase,
 	Scope:    ScopeTotals,
 	What:     "The agent says that it is in another phase than the one it holds.",
 	Why: "A claim gives an agent nothing, but one that believes in more autonomy than it has will try to use it. A lower " +

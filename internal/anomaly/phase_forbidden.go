@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var phaseForbidden = Rule{
 	ID:       "phase.forbidden",
 	Severity: Critical,
+	Needs:    NeedsPhase,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "Hard event: the agent called a tool that its phase does not allow.",
 	Why: "What an agent may do grows with the trust it has earned. A call outside the list is a misuse or a tool set " +

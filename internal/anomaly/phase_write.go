@@ -8,6 +8,7 @@ import "github.com/leasehold/leasehold/internal/cycle"
 var phaseWrite = Rule{
 	ID:       "phase.write",
 	Severity: Critical,
+	Needs:    NeedsPhase,
 	On:       rolesOf(cycle.RoleTool),
 	What:     "Hard event: a tool that changes something was called in shadow or restricted.",
 	Why:      "In shadow an agent only reads, in restricted it only tries out. A change in either means that it holds a credential it should not.",

@@ -38,6 +38,8 @@ type Rule struct {
 	What, Why, Tune, Rate string
 	// Observe is set for rules that do not count unless a person says so.
 	Observe bool
+	// Needs is what it cannot fire without.
+	Needs Needs
 	// Idle, if it is set, reports whether with these thresholds the rule never
 	// fires, so that it need not run.
 	Idle func(params []float64) bool

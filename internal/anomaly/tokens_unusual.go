@@ -6,6 +6,7 @@ package anomaly
 var tokensUnusual = Rule{
 	ID:       "tokens.unusual",
 	Severity: Info,
+	Needs:    NeedsWarm,
 	Scope:    ScopeTotals,
 	What:     "The cycle used many times the tokens that clean cycles of this task use.",
 	Why:      "An agent that needs far more than it ever did is stuck, was given another task, or reads what it should not.",

@@ -6,6 +6,7 @@ package anomaly
 var traceSkew = Rule{
 	ID:       "trace.skew",
 	Severity: Info,
+	Needs:    NeedsSign,
 	Observe:  true,
 	What:     "A step's times cannot be right: they lie in the future, long ago, or end before they begin.",
 	Why: "Span times only put steps in order, so a wrong clock changes no verdict. It is worth knowing, since durations " +
