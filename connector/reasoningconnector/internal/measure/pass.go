@@ -85,11 +85,12 @@ func (p *pass) step(role cycle.Role) {
 
 // label cuts the key back to its first n bytes and appends values to it.
 func (p *pass) label(n int, values ...string) []byte {
-	p.key = p.key[:n]
+	key := p.key[:n]
 	for _, value := range values {
-		p.key = aggregate.AppendLabel(p.key, value)
+		key = aggregate.AppendLabel(key, value)
 	}
-	return p.key
+	p.key = key
+	return key
 }
 
 // seconds is the span's duration, NaN when its times make none: instruments
