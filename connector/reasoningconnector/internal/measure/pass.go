@@ -44,6 +44,7 @@ func (p *pass) release() {
 	clear(p.fields.values[:])
 	clear(p.event.values[:])
 	p.fields.present, p.event.present = 0, 0
+	p.calls.forget()
 }
 
 // resource begins every key with the values of the resource attributes.
@@ -57,6 +58,7 @@ func (p *pass) resource(keys []string, attrs pcommon.Map) {
 		p.key = aggregate.AppendLabel(p.key, value)
 	}
 	p.prefix = len(p.key)
+	p.calls.under(p.key)
 }
 
 // measure records one span.
