@@ -22,26 +22,24 @@ func AppendLabel(key []byte, value string) []byte {
 	value = cut(value)
 	at := len(key)
 	key = append(append(key, byte(len(value))), value...)
-	if !isASCII(key[at+1:]) && !utf8.ValidString(value) {
+	if !endsASCII(key, len(value)) && !utf8.ValidString(value) {
 		return appendRepaired(key[:at], value)
 	}
 	return key
 }
 
-// isASCII looks at eight bytes at a time: nearly all labels are ASCII, and
-// every span has several.
-func isASCII(b []byte) bool {
+// endsASCII reports whether the last n bytes are ASCII: nearly all labels are,
+// and every span has several. It looks at eight bytes at a time and may say no
+// for what is in front of the n.
+func endsASCII(b []byte, n int) bool {
 	const high = 0x8080808080808080
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&high != 0 {
+	for ; n > 0 && len(b) >= 8; n -= 8 {
+		if binary.LittleEndian.Uint64(b[len(b)-8:])&high != 0 {
 			return false
 		}
+		b = b[:len(b)-8]
 	}
-	var rest byte
-	for _, c := range b {
-		rest |= c
-	}
-	return rest < utf8.RuneSelf
+	return n <= 0
 }
 
 // AppendInt appends the value of a Label with Int set; 0 means absent.

@@ -58,6 +58,20 @@ func TestAppendLabelIsAlwaysShortUTF8(t *testing.T) {
 	})
 }
 
+func TestAnInvalidByteIsFoundAnywhere(t *testing.T) {
+	for _, before := range []string{"", "a", "much longer than eight", "é"} {
+		for n := range 20 {
+			for i := range n {
+				value := []byte(strings.Repeat("a", n))
+				value[i] = 0xff
+				want := strings.ReplaceAll(string(value), "\xff", "\uFFFD")
+				at := len(AppendLabel(nil, before))
+				assert.Equal(t, want, decode(key(before, string(value))[at:]), "byte %d of %d", i, n)
+			}
+		}
+	}
+}
+
 func TestKeysOfDifferentValuesDiffer(t *testing.T) {
 	short := rapid.StringN(0, 8, MaxLabel)
 	rapid.Check(t, func(t *rapid.T) {

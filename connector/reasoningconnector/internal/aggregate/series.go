@@ -5,7 +5,6 @@ package aggregate
 
 import (
 	"math"
-	"slices"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
@@ -72,8 +71,18 @@ func (s *series) record(bounds []float64, v float64) {
 	}
 	s.count++
 	s.value = min(s.value+v, math.MaxFloat64)
-	i, _ := slices.BinarySearch(bounds, v)
-	s.buckets[i]++
+	s.buckets[bucketOf(bounds, v)]++
+}
+
+// bucketOf returns the place of the first bound that is not below v. Bounds are
+// few: going along them is faster than halving them, which is hard to predict.
+func bucketOf(bounds []float64, v float64) int {
+	for i, bound := range bounds {
+		if v <= bound {
+			return i
+		}
+	}
+	return len(bounds)
 }
 
 // reset empties the series, for delta temporality.

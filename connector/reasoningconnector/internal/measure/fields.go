@@ -104,7 +104,7 @@ func (f *fields) has(id field) bool { return f.present&(1<<id) != 0 }
 
 // str returns the text of a field, "" when it is absent or of another type.
 func (f *fields) str(id field) string {
-	if !f.has(id) || f.values[id].Type() != pcommon.ValueTypeStr {
+	if !f.has(id) {
 		return ""
 	}
 	return f.values[id].Str()
@@ -127,7 +127,7 @@ func (f *fields) is(id field, want bool) bool {
 
 // int returns a whole number, 0 when it is absent or of another type.
 func (f *fields) int(id field) int64 {
-	if !f.has(id) || f.values[id].Type() != pcommon.ValueTypeInt {
+	if !f.has(id) {
 		return 0
 	}
 	return f.values[id].Int()

@@ -39,46 +39,45 @@ func (p *pass) genAIStep(role cycle.Role) {
 
 // client records one model call.
 func (p *pass) client(role cycle.Role) {
-	n := len(p.clientKey(role))
-	failed := p.errorType()
-	c := p.calls.of(p.label(n, failed))
-	p.record(p.in.operationDuration, &c.duration, p.seconds(), n, failed)
+	labels := p.callLabels(role)
+	c := p.callOf(&labels)
+	p.record(p.in.operationDuration, &c.duration, p.seconds(), &labels, labels.failed)
 	if chunk, ok := p.firstChunk(); ok {
-		p.record(p.in.firstChunk, &c.chunk, chunk, n)
+		p.record(p.in.firstChunk, &c.chunk, chunk, &labels)
 	}
 	if p.fields.is(fUsageUnknown, true) {
 		return
 	}
 	if count, ok := p.fields.tokens(fInput, fGenAIInput); ok {
-		p.record(p.in.tokenUsage, &c.input, count, n, semconv.TokensInput)
+		p.record(p.in.tokenUsage, &c.input, count, &labels, semconv.TokensInput)
 	}
 	if count, ok := p.fields.tokens(fOutput, fGenAIOutput); ok {
-		p.record(p.in.tokenUsage, &c.output, count, n, semconv.TokensOutput)
+		p.record(p.in.tokenUsage, &c.output, count, &labels, semconv.TokensOutput)
 	}
 }
 
-// record records v in the series of ref, or else of the key's first n bytes and
-// the labels in last.
-func (p *pass) record(in *aggregate.Instrument, ref *aggregate.Ref, v float64, n int, last ...string) {
+// record records v in the series of ref, or else of the labels and the last one.
+func (p *pass) record(in *aggregate.Instrument, ref *aggregate.Ref, v float64, labels *callLabels, last ...string) {
 	if !in.Again(*ref, v, &p.origin) {
-		*ref = in.Record(p.label(n, last...), v, &p.origin)
+		*ref = in.Record(p.label(p.callKey(labels), last...), v, &p.origin)
 	}
 }
 
-// clientKey builds the labels that the metrics of a model call share.
-func (p *pass) clientKey(role cycle.Role) []byte {
+// callLabels reads the labels that the metrics of a model call have.
+func (p *pass) callLabels(role cycle.Role) callLabels {
 	f := &p.fields
-	operation := f.str(fOperation)
-	if operation == "" {
-		operation = operationOf(role)
+	l := callLabels{
+		operation: f.str(fOperation), provider: f.first(fGenAIProvider, fProvider),
+		request: f.str(fRequestModel), response: f.str(fResponseModel),
+		address: f.str(fServerAddress), port: p.port(), failed: p.errorType(),
 	}
-	request, response := f.str(fRequestModel), f.str(fResponseModel)
-	if request == "" && response == "" {
-		request = f.str(fModel)
+	if l.operation == "" {
+		l.operation = operationOf(role)
 	}
-	p.label(p.prefix, operation, f.first(fGenAIProvider, fProvider), request, response, f.str(fServerAddress))
-	p.key = aggregate.AppendInt(p.key, p.port())
-	return p.key
+	if l.request == "" && l.response == "" {
+		l.request = f.str(fModel)
+	}
+	return l
 }
 
 // operationOf is the operation name of a span whose convention has none.

@@ -49,8 +49,9 @@ func (p *pass) upTo(id field, most float64) float64 {
 	return v
 }
 
-// finding counts a finding that an event of the span tells.
-func (p *pass) finding(event ptrace.SpanEvent) {
+// finding counts a finding that an event of the span tells; n is the length of
+// agentKey.
+func (p *pass) finding(n int, event ptrace.SpanEvent) {
 	f, _, err := audit.FindingFromEvent(p.span, event)
 	if err != nil {
 		p.in.findings.Reject()
@@ -66,7 +67,7 @@ func (p *pass) finding(event ptrace.SpanEvent) {
 	case f.Enforce:
 		mode = semconv.ModeEnforce
 	}
-	p.in.findings.Add(p.label(p.agentKey(), f.Rule, f.Severity.String(), mode), 1, &p.origin)
+	p.in.findings.Add(p.label(n, f.Rule, f.Severity.String(), mode), 1, &p.origin)
 }
 
 // maxTold is how many findings of one span are told apart. A root has room for

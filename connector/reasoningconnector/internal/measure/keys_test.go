@@ -23,7 +23,7 @@ func TestEveryKeyHasItsField(t *testing.T) {
 }
 
 func TestOtherKeysHaveNone(t *testing.T) {
-	for _, key := range []string{"", "x", "leasehold.", "leasehold.cycle.steps.llm", "gen_ai.input.messages"} {
+	for _, key := range []string{"", "x", "ttft_mz", "leasehold.step.pole", "Leasehold.step.role", "leasehold.", "leasehold.cycle.steps.llm", "gen_ai.input.messages"} {
 		assert.Equal(t, numFields, fieldOf(key), key)
 	}
 	rapid.Check(t, func(t *rapid.T) {

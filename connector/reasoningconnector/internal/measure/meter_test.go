@@ -177,8 +177,11 @@ func TestLabelsAreCut(t *testing.T) {
 func TestThePoolKeepsNoBatchAlive(t *testing.T) {
 	p := new(pass)
 	p.fields.read(put(t, ptrace.NewTraces(), llm("a")).Attributes())
+	p.calls.last, p.calls.lastLabels.request = &p.calls.places[0], "gpt-4o"
 	p.release()
 	for _, value := range p.fields.values {
 		assert.Equal(t, pcommon.Value{}, value)
 	}
+	assert.Equal(t, callLabels{}, p.calls.lastLabels)
+	assert.Nil(t, p.calls.last)
 }

@@ -44,6 +44,7 @@ func (p *pass) release() {
 	clear(p.fields.values[:])
 	clear(p.event.values[:])
 	p.fields.present, p.event.present = 0, 0
+	p.calls.forget()
 }
 
 // resource begins every key with the values of the resource attributes.
@@ -57,6 +58,7 @@ func (p *pass) resource(keys []string, attrs pcommon.Map) {
 		p.key = aggregate.AppendLabel(p.key, value)
 	}
 	p.prefix = len(p.key)
+	p.calls.under(p.key)
 }
 
 // measure records one span.
@@ -85,11 +87,12 @@ func (p *pass) step(role cycle.Role) {
 
 // label cuts the key back to its first n bytes and appends values to it.
 func (p *pass) label(n int, values ...string) []byte {
-	p.key = p.key[:n]
+	key := p.key[:n]
 	for _, value := range values {
-		p.key = aggregate.AppendLabel(p.key, value)
+		key = aggregate.AppendLabel(key, value)
 	}
-	return p.key
+	p.key = key
+	return key
 }
 
 // seconds is the span's duration, NaN when its times make none: instruments

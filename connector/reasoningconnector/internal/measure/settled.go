@@ -8,12 +8,14 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
+	"github.com/leasehold/leasehold/connector/reasoningconnector/internal/aggregate"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
-// agentKey builds the labels in cycleLabels and returns the key's length. The cycle's agent is known on its root and on
-// corrections; a step that passes before has only its own.
+// agentKey builds the labels in cycleLabels and returns the key's length. The
+// cycle's agent is known on its root and on corrections; a step that passes
+// before has only its own.
 func (p *pass) agentKey() int {
 	agent := p.fields.first(fCycleAgent, fAgent, fGenAIAgent)
 	return len(p.label(p.prefix, agent, p.fields.str(fPhase)))
@@ -74,17 +76,21 @@ func (p *pass) steps(n int) {
 // events records the usage, tool and finding events that the processor has
 // written.
 func (p *pass) events() {
+	if p.span.Events().Len() == 0 {
+		return
+	}
 	p.told = p.told[:0]
+	n := p.agentKey()
 	for _, event := range p.span.Events().All() {
 		switch event.Name() {
 		case semconv.EventUsage:
 			p.event.read(event.Attributes())
-			p.usage(p.agentKey())
+			p.usage(n)
 		case semconv.EventTool:
 			p.event.read(event.Attributes())
-			p.toolCalls(p.agentKey())
+			p.toolCalls(n)
 		case semconv.EventFinding:
-			p.finding(event)
+			p.finding(n, event)
 		}
 	}
 }
@@ -93,11 +99,11 @@ func (p *pass) events() {
 func (p *pass) usage(n int) {
 	f := &p.event
 	n = len(p.label(n, f.str(fProvider), f.str(fModel)))
-	p.in.tokens.Add(p.label(n, semconv.TokensInput), f.int(fInput), &p.origin)
-	p.in.tokens.Add(p.label(n, semconv.TokensOutput), f.int(fOutput), &p.origin)
-	p.in.tokensDetail.Add(p.label(n, semconv.TokensCacheRead), f.int(fCacheRead), &p.origin)
-	p.in.tokensDetail.Add(p.label(n, semconv.TokensCacheWrite), f.int(fCacheWrite), &p.origin)
-	p.in.tokensDetail.Add(p.label(n, semconv.TokensReasoning), f.int(fReasoning), &p.origin)
+	p.count(p.in.tokens, f.int(fInput), n, semconv.TokensInput)
+	p.count(p.in.tokens, f.int(fOutput), n, semconv.TokensOutput)
+	p.count(p.in.tokensDetail, f.int(fCacheRead), n, semconv.TokensCacheRead)
+	p.count(p.in.tokensDetail, f.int(fCacheWrite), n, semconv.TokensCacheWrite)
+	p.count(p.in.tokensDetail, f.int(fReasoning), n, semconv.TokensReasoning)
 	if usd, ok := f.float(fCost); ok {
 		p.in.cost.AddFloat(p.label(n, f.str(fCostSource)), usd, &p.origin)
 	}
@@ -109,6 +115,14 @@ func (p *pass) toolCalls(n int) {
 	f := &p.event
 	n = len(p.label(n, f.str(fTool)))
 	calls, failed := f.int(fCalls), f.int(fErrors)
-	p.in.toolCalls.Add(p.label(n, cycle.StatusOK.String()), calls-failed, &p.origin)
-	p.in.toolCalls.Add(p.label(n, cycle.StatusError.String()), failed, &p.origin)
+	p.count(p.in.toolCalls, calls-failed, n, cycle.StatusOK.String())
+	p.count(p.in.toolCalls, failed, n, cycle.StatusError.String())
+}
+
+// count adds to the series of the key's first n bytes and one more label. Most
+// numbers are zero, and worth no key.
+func (p *pass) count(in *aggregate.Instrument, number int64, n int, label string) {
+	if number != 0 {
+		in.Add(p.label(n, label), number, &p.origin)
+	}
 }
