@@ -18,8 +18,10 @@ func TestRememberedHashesAreTheSame(t *testing.T) {
 	h, fresh := newHasher(t), newHasher(t)
 	rapid.Check(t, func(t *rapid.T) {
 		for _, text := range rapid.SliceOfN(rapid.String(), 1, 50).Draw(t, "texts") {
-			if h.again(text) != fresh.String(text) || h.again(text) != fresh.String(text) {
-				t.Fatalf("%q has another hash when remembered", text)
+			for range 2 { // made, then remembered
+				if h.again(text) != fresh.String(text) {
+					t.Fatalf("%q has another hash when remembered", text)
+				}
 			}
 			if text == "" {
 				continue

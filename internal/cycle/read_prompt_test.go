@@ -132,7 +132,8 @@ func TestPartsOfToolsBelongTogether(t *testing.T) {
 		return offered
 	}
 	assert.NotEqual(t, read("safe", "dangerous"), read("dangerous", "safe"))
-	assert.Equal(t, read("safe", "dangerous"), read("safe", "dangerous"))
+	first, again := read("safe", "dangerous"), read("safe", "dangerous")
+	assert.Equal(t, first, again)
 }
 
 func list(all []string) []any {
