@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,14 @@ func genCatalog() *rapid.Generator[*Catalog] {
 		providers := []Provider{{ID: "q", Aliases: []string{"null", "~"}, FallsBackTo: []string{"p"}, Reseller: true, OnlyOwn: true}}
 		return newCatalog("2026-01-02", providers, models, map[string]string{"yes": "p/1", "1: x": "m"})
 	})
+}
+
+// A price next to nothing made the prices derived from it no numbers at all.
+func TestDerivedPricesAreNumbers(t *testing.T) {
+	base := newStep(0, Rates{Input: USD(1e-308)}, false)
+	for _, usd := range inherit(base, 1000, Rates{Input: USD(2)}).usd {
+		assert.False(t, math.IsNaN(usd) || math.IsInf(usd, 0), "%v", usd)
+	}
 }
 
 // What is written is read back as it was, whatever the names.

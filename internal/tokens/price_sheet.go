@@ -106,11 +106,15 @@ func (s *step) set(b bucket, r Rate, otherwise float64) {
 	s.guessed |= 1 << b
 }
 
+// maxShare bounds a share: of a price next to nothing, another may be more times
+// than a number can hold.
+const maxShare = 1e6
+
 func share(part, whole float64) float64 {
 	if whole == 0 {
 		return 1
 	}
-	return part / whole
+	return min(part/whole, maxShare)
 }
 
 // servesAnthropic reports whether a model bills its cache as Anthropic does,
