@@ -30,6 +30,10 @@ const (
 	indexVersion   = 1
 )
 
+// maxGone bounds, for each agent held, how many are still to be deleted while
+// the list cannot be written; what is beyond it stays in the storage unread.
+const maxGone = 4
+
 // Loaded is what became of the baselines that were kept.
 type Loaded struct {
 	// Baselines is how many were read.
@@ -96,6 +100,7 @@ func (m *Memory) restore(data []byte) error {
 	p := m.part(key)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.kept[key] = struct{}{}
 	p.store.Put(key, b)
 	return err
 }
@@ -130,11 +135,14 @@ func (m *Memory) savePart(ctx context.Context, keeper Keeper, p *part) error {
 	var errs []error
 	changed, gone := p.changes()
 	m.gone = append(m.gone, gone...)
+	if over := len(m.gone) - maxGone*m.cfg.MaxAgents; over > 0 {
+		m.gone = m.gone[over:]
+	}
 	m.unlisted = m.unlisted || len(changed)+len(gone) > 0
 	for _, o := range changed {
 		if err := keeper.Set(ctx, nameOf(o.key), o.data); err != nil {
 			errs = append(errs, err)
-			p.changed(o.key)
+			p.again(o.key)
 		}
 	}
 	return errors.Join(errs...)
@@ -153,6 +161,7 @@ func (p *part) changes() (all []owned, gone []anomaly.BaselineKey) {
 	for key := range p.dirty {
 		if b, ok := p.store.Find(key); ok {
 			all = append(all, owned{key, appendOwned(key, b.Encode())})
+			p.kept[key] = struct{}{} // before it is: it may be evicted meanwhile
 		}
 	}
 	for key := range p.gone {
@@ -163,11 +172,13 @@ func (p *part) changes() (all []owned, gone []anomaly.BaselineKey) {
 	return all, gone
 }
 
-// changed notes a baseline that has to be written again.
-func (p *part) changed(key anomaly.BaselineKey) {
+// again notes a baseline that could not be written, if it is held still.
+func (p *part) again(key anomaly.BaselineKey) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dirty[key] = struct{}{}
+	if _, ok := p.store.Find(key); ok {
+		p.changed(key)
+	}
 }
 
 func (m *Memory) index(keyID uint64) []byte {

@@ -6,6 +6,7 @@ package judge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,6 +121,9 @@ func TestLostBaselines(t *testing.T) {
 func TestEvictionNeverMakesAnAgentLookBetter(t *testing.T) {
 	b := newBench(t, func(c *Config) { c.Baselines.MaxAgents = 1 })
 	teach(t, b, anomaly.DefaultWarmUp)
+	s := newShelf()
+	require.NoError(t, b.Memory().Save(t.Context(), s, keyID))
+	require.Contains(t, s.kept, nameOf(anomaly.BaselineKey{Agent: "planner", Task: "order"}))
 	for range anomaly.DefaultWarmUp {
 		other := usual(b, "customer@example.com")
 		other.about.Agent = "writer"
@@ -130,10 +134,36 @@ func TestEvictionNeverMakesAnAgentLookBetter(t *testing.T) {
 	v, told := usual(b, "evil@example.net").settle(t)
 	assert.Equal(t, []string{"path.unknown"}, rules(told))
 	assert.GreaterOrEqual(t, v.Badness, .25)
-	s := newShelf()
-	s.kept[nameOf(anomaly.BaselineKey{Agent: "planner", Task: "order"})] = []byte("old")
 	require.NoError(t, b.Memory().Save(t.Context(), s, keyID))
-	assert.Len(t, s.kept, 2, "the evicted one is deleted")
+	assert.Len(t, s.kept, 2, "the list and the other one: the evicted one is deleted")
+}
+
+// Agents that come once and never again leave nothing behind, whether they are
+// kept, cannot be kept or are only held.
+func TestWhatIsRememberedOfAgentsIsBounded(t *testing.T) {
+	const limit, saves = 16, 20
+	for name, s := range map[string]*shelf{
+		"no storage": nil, "storage": newShelf(), "storage that fails": {broken: true},
+		"storage that fails for the list": {kept: map[string][]byte{}, broken: true, onlyIndex: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, func(c *Config) { c.Baselines.MaxAgents = limit })
+			for i := range saves * 2 * limit {
+				r := usual(b, "customer@example.com")
+				r.about.Agent = fmt.Sprintf("agent-%d", i)
+				r.settle(t)
+				require.True(t, r.forget())
+				if i%(2*limit) == 0 && s != nil {
+					_ = b.Memory().Save(t.Context(), s, keyID)
+				}
+			}
+			m, p := b.Memory(), &b.Memory().parts[0]
+			assert.LessOrEqual(t, len(p.dirty), 2*limit)
+			assert.LessOrEqual(t, len(p.kept), 2*limit)
+			assert.LessOrEqual(t, len(p.gone), 2*limit)
+			assert.LessOrEqual(t, len(m.gone), maxGone*limit)
+		})
+	}
 }
 
 func TestAFailedSaveIsTriedAgain(t *testing.T) {

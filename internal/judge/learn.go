@@ -30,8 +30,7 @@ func (b *Bench) Forget(c *Cycle, about *About, rooted bool) (learned bool) {
 	case !known:
 		return false
 	}
-	part.dirty[key] = struct{}{}
-	delete(part.gone, key)
+	part.changed(key)
 	if s.stated {
 		base.Confidence().Add(s.confidence, s.good)
 	}

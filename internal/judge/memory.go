@@ -29,8 +29,10 @@ type part struct {
 	// cycles, and nothing is locked inside of it.
 	mu    sync.Mutex
 	store *anomaly.Store
-	// dirty are the baselines to be written, gone those to be deleted.
-	dirty, gone map[anomaly.BaselineKey]struct{}
+	// dirty are the baselines to be written, kept those which a Keeper has, and
+	// gone those of kept that are to be deleted: without a Keeper none is, so
+	// that all three are bounded by what is held and what was kept.
+	dirty, kept, gone map[anomaly.BaselineKey]struct{}
 	days        *simplelru.LRU[string, spend]
 }
 
@@ -60,7 +62,8 @@ func newMemory(cfg Baselines) (*Memory, error) {
 }
 
 func (p *part) init(cfg Baselines, size int) (err error) {
-	p.dirty, p.gone = map[anomaly.BaselineKey]struct{}{}, map[anomaly.BaselineKey]struct{}{}
+	p.dirty = map[anomaly.BaselineKey]struct{}{}
+	p.kept, p.gone = map[anomaly.BaselineKey]struct{}{}, map[anomaly.BaselineKey]struct{}{}
 	if p.store, err = anomaly.NewStore(size, cfg.Limits, p.evicted); err != nil {
 		return err
 	}
@@ -71,7 +74,19 @@ func (p *part) init(cfg Baselines, size int) (err error) {
 // evicted notes that a baseline made room for another one.
 func (p *part) evicted(key anomaly.BaselineKey, _ *anomaly.Baseline) {
 	delete(p.dirty, key)
-	p.gone[key] = struct{}{}
+	if _, ok := p.kept[key]; ok {
+		delete(p.kept, key)
+		p.gone[key] = struct{}{}
+	}
+}
+
+// changed notes a baseline that has to be written.
+func (p *part) changed(key anomaly.BaselineKey) {
+	p.dirty[key] = struct{}{}
+	if _, ok := p.gone[key]; ok { // it has come back
+		delete(p.gone, key)
+		p.kept[key] = struct{}{}
+	}
 }
 
 // part is where an agent is known.
