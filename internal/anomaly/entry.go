@@ -22,10 +22,10 @@ type Entry struct {
 	// Input is the prompt's size in tokens, Output the answer's; only of
 	// model calls.
 	Input, Output uint32
-	// Sure is the confidence that the step states; see Confidence.
-	Sure uint16
 	// Millis is the step's duration in milliseconds, saturated.
 	Millis uint32
+	// Sure is the confidence that the step states; see Confidence.
+	Sure uint16
 	// Asked is how many tool calls the model asked for, -1 when unknown and at
 	// most MaxAsked.
 	Asked int8

@@ -4,8 +4,6 @@
 package judge
 
 import (
-	"slices"
-
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 )
@@ -105,10 +103,11 @@ func (c *phaseClaim) offer(phase string, start, span uint64) {
 	*c = phaseClaim{phase, start, span}
 }
 
-// push appends an entry, in steps of half the size.
+// push appends an entry. Memory grows in steps of half the size, where append
+// would double it.
 func (c *Cycle) push(e anomaly.Entry) {
 	if n := len(c.trail); n == cap(c.trail) {
-		c.trail = slices.Grow(c.trail, max(8, n/2))
+		c.trail = append(make(anomaly.Trail, 0, n+max(4, n/2)), c.trail...)
 	}
 	c.trail = append(c.trail, e)
 }

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -372,4 +373,9 @@ func TestWhatWasToldCanBeToldAgain(t *testing.T) {
 	}
 	assert.Nil(t, r.c.Told(1), "nothing was")
 	assert.LessOrEqual(t, len(r.c.peek().said), maxTold)
+}
+
+// What a cycle in flight costs is stated in docs/performance.md.
+func TestAnEntryTakes64Bytes(t *testing.T) {
+	assert.EqualValues(t, 64, unsafe.Sizeof(anomaly.Entry{}))
 }

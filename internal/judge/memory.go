@@ -33,7 +33,7 @@ type part struct {
 	// gone those of kept that are to be deleted: without a Keeper none is, so
 	// that all three are bounded by what is held and what was kept.
 	dirty, kept, gone map[anomaly.BaselineKey]struct{}
-	days        *simplelru.LRU[string, spend]
+	days              *simplelru.LRU[string, spend]
 }
 
 // Stats are counts of a Memory.
