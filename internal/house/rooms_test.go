@@ -92,6 +92,38 @@ var rooms = []room{
 		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
 	},
 	{
+		path: "internal/trust",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit"},
+		why:  "a decision is a pure function of state, event, policy and time; what it causes is done above it",
+	},
+	{
+		path: "internal/ledger",
+		why:  "a chain of entries knows nothing of what they say",
+	},
+	{
+		path: "internal/trustapi",
+		may:  []string{"internal/semconv", "internal/audit", "internal/trust", "internal/ledger"},
+		why:  "the form in which the engine meets people, programs and other components",
+	},
+	{
+		path:          "extension/trustextension",
+		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi"},
+		knowsPlatform: true,
+		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
+	},
+	{
+		path:          "exporter/trustexporter",
+		may:           []string{"internal/semconv", "internal/audit", "internal/trustapi"},
+		knowsPlatform: true,
+		why:           "it hands evidence to whatever extension takes it in",
+	},
+	{
+		path:          "receiver/trusteventsreceiver",
+		may:           []string{"internal/semconv", "internal/ledger", "internal/trustapi"},
+		knowsPlatform: true,
+		why:           "it tells what the ledger holds, and decides nothing",
+	},
+	{
 		path:          "internal/eval",
 		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/dataset", "processor/reasoningprocessor"},
 		knowsPlatform: true,
@@ -99,7 +131,7 @@ var rooms = []room{
 	},
 	{
 		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval"},
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi"},
 		knowsPlatform: true,
 		why:           "the CLI judges with the domain itself, never through a component",
 	},
@@ -110,7 +142,7 @@ var rooms = []room{
 	},
 	{
 		path:          "cmd/otelcol-leasehold",
-		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector"},
+		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "receiver/trusteventsreceiver"},
 		knowsPlatform: true,
 		why:           "the distribution lists components; it is generated from builder-config.yaml",
 	},

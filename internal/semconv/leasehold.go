@@ -59,6 +59,15 @@ const (
 	ToolCounted = "leasehold.tool.counted"
 )
 
+// Resource attributes that say who sent a span, as the connection proved it. What
+// a sender claims under these keys is taken off.
+const (
+	// IdentityAgent is the agent's proven name.
+	IdentityAgent = "leasehold.identity.agent"
+	// IdentitySource is what proved it, such as "basic".
+	IdentitySource = "leasehold.identity.source"
+)
+
 // Attributes that Leasehold writes on the root span of a settled cycle.
 const (
 	CycleRoot      = "leasehold.cycle.root"

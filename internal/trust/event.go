@@ -1,0 +1,70 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trust
+
+import (
+	"time"
+
+	"github.com/leasehold/leasehold/internal/audit"
+)
+
+// Event is one thing that may move an agent's trust: exactly one of its
+// pointers is set.
+type Event struct {
+	// Proven says that the connection proved whose evidence it is.
+	Proven   bool
+	Evidence *audit.Evidence
+	Request  *Request
+	Run      *RunChange
+	// Tick is set when nothing happened but time.
+	Tick bool
+}
+
+// Verb is what a person asks for.
+type Verb string
+
+// What a person can ask for.
+const (
+	VerbApprove    Verb = "approve"
+	VerbDeny       Verb = "deny"
+	VerbQuarantine Verb = "quarantine"
+	VerbRelease    Verb = "release"
+	VerbPromote    Verb = "promote"
+	VerbDemote     Verb = "demote"
+)
+
+// Request is what a person asks for.
+type Request struct {
+	Verb Verb
+	// Who is the person's authenticated name, Why the reason given.
+	Who, Why string
+	// Target is the phase to demote to; the one below when nil.
+	Target *Phase
+	// Evidence is the hash of the approval that is given or denied.
+	Evidence string
+}
+
+// RunChange is what a witness tells of a run of the agent.
+type RunChange struct {
+	ID       string
+	Started  time.Time
+	Deadline time.Time
+	// Ended is set when the run is over.
+	Ended bool
+}
+
+// Surroundings are what a decision needs to know beside the agent.
+type Surroundings struct {
+	// Fleet is what the fleet's limit lets through for the event's Cause; see
+	// Fleet.View.
+	Fleet View
+	// Unfinished is how many actions of the agent are not done.
+	Unfinished int
+	// MaxPhase is the highest phase that the agent may hold by its own
+	// configuration.
+	MaxPhase Phase
+	// Impaired is set while our own pipeline refuses or drops data: promotions
+	// stop, and silence is not held against anybody.
+	Impaired bool
+}
