@@ -92,6 +92,10 @@ var rooms = []room{
 		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
 	},
 	{
+		path: "internal/crashpoint",
+		why:  "a place at which a test lets the process die knows nothing of what dies",
+	},
+	{
 		path: "internal/trust",
 		may:  []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit"},
 		why:  "a decision is a pure function of state, event, policy and time; what it causes is done above it",
@@ -107,13 +111,13 @@ var rooms = []room{
 	},
 	{
 		path:          "extension/trustextension",
-		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi"},
+		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
 	{
 		path:          "exporter/trustexporter",
-		may:           []string{"internal/semconv", "internal/audit", "internal/trustapi"},
+		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,
 		why:           "it hands evidence to whatever extension takes it in",
 	},
