@@ -15,21 +15,39 @@ type File struct {
 	Data []byte
 }
 
-// Files are the recordings in the order in which they are to be judged, as
-// their names say: the cycles of the first two teach what is usual.
+// recording is a file before it is written.
+type recording struct {
+	name   string
+	cycles []ptrace.Traces
+}
+
+// Files are the recordings of testdata/demo/judged, in the order in which they
+// are to be judged, as their names say: the cycles of the first two teach what
+// is usual.
 func Files() ([]File, error) {
-	var files []File
-	for _, f := range []struct {
-		name   string
-		cycles []ptrace.Traces
-	}{
+	return written([]recording{
 		{"1-support-desk-usual.jsonl", supportUsual()},
 		{"2-coder-usual.jsonl", coderUsual()},
 		{"3-support-desk-fine.jsonl", supportFine()},
 		{"4-researcher-loops.jsonl", researcherLoops()},
 		{"5-coder-overspends.jsonl", coderOverspends()},
 		{"6-support-desk-steered.jsonl", supportSteered()},
-	} {
+	})
+}
+
+// TrustFiles are the recordings of testdata/demo/trust: agents that are to come
+// to different phases.
+func TrustFiles() ([]File, error) {
+	return written([]recording{
+		{"1-librarian.jsonl", usualReadings(&librarian, 0)},
+		{"2-researcher.jsonl", usualReadings(&researcher, 2)},
+		{"3-researcher-lost.jsonl", researcherLosesItself()},
+		{"4-support-desk.jsonl", supportUsual()[:1]},
+	})
+}
+
+func written(recordings []recording) (files []File, err error) {
+	for _, f := range recordings {
 		data, err := lines(f.cycles)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)

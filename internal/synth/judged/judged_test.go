@@ -17,36 +17,51 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-const committed = "../../../testdata/demo/judged"
+// committed are the folders of the recordings, as seen from here.
+var committed = map[string]func() ([]File, error){
+	"../../../testdata/demo/judged": Files,
+	"../../../testdata/demo/trust":  TrustFiles,
+}
 
 func TestCommittedRecordingsAreCurrent(t *testing.T) {
-	files, err := Files()
-	require.NoError(t, err)
-	again, err := Files()
-	require.NoError(t, err)
-	assert.Equal(t, files, again, "the same every time")
-	names := make([]string, 0, len(files))
-	for _, f := range files {
-		names = append(names, f.Name)
-		data, err := os.ReadFile(filepath.Join(committed, f.Name))
+	for dir, made := range committed {
+		files, err := made()
 		require.NoError(t, err)
-		if !bytes.Equal(f.Data, data) {
-			t.Errorf("%s is not what is made: run go run ./internal/synth/judged/gendemo", f.Name)
+		again, err := made()
+		require.NoError(t, err)
+		assert.Equal(t, files, again, "the same every time")
+		names := make([]string, 0, len(files))
+		for _, f := range files {
+			names = append(names, f.Name)
+			data, err := os.ReadFile(filepath.Join(dir, f.Name))
+			require.NoError(t, err)
+			if !bytes.Equal(f.Data, data) {
+				t.Errorf("%s is not what is made: run go run ./internal/synth/judged/gendemo", f.Name)
+			}
+		}
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, entry := range entries {
+			assert.Contains(t, names, entry.Name(), "nobody makes it any more")
 		}
 	}
-	entries, err := os.ReadDir(committed)
+}
+
+// everyFile are the recordings of both folders, each cycle once: the last file
+// of the second is a part of the first of the first.
+func everyFile(t *testing.T) []File {
+	t.Helper()
+	files, err := Files()
 	require.NoError(t, err)
-	for _, entry := range entries {
-		assert.Contains(t, names, entry.Name(), "nobody makes it any more")
-	}
+	trust, err := TrustFiles()
+	require.NoError(t, err)
+	return append(files, trust[:len(trust)-1]...)
 }
 
 // every calls visit for each span of each recording.
 func every(t *testing.T, visit func(file string, s ptrace.Span)) {
 	t.Helper()
-	files, err := Files()
-	require.NoError(t, err)
-	for _, f := range files {
+	for _, f := range everyFile(t) {
 		for line := range bytes.Lines(f.Data) {
 			traces, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(line)
 			require.NoError(t, err)
@@ -109,10 +124,8 @@ func TestSpansAreSound(t *testing.T) {
 // Nothing in the recordings may belong to anybody.
 func TestAddressesAreExamples(t *testing.T) {
 	address := regexp.MustCompile(`[@/]([a-z0-9-]+\.)*([a-z0-9-]+\.[a-z]{2,})\b`)
-	files, err := Files()
-	require.NoError(t, err)
 	found := 0
-	for _, f := range files {
+	for _, f := range everyFile(t) {
 		for _, m := range address.FindAllSubmatch(f.Data, -1) {
 			if strings.HasSuffix(string(m[2]), ".go") || strings.HasSuffix(string(m[2]), ".yaml") {
 				continue // a file

@@ -13,17 +13,23 @@ import (
 	"github.com/leasehold/leasehold/internal/synth/judged"
 )
 
-const dir = "testdata/demo/judged"
+// folders are where the recordings belong, and who makes them.
+var folders = map[string]func() ([]judged.File, error){
+	"testdata/demo/judged": judged.Files,
+	"testdata/demo/trust":  judged.TrustFiles,
+}
 
 func main() {
-	if err := write(); err != nil {
-		fmt.Fprintln(os.Stderr, "gendemo:", err)
-		os.Exit(1)
+	for dir, files := range folders {
+		if err := write(dir, files); err != nil {
+			fmt.Fprintln(os.Stderr, "gendemo:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-func write() error {
-	files, err := judged.Files()
+func write(dir string, make func() ([]judged.File, error)) error {
+	files, err := make()
 	if err != nil {
 		return err
 	}
