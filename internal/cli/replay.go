@@ -66,7 +66,7 @@ func (f *replayFlags) register(cmd *cobra.Command) {
 
 	set.StringVar(&f.to, "to", "", "send to the collector at `ADDRESS`, host:port or URL")
 	set.StringVar(&f.protocol, "protocol", "", "with --to: grpc or http; by default http for a URL, else grpc")
-	set.StringArrayVar(&f.headers, "header", nil, "with --to: a header `NAME=VALUE`, as often as needed")
+	set.StringArrayVar(&f.headers, "header", nil, "with --to: a header `NAME=VALUE`, as often as needed, beside those of OTEL_EXPORTER_OTLP_HEADERS")
 	set.BoolVar(&f.insecure, "insecure", false, "with --to: send without TLS")
 	set.StringVar(&f.speed, "speed", "fast", "with --to: fast, recorded, or a factor such as 10x")
 	set.BoolVar(&f.rebase, "rebase-time", true, "with --to: move the recording to the present")

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -64,12 +66,24 @@ func (f *replayFlags) explain(err error, result send.Result) error {
 	return err
 }
 
+// sentHeaders are those of the environment, where secrets belong, with the
+// flags' over them.
+func (f *replayFlags) sentHeaders() (map[string]string, error) {
+	headers, err := send.HeadersFrom(os.Getenv(send.HeadersVariable))
+	if err != nil {
+		return nil, err
+	}
+	given, err := send.ParseHeaders(f.headers)
+	maps.Copy(headers, given)
+	return headers, err
+}
+
 // options are the flags, checked.
 func (f *replayFlags) options() (o send.Options, err error) {
 	if o.Target, err = send.ParseTarget(f.to, f.protocol, f.insecure); err != nil {
 		return o, err
 	}
-	if o.Target.Headers, err = send.ParseHeaders(f.headers); err != nil {
+	if o.Target.Headers, err = f.sentHeaders(); err != nil {
 		return o, err
 	}
 	if o.Speed, err = send.ParseSpeed(f.speed); err != nil {

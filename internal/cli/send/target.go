@@ -131,6 +131,29 @@ func isLocal(address string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// HeadersVariable names the variable in which OpenTelemetry SDKs are given
+// headers (OTLP exporter specification).
+const HeadersVariable = "OTEL_EXPORTER_OTLP_HEADERS"
+
+// HeadersFrom reads the value of HeadersVariable: pairs name=value with escapes
+// as in URLs, and commas between. Errors never show a value.
+func HeadersFrom(variable string) (map[string]string, error) {
+	headers := map[string]string{}
+	for pair := range strings.SplitSeq(variable, ",") {
+		if strings.TrimSpace(pair) == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(pair, "=")
+		name, badName := url.PathUnescape(strings.ToLower(strings.TrimSpace(name)))
+		value, badValue := url.PathUnescape(strings.TrimSpace(value))
+		if !ok || name == "" || badName != nil || badValue != nil || strings.ContainsAny(name+value, "\r\n") {
+			return nil, fmt.Errorf("%s: a pair is not of the form name=value with escapes as in URLs", HeadersVariable)
+		}
+		headers[name] = value
+	}
+	return headers, nil
+}
+
 // ParseHeaders reads headers given as name=value. Errors never show a value.
 func ParseHeaders(pairs []string) (map[string]string, error) {
 	headers := make(map[string]string, len(pairs))

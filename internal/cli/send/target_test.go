@@ -76,6 +76,20 @@ func TestParseHeaders(t *testing.T) {
 	}
 }
 
+func TestHeadersFromTheEnvironment(t *testing.T) {
+	got, err := HeadersFrom("Authorization=Basic%20YTpi==, x-key = a%2Cb ,")
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"authorization": "Basic YTpi==", "x-key": "a,b"}, got)
+	none, err := HeadersFrom("")
+	require.NoError(t, err)
+	assert.Empty(t, none)
+	for _, bad := range []string{"s3cret", "=s3cret", "a=s3cret%0d%0ab", "a=s3cret%zz"} {
+		_, err := HeadersFrom(bad)
+		require.ErrorContains(t, err, HeadersVariable)
+		assert.NotContains(t, err.Error(), "s3cret")
+	}
+}
+
 func TestParseSpeed(t *testing.T) {
 	for text, want := range map[string]Speed{"fast": Fast, "recorded": Recorded, "10x": 10, "0.5x": 0.5} {
 		got, err := ParseSpeed(text)
