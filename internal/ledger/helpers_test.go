@@ -66,7 +66,7 @@ func write(t testing.TB, dir string, n int) []Entry {
 	return all
 }
 
-const smallSegment = 1500
+const smallSegment = 1300
 
 // segmentFiles are the paths of the segments, in order.
 func segmentFiles(t require.TestingT, dir string) (paths []string) {
