@@ -23,10 +23,12 @@ func TestLine(t *testing.T) {
 		{Time: someday.In(time.FixedZone("", 3600)), Agent: "a\n<b>", Kind: KindDecision, ID: "1", What: "“so”\x1b\u0085 \"x\"", Data: []byte(` { "n" : 1.50, "s":"<" } `)},
 		{},
 	})
-	const first = `{"v":1,"seq":1,"time":"2026-03-01T12:00:00.123456789Z","agent":"a\u000a\u003cb\u003e","kind":"decision","id":"1",` +
-		`"what":"“so”\u001b\u0085 \u0022x\u0022","data":{"n":1.50,"s":"\u003c"},` +
-		`"prev":"0000000000000000000000000000000000000000000000000000000000000000",` +
-		`"hash":"136f40cbfd61f679d70a522db4f194185b1c5351d6070dda993e7039368a98f6"}` + "\n"
+	first := strings.Join([]string{
+		`{"v":1,"seq":1,"time":"2026-03-01T12:00:00.123456789Z","agent":"a\u000a\u003cb\u003e","kind":"decision","id":"1",`,
+		`"what":"“so”\u001b\u0085 \u0022x\u0022","data":{"n":1.50,"s":"\u003c"},`,
+		`"prev":"0000000000000000000000000000000000000000000000000000000000000000",`,
+		`"hash":"136f40cbfd61f679d70a522db4f194185b1c5351d6070dda993e7039368a98f6"}` + "\n",
+	}, "")
 	assert.Equal(t, first, string(entries[0].AppendLine(nil)))
 	assert.Equal(t, `{"v":1,"seq":2,"time":"0001-01-01T00:00:00Z","agent":"","kind":"","id":"","what":"",`+
 		`"prev":"`+entries[0].Hash.String()+`","hash":"`+head.Hash.String()+`"}`+"\n", string(entries[1].AppendLine(nil)))

@@ -42,74 +42,72 @@ func TestFlippedByteIsFound(t *testing.T) {
 }
 
 func TestChangedFilesAreFound(t *testing.T) {
-	read := func(t *testing.T, path string) [][]byte {
-		t.Helper()
+	read := func(path string) [][]byte {
 		text, err := os.ReadFile(path)
 		require.NoError(t, err)
 		return bytes.SplitAfter(text, []byte("\n"))
 	}
-	put := func(t *testing.T, path string, lines [][]byte) {
-		t.Helper()
+	put := func(path string, lines [][]byte) {
 		require.NoError(t, os.WriteFile(path, bytes.Join(lines, nil), 0o600))
 	}
 	tests := map[string]struct {
-		change func(t *testing.T, files []string)
+		change func(files []string)
 		file   int
 		line   int
 		seq    uint64
 		what   string
 	}{
-		"a line is missing": {func(t *testing.T, files []string) {
-			put(t, files[1], slices.Delete(read(t, files[1]), 1, 2))
+		"a line is missing": {func(files []string) {
+			put(files[1], slices.Delete(read(files[1]), 1, 2))
 		}, 1, 2, 6, "entry 7 stands where entry 6 belongs"},
-		"a line is doubled": {func(t *testing.T, files []string) {
-			lines := read(t, files[1])
-			put(t, files[1], slices.Insert(lines, 1, lines[0]))
+		"a line is doubled": {func(files []string) {
+			lines := read(files[1])
+			put(files[1], slices.Insert(lines, 1, lines[0]))
 		}, 1, 2, 6, "entry 5 stands where entry 6 belongs"},
-		"lines change places": {func(t *testing.T, files []string) {
-			lines := read(t, files[0])
+		"lines change places": {func(files []string) {
+			lines := read(files[0])
 			lines[1], lines[2] = lines[2], lines[1]
-			put(t, files[0], lines)
+			put(files[0], lines)
 		}, 0, 2, 2, "entry 3 stands where entry 2 belongs"},
-		"an entry is forged": {func(t *testing.T, files []string) {
-			lines := read(t, files[0])
+		"an entry is forged": {func(files []string) {
+			lines := read(files[0])
 			e, err := Decode(lines[1])
 			require.NoError(t, err)
 			forged, _ := Chain(Head{Seq: e.Seq - 1, Hash: e.Prev}, []Draft{{What: "nothing happened"}})
 			lines[1] = forged[0].AppendLine(nil)
-			put(t, files[0], lines)
+			put(files[0], lines)
 		}, 0, 3, 3, "does not hold the hash of the entry before it"},
-		"blanks are put in": {func(t *testing.T, files []string) {
-			lines := read(t, files[0])
+		"blanks are put in": {func(files []string) {
+			lines := read(files[0])
 			lines[2] = bytes.Replace(lines[2], []byte(`"kind":`), []byte(`"kind": `), 1)
-			put(t, files[0], lines)
+			put(files[0], lines)
 		}, 0, 3, 3, "not the form of an entry"},
-		"an endless line": {func(t *testing.T, files []string) {
-			put(t, files[0], slices.Insert(read(t, files[0]), 1, append(bytes.Repeat([]byte("x"), 3*MaxLine), '\n')))
+		"an endless line": {func(files []string) {
+			put(files[0], slices.Insert(read(files[0]), 1, append(bytes.Repeat([]byte("x"), 3*MaxLine), '\n')))
 		}, 0, 2, 2, "longer than"},
-		"the last line of an earlier segment is cut": {func(t *testing.T, files []string) {
-			text := bytes.Join(read(t, files[0]), nil)
-			put(t, files[0], [][]byte{text[:len(text)-5]})
+		"the last line of an earlier segment is cut": {func(files []string) {
+			text := bytes.Join(read(files[0]), nil)
+			put(files[0], [][]byte{text[:len(text)-5]})
 		}, 0, 4, 4, "no end"},
-		"the end of an earlier segment is gone": {func(t *testing.T, files []string) {
-			put(t, files[0], read(t, files[0])[:3])
+		"the end of an earlier segment is gone": {func(files []string) {
+			put(files[0], read(files[0])[:3])
 		}, 1, 1, 4, "where entry 4 belongs"},
-		"an earlier segment is empty": {func(t *testing.T, files []string) {
-			put(t, files[1], nil)
+		"an earlier segment is empty": {func(files []string) {
+			put(files[1], nil)
 		}, 2, 1, 5, "where entry 5 belongs"},
-		"a segment is missing": {func(t *testing.T, files []string) {
+		"a segment is missing": {func(files []string) {
 			require.NoError(t, os.Remove(files[1]))
 		}, 2, 1, 5, "where entry 5 belongs"},
-		"the first segment is missing": {func(t *testing.T, files []string) {
+		"the first segment is missing": {func(files []string) {
 			require.NoError(t, os.Remove(files[0]))
 		}, 1, 1, 5, "begins with entry 5"},
-		"a segment has another's name": {func(t *testing.T, files []string) {
+		"a segment has another's name": {func(files []string) {
 			require.NoError(t, os.Rename(files[2], segmentPath(filepath.Dir(files[2]), 10)))
 		}, 3, 1, 9, "named after entry 10"},
-		"segments change places": {func(t *testing.T, files []string) {
-			a, b := read(t, files[0]), read(t, files[1])
-			put(t, files[0], b)
-			put(t, files[1], a)
+		"segments change places": {func(files []string) {
+			a, b := read(files[0]), read(files[1])
+			put(files[0], b)
+			put(files[1], a)
 		}, 0, 1, 1, "entry 5 stands where entry 1 belongs"},
 	}
 	for name, test := range tests {
@@ -118,7 +116,7 @@ func TestChangedFilesAreFound(t *testing.T) {
 			write(t, dir, 11)
 			files := append(segmentFiles(t, dir), segmentPath(dir, 10))
 			require.Len(t, files, 4)
-			test.change(t, files)
+			test.change(files)
 			p := verify(t, dir, Expect{}).Problem
 			require.NotNil(t, p)
 			assert.Equal(t, files[test.file], p.File)

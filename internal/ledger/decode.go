@@ -72,7 +72,8 @@ func parse(line []byte) (e Entry, err error) {
 	if !p.ok {
 		return e, errForm
 	}
-	return e, e.bounds()
+	err = e.bounds()
+	return e, err
 }
 
 // bounds checks what fit sees to.

@@ -80,24 +80,27 @@ func Open(cfg Config) (*Ledger, error) {
 	return l, nil
 }
 
-func (l *Ledger) open() (err error) {
-	if err = os.MkdirAll(l.cfg.Directory, 0o750); err != nil {
-		return err
-	}
-	l.lock, err = os.OpenFile(filepath.Join(l.cfg.Directory, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+func (l *Ledger) open() error {
+	dir := l.cfg.Directory
+	err := os.MkdirAll(dir, 0o750)
 	if err != nil {
 		return err
 	}
-	if err = lock(l.lock); err != nil {
+	l.lock, err = os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
 		return err
 	}
-	if l.segments, err = segments(l.cfg.Directory); err != nil || len(l.segments) == 0 {
+	if err := lock(l.lock); err != nil {
 		return err
 	}
-	if err = l.recover(); err != nil {
+	l.segments, err = segments(dir)
+	if err != nil || len(l.segments) == 0 {
 		return err
 	}
-	l.file, err = l.create(segmentPath(l.cfg.Directory, l.last().first), os.O_RDWR)
+	if err := l.recover(); err != nil {
+		return err
+	}
+	l.file, err = l.create(segmentPath(dir, l.last().first), os.O_RDWR)
 	return err
 }
 

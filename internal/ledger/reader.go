@@ -43,7 +43,10 @@ func NewReader(dir string, from uint64) (*Reader, error) {
 	if err := r.enter(r.at, nil); err != nil {
 		return nil, err
 	}
-	return r, r.skipTo(from)
+	if err := r.skipTo(from); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
 }
 
 // skipTo goes to entry from without a look at those before it.

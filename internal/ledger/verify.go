@@ -51,11 +51,9 @@ func Verify(ctx context.Context, dir string, expect Expect) (Report, error) {
 	v := verifier{ctx: ctx, dir: dir, path: dir, anchors: slices.Clone(expect.Anchors)}
 	slices.SortFunc(v.anchors, func(a, b Head) int { return cmp.Compare(a.Seq, b.Seq) })
 	for i, s := range all {
-		if err := v.segment(s.first, expect.Partial, i == len(all)-1); err != nil {
+		err := v.segment(s.first, expect.Partial, i == len(all)-1)
+		if err != nil || v.report.Problem != nil {
 			return v.report, err
-		}
-		if v.report.Problem != nil {
-			return v.report, nil
 		}
 	}
 	if len(all) == 0 && !v.pass(&walk{path: dir, lines: newLines(nil)}, Head{}) {

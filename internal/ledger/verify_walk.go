@@ -62,32 +62,45 @@ func (v *verifier) follow(w *walk, f *os.File, last bool) error {
 			return v.ctx.Err()
 		}
 		e, err := w.next()
-		var p *Problem
-		switch {
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			v.report.Bytes += w.at
 			return nil
-		case errors.As(err, &p) && p.Torn && last:
-			if grows, err := v.grows(f, p.Offset); err != nil || !grows {
-				v.report.Bytes += p.Offset
-				v.report.Problem = p
+		}
+		if err != nil {
+			again, err := v.stop(w, f, err, last)
+			if !again {
 				return err
 			}
-			w.startAt(f, p.Line, p.Offset)
 			continue
-		case p != nil:
-			p.Torn = false // a crash tears the last segment only
-			v.report.Bytes += p.Offset
-			v.report.Problem = p
-			return nil
-		case err != nil:
-			return err
 		}
 		v.take(&e)
 		if !v.pass(w, w.head) {
 			return nil
 		}
 	}
+}
+
+// stop reports the problem that err is, or has the walk try again if the line is
+// only being written. It returns an error that is none.
+func (v *verifier) stop(w *walk, f *os.File, err error, last bool) (again bool, _ error) {
+	var p *Problem
+	if !errors.As(err, &p) {
+		return false, err
+	}
+	p.Torn = p.Torn && last // a crash tears the last segment only
+	if p.Torn {
+		again, err := v.grows(f, p.Offset)
+		if err != nil {
+			return false, err
+		}
+		if again {
+			w.startAt(f, p.Line, p.Offset)
+			return true, nil
+		}
+	}
+	v.report.Bytes += p.Offset
+	v.report.Problem = p
+	return false, nil
 }
 
 // take counts an entry as whole.
