@@ -103,12 +103,12 @@ func (l *Ledger) readStretch(s stretch, limit int, most int64) (found []Entry, s
 	}
 	defer f.Close()
 	in := newLines(io.NewSectionReader(f, s.offset, s.size-s.offset))
-	in.next = s.offset
+	in.end = s.offset
 	if err := in.skip(s.skip); err != nil {
 		return nil, 0, fmt.Errorf("cannot read %s at offset %d: %w", path, in.at, err)
 	}
 	var scratch []byte
-	for begin := in.next; len(found) < limit && size < most; size = in.next - begin {
+	for begin := in.end; len(found) < limit && size < most; size = in.end - begin {
 		line, err := in.read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -123,7 +123,7 @@ func (l *Ledger) readStretch(s stretch, limit int, most int64) (found []Entry, s
 		found = append(found, e)
 	}
 	if len(found) > 0 {
-		l.places.Add(found[len(found)-1].Seq+1, place{s.first, in.next})
+		l.places.Add(found[len(found)-1].Seq+1, place{s.first, in.end})
 	}
 	return found, size, nil
 }

@@ -20,7 +20,7 @@ var (
 	// ErrClosed is that the ledger was closed.
 	ErrClosed = errors.New("the ledger is closed")
 	// ErrEntry is that a line is no entry, or that its hash is not its own.
-	ErrEntry = errors.New("not an entry")
+	ErrEntry = errors.New("not a valid entry")
 	// ErrCorrupt is that files of the ledger are not as they were written; it is
 	// what a Problem is.
 	ErrCorrupt = errors.New("the ledger is damaged")

@@ -14,9 +14,9 @@ import (
 type lines struct {
 	in *bufio.Reader
 	// number is that of the last line read, from 1; at is where it begins and
-	// next where the one after it does.
-	number   int
-	at, next int64
+	// end where the one after it does.
+	number  int
+	at, end int64
 }
 
 var (
@@ -34,16 +34,16 @@ func newLines(in io.Reader) *lines {
 // number, and begins at offset.
 func (l *lines) startAt(in io.Reader, number int, offset int64) {
 	l.in.Reset(in)
-	l.number, l.next = number-1, offset
+	l.number, l.end = number-1, offset
 }
 
 // read returns the next line without its line feed, which is good until the next
 // call. It returns io.EOF at the end, and errTorn or errLong.
 func (l *lines) read() ([]byte, error) {
 	l.number++
-	l.at = l.next
+	l.at = l.end
 	line, err := l.in.ReadSlice('\n')
-	l.next += int64(len(line))
+	l.end += int64(len(line))
 	switch {
 	case err == nil:
 		return line[:len(line)-1], nil
@@ -60,7 +60,7 @@ func (l *lines) read() ([]byte, error) {
 func (l *lines) skipLong() error {
 	for {
 		part, err := l.in.ReadSlice('\n')
-		l.next += int64(len(part))
+		l.end += int64(len(part))
 		switch {
 		case err == nil:
 			return errLong

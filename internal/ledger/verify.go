@@ -48,7 +48,7 @@ func Verify(ctx context.Context, dir string, expect Expect) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	v := verifier{ctx: ctx, dir: dir, path: dir, anchors: slices.Clone(expect.Anchors)}
+	v := verifier{ctx: ctx, dir: dir, end: Problem{File: dir, Line: 1, Seq: 1}, anchors: slices.Clone(expect.Anchors)}
 	slices.SortFunc(v.anchors, func(a, b Head) int { return cmp.Compare(a.Seq, b.Seq) })
 	for i, s := range all {
 		err := v.segment(s.first, expect.Partial, i == len(all)-1)
@@ -59,6 +59,6 @@ func Verify(ctx context.Context, dir string, expect Expect) (Report, error) {
 	if len(all) == 0 && !v.pass(&walk{path: dir, lines: newLines(nil)}, Head{}) {
 		return v.report, nil
 	}
-	v.end()
+	v.finish()
 	return v.report, nil
 }

@@ -17,23 +17,23 @@ type verifier struct {
 	ctx     context.Context
 	dir     string
 	report  Report
-	anchors []Head // those not passed yet, by Seq
-	path    string // of the segment it is in
-	waits   int    // for a line to be finished
+	anchors []Head  // those not passed yet, by Seq
+	end     Problem // at the end of what was read, for what is missing there
+	waits   int     // for a line to be finished
 }
 
 // segment follows the chain through the segment named after entry first.
 func (v *verifier) segment(first uint64, partial, last bool) error {
-	v.path = segmentPath(v.dir, first)
-	f, err := os.Open(v.path)
+	path := segmentPath(v.dir, first)
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	w := &walk{path: v.path, lines: newLines(f), head: v.report.Head}
+	w := &walk{path: path, lines: newLines(f), head: v.report.Head}
 	begins := v.report.Segments == 0
 	if begins {
-		if w, err = enter(f, v.path, first); err != nil {
+		if w, err = enter(f, path, first); err != nil {
 			return err
 		}
 		v.report.Before = w.head.Hash
@@ -63,7 +63,7 @@ func (v *verifier) follow(w *walk, f *os.File, last bool) error {
 		}
 		e, err := w.next()
 		if errors.Is(err, io.EOF) {
-			v.report.Bytes += w.at
+			v.end = *w.problem(false, "")
 			return nil
 		}
 		if err != nil {
@@ -73,7 +73,7 @@ func (v *verifier) follow(w *walk, f *os.File, last bool) error {
 			}
 			continue
 		}
-		v.take(&e)
+		v.take(&e, w.end-w.at)
 		if !v.pass(w, w.head) {
 			return nil
 		}
@@ -98,17 +98,17 @@ func (v *verifier) stop(w *walk, f *os.File, err error, last bool) (again bool, 
 			return true, nil
 		}
 	}
-	v.report.Bytes += p.Offset
 	v.report.Problem = p
 	return false, nil
 }
 
 // take counts an entry as whole.
-func (v *verifier) take(e *Entry) {
+func (v *verifier) take(e *Entry, bytes int64) {
 	if v.report.Entries == 0 {
 		v.report.First = e.Seq
 	}
 	v.report.Entries++
+	v.report.Bytes += bytes
 	v.report.Head, v.report.Time = e.Head(), e.Time
 }
 
@@ -150,7 +150,7 @@ func (v *verifier) pass(w *walk, head Head) bool {
 			v.fail(w, fmt.Sprintf("the anchored entry %d is not there any more, so it cannot be compared", anchor.Seq))
 			return false
 		case anchor.Hash != head.Hash:
-			v.fail(w, fmt.Sprintf("entry %d has the hash %s, anchored was %s: the ledger was written anew", head.Seq, head.Hash, anchor.Hash))
+			v.fail(w, fmt.Sprintf("entry %d has the hash %s, anchored was %s: the ledger was written anew, or the head is that of another", head.Seq, head.Hash, anchor.Hash))
 			return false
 		}
 		v.anchors = v.anchors[1:]
@@ -159,16 +159,14 @@ func (v *verifier) pass(w *walk, head Head) bool {
 	return true
 }
 
-// end looks for anchors beyond the end.
-func (v *verifier) end() {
+// finish looks for anchors beyond the end.
+func (v *verifier) finish() {
 	if len(v.anchors) == 0 {
 		return
 	}
 	last := v.anchors[len(v.anchors)-1]
-	v.report.Problem = &Problem{
-		File: v.path, Seq: v.report.Head.Seq + 1,
-		What: fmt.Sprintf("the ledger ends with entry %d, before the anchored entry %d: its end was cut off", v.report.Head.Seq, last.Seq),
-	}
+	v.end.What = fmt.Sprintf("the ledger ends with entry %d, before the anchored entry %d: its end was cut off", v.report.Head.Seq, last.Seq)
+	v.report.Problem = &v.end
 }
 
 func (v *verifier) fail(w *walk, what string) {
