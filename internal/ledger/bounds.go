@@ -45,15 +45,16 @@ const cutMark = "…"
 
 // cut shortens text to at most most bytes of UTF-8, and shows that it did.
 func cut(text string, most int) string {
-	if len(text) <= most && utf8.ValidString(text) {
+	whole := len(text) <= most
+	if whole && utf8.ValidString(text) {
 		return text
 	}
 	text = strings.ToValidUTF8(text[:min(len(text), most+1)], "\uFFFD")
-	if len(text) <= most {
+	if whole && len(text) <= most {
 		return text
 	}
-	end := most - len(cutMark)
-	for !utf8.RuneStart(text[end]) {
+	end := min(len(text), most-len(cutMark))
+	for end < len(text) && !utf8.RuneStart(text[end]) {
 		end--
 	}
 	return text[:end] + cutMark

@@ -39,6 +39,7 @@ func TestChainTakesAnything(t *testing.T) {
 	tests := map[string]struct{ draft, want Draft }{
 		"no UTF-8":     {Draft{Agent: "a\xff", ID: "\xc3"}, Draft{Agent: "a\uFFFD", ID: "\uFFFD"}},
 		"too long":     {Draft{What: long, Kind: Kind(long)}, Draft{What: long[:MaxWhat-4] + "…", Kind: Kind(long[:MaxKind-4] + "…")}},
+		"both":         {Draft{Agent: strings.Repeat("\xff", MaxName+1)}, Draft{Agent: "\uFFFD…"}},
 		"just fits":    {Draft{What: long[:MaxWhat]}, Draft{What: long[:MaxWhat]}},
 		"far future":   {Draft{Time: time.Unix(1<<40, 0)}, Draft{}},
 		"no object":    {Draft{Data: []byte(`[1]`)}, Draft{Data: []byte(`{"left_out":"no_object","bytes":3}`)}},
