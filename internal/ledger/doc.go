@@ -6,5 +6,9 @@
 // files of one JSON object a line. Who holds the hash of a head can tell that
 // nothing before it was changed, left out or put in.
 //
+// Chain gives drafts their place, Append writes them down, Verify checks the
+// whole. The form of a line is described in docs/ledger.md, so that anybody can
+// check it without this package.
+//
 // It holds no content and no secret.
 package ledger

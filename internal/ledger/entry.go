@@ -30,6 +30,9 @@ const (
 	KindSystem Kind = "system"
 )
 
+// Kinds are all kinds of entries.
+var Kinds = []Kind{KindEvidence, KindDecision, KindIntent, KindAction, KindRequest, KindFleet, KindSystem}
+
 // Draft is an entry that has no place in the chain yet.
 type Draft struct {
 	Time time.Time
@@ -57,6 +60,6 @@ type Entry struct {
 
 // Head is the end of a chain; the zero Head is that of an empty one.
 type Head struct {
-	Seq  uint64
-	Hash Hash
+	Seq  uint64 `json:"seq"`
+	Hash Hash   `json:"hash"`
 }
