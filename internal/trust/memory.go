@@ -1,0 +1,107 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trust
+
+// forgets is how many cycles are forgotten at once, so that the rest is moved
+// seldom.
+const forgets = 32
+
+// find returns the place of a cycle among those remembered.
+func (s *State) find(id uint64) (i int, known bool) {
+	for i := len(s.Cycles) - 1; i >= 0; i-- {
+		if s.Cycles[i].ID == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// insert puts a cycle at its place, and reports whether that is the last.
+func (s *State) insert(c *Cycle, limit float64) (last bool) {
+	if len(s.Cycles) >= MaxCycles {
+		s.forget(len(s.Cycles)-MaxCycles+forgets, limit)
+	}
+	s.Cycles = append(s.Cycles, *c)
+	i := len(s.Cycles) - 1
+	for ; i > 0 && after(&s.Cycles[i-1], c); i-- {
+		s.Cycles[i] = s.Cycles[i-1]
+	}
+	s.Cycles[i] = *c
+	return i == len(s.Cycles)-1
+}
+
+// after orders cycles by time, and those of one time by id, so that the order in
+// which they come makes no difference.
+func after(a, b *Cycle) bool {
+	return a.At > b.At || a.At == b.At && a.ID > b.ID
+}
+
+// forget drops the oldest n cycles; what they added to the debt goes into Base.
+func (s *State) forget(n int, limit float64) {
+	for i := range s.Cycles[:n] {
+		c := &s.Cycles[i]
+		if !c.Before {
+			s.Base = Advance(s.Base, float64(c.Step), limit)
+			s.Peak = max(s.Peak, s.Base)
+		}
+	}
+	s.Forgotten = max(s.Forgotten, s.Cycles[n-1].At)
+	if s.Promoted != nil && s.Promoted.At <= s.Forgotten {
+		s.Promoted = nil
+	}
+	s.Cycles = s.Cycles[:copy(s.Cycles, s.Cycles[n:])]
+}
+
+// walk goes along the path of the debt again, and returns its end and its
+// highest point: where evidence comes late, that decides, so that it is decided
+// as if it had come in time.
+func (s *State) walk(limit float64) (end, peak float64) {
+	end = min(s.Base, limit)
+	peak = max(s.Peak, end)
+	for i := range s.Cycles {
+		if c := &s.Cycles[i]; !c.Before {
+			end = Advance(end, float64(c.Step), limit)
+			peak = max(peak, end)
+		}
+	}
+	return end, peak
+}
+
+// newest is the time of the newest cycle that is known of, in nanoseconds.
+func (s *State) newest() int64 {
+	if n := len(s.Cycles); n > 0 {
+		return max(s.Cycles[n-1].At, s.Forgotten, s.Mark)
+	}
+	return max(s.Forgotten, s.Mark)
+}
+
+// settleUp ends the account of a phase: its cycles count no more, and the debt
+// goes on from base.
+func (s *State) settleUp(base float64) {
+	for i := range s.Cycles {
+		s.Cycles[i].Before = true
+	}
+	s.Mark = s.newest()
+	s.Debt, s.Base, s.Peak = base, base, base
+	s.restart()
+}
+
+// restart begins the way up anew.
+func (s *State) restart() {
+	s.LogWealth = 0
+	s.Tally = Tally{Tasks: s.Tally.Tasks[:0]}
+}
+
+// attempt counts a kind of task of this phase.
+func (t *Tally) attempt(task uint64) {
+	if len(t.Tasks) >= MaxTasks {
+		return
+	}
+	for _, known := range t.Tasks {
+		if known == task {
+			return
+		}
+	}
+	t.Tasks = append(t.Tasks, task)
+}

@@ -1,0 +1,55 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trust
+
+// undoing is why late evidence undoes a promotion.
+type undoing uint8
+
+const (
+	undoneNot undoing = iota
+	undoneWealth
+	undoneFloor
+)
+
+// lookBack asks whether the last promotion would have had a floor under it with
+// this cycle, which came late.
+func (f *facts) lookBack(c *Cycle) {
+	s := f.s
+	if f.undone != undoneNot || !s.prior(c.At) || c.Flaws&^FlawTrivial == 0 {
+		return
+	}
+	step := f.p.Up.To(s.Phase)
+	if step == nil {
+		return
+	}
+	later := 0
+	for i := len(s.Cycles) - 1; i >= 0 && s.Cycles[i].At > c.At; i-- {
+		if s.Cycles[i].At <= s.Promoted.At && s.Cycles[i].Flaws&FlawTrivial == 0 {
+			later++
+		}
+	}
+	if later < step.lookBack() {
+		f.undone = undoneFloor
+	}
+}
+
+// lookBack is how many of the last cycles have to be without flaw.
+func (s *Step) lookBack() int { return max(1, int(s.MinCycles)) }
+
+// byLateEvidence: what would have kept the agent from its last promotion undoes
+// it.
+func byLateEvidence(f *facts, d *decision) bool {
+	p := f.s.Promoted
+	if f.undone == undoneNot || p == nil || f.s.Phase == Shadow || !f.p.Enforcement.Counts(RuleLate) {
+		return false
+	}
+	*d = decision{kind: Demote, to: f.s.Phase.Below(), rule: RuleLate, cause: Cause(f.s, f.ev)}
+	if f.undone == undoneFloor {
+		d.text = "a cycle from before the last promotion came late that was not witnessed or not seen whole, which the promotion took"
+		return true
+	}
+	d.text = "with a cycle that came late, the last promotion rests on a wealth of e^" + decimal(p.LogWealth) +
+		" where it took e^" + decimal(p.Goal)
+	return true
+}
