@@ -20,8 +20,11 @@ func byPromotion(f *facts, d *decision) bool {
 	if f.p.Enforcement.ModeOf(s.Phase) == Observe || f.out.Effect == Duplicate {
 		return false
 	}
-	c := climb{s: s, p: f.p, in: f.in, now: f.now, step: step}
-	if !c.stands() {
+	c := &f.out.scratch.climb
+	*c = climb{s: s, p: f.p, in: f.in, now: f.now, step: step}
+	stands := c.stands()
+	*c = climb{}
+	if !stands {
 		return false
 	}
 	text := "a wealth of " + large(math.Exp(s.LogWealth)) + " reached its goal of " + large(step.Goal(s.Demotions)) +

@@ -11,25 +11,34 @@ func byRequest(f *facts, d *decision) bool {
 	if r == nil {
 		return false
 	}
-	answer, known := answers[r.Verb]
-	observed := f.p.Enforcement.ModeOf(f.s.Phase) == Observe
 	switch {
-	case !known:
-		f.refuse(d, "there is no request of this name; ask for approve, deny, quarantine, release, promote or demote")
 	case strings.TrimSpace(r.Who) == "":
 		f.refuse(d, "it is not known who asks; sign in first")
-	case observed:
+	case f.p.Enforcement.ModeOf(f.s.Phase) == Observe:
 		f.refuse(d, "the policy only observes agents in "+f.s.Phase.String()+"; set enforcement.default or enforcement.phases to enforce first")
 	default:
-		answer(f, r, d)
+		f.answer(r, d)
 	}
 	return true
 }
 
-// answers are what each request comes to.
-var answers = map[Verb]func(f *facts, r *Request, d *decision){
-	VerbApprove: approve, VerbDeny: deny, VerbQuarantine: quarantine,
-	VerbRelease: release, VerbPromote: promote, VerbDemote: demote,
+func (f *facts) answer(r *Request, d *decision) {
+	switch r.Verb {
+	case VerbApprove:
+		approve(f, r, d)
+	case VerbDeny:
+		deny(f, r, d)
+	case VerbQuarantine:
+		quarantine(f, r, d)
+	case VerbRelease:
+		release(f, r, d)
+	case VerbPromote:
+		promote(f, r, d)
+	case VerbDemote:
+		demote(f, r, d)
+	default:
+		f.refuse(d, "there is no request of this name; ask for approve, deny, quarantine, release, promote or demote")
+	}
 }
 
 func (f *facts) refuse(d *decision, text string) {

@@ -15,6 +15,7 @@ import (
 type scratch struct {
 	inputs audit.Inputs
 	score  audit.Score
+	climb  climb
 }
 
 // weighed is what a verdict counts for under a policy.
