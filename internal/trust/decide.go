@@ -97,6 +97,8 @@ type decision struct {
 	// limit counts it under.
 	rule, text, cause string
 	hard              bool
+	// owing falls keep the debt: they only put right a rise.
+	owing bool
 	// quarantine stops the agent; by is the person who asked for it, "" for
 	// the engine.
 	quarantine bool

@@ -43,8 +43,8 @@ var floors = [...]floor{
 	{"floor.tasks", func(c *climb) bool { return len(c.s.Tally.Tasks) >= c.step.MinTasks }, func(c *climb) string {
 		return strconv.Itoa(len(c.s.Tally.Tasks)) + " of " + strconv.Itoa(c.step.MinTasks) + " kinds of tasks"
 	}},
-	{"floor.time", func(c *climb) bool { return c.now.Sub(c.s.Since) >= c.step.MinTime }, func(c *climb) string {
-		return span(c.now.Sub(c.s.Since)) + " of " + span(c.step.MinTime) + " in " + c.s.Phase.String()
+	{"floor.time", func(c *climb) bool { return c.stayed() >= c.step.MinTime }, func(c *climb) string {
+		return span(c.stayed()) + " of " + span(c.step.MinTime) + " in " + c.s.Phase.String()
 	}},
 	{"floor.witness", func(c *climb) bool { return c.flawed(FlawUnwitnessed) == 0 }, func(c *climb) string {
 		return strconv.Itoa(c.flawed(FlawUnwitnessed)) + " of the last " + strconv.Itoa(c.step.lookBack()) + " cycles had no witness that saw them whole and agrees"
@@ -66,6 +66,9 @@ var floors = [...]floor{
 	}},
 	{"floor.frozen", func(c *climb) bool { return !c.s.Frozen(c.p) }, func(c *climb) string {
 		return "debt, silence, budget or a held demotion freezes it: " + c.s.frozen(c.p).String()
+	}},
+	{"floor.owed", func(c *climb) bool { return c.s.Owed < c.p.Down.Soft }, func(c *climb) string {
+		return "it owes " + decimal(c.s.Owed) + " from before it fell, where less than " + decimal(c.p.Down.Soft) + " is taken"
 	}},
 	{"floor.fleet", func(c *climb) bool { return !c.in.Fleet.Frozen }, func(*climb) string {
 		return "while the fleet is frozen nobody rises"
@@ -112,6 +115,14 @@ func Floors(s *State, p *Policy, in *Surroundings, now time.Time) []Floor {
 		}
 	}
 	return all
+}
+
+// stayed is for how long the agent has been on its way up.
+func (c *climb) stayed() time.Duration {
+	if c.s.Anew.After(c.s.Since) {
+		return c.now.Sub(c.s.Anew)
+	}
+	return c.now.Sub(c.s.Since)
 }
 
 // ceiling is the highest phase that the agent may come to.

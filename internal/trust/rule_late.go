@@ -13,10 +13,17 @@ const (
 )
 
 // lookBack asks whether the last promotion would have had a floor under it with
-// this cycle, which came late.
-func (f *facts) lookBack(c *Cycle) {
+// this cycle, which came late and adds this much to the debt.
+func (f *facts) lookBack(c *Cycle, more float64) {
 	s := f.s
-	if f.undone != undoneNot || !s.prior(c.At) || c.Flaws&^FlawTrivial == 0 {
+	if !s.prior(c.At) {
+		return
+	}
+	s.Promoted.Debt = Advance(s.Promoted.Debt, max(0, more), f.p.most())
+	if s.Promoted.Debt >= f.p.Down.Soft {
+		f.undone = undoneFloor
+	}
+	if f.undone != undoneNot || c.Flaws&^FlawTrivial == 0 {
 		return
 	}
 	step := f.p.Up.To(s.Phase)
@@ -44,9 +51,12 @@ func byLateEvidence(f *facts, d *decision) bool {
 	if f.undone == undoneNot || p == nil || f.s.Phase == Shadow || !f.p.Enforcement.Counts(RuleLate) {
 		return false
 	}
-	*d = decision{kind: Demote, to: f.s.Phase.Below(), rule: RuleLate, cause: Cause(f.s, f.ev)}
+	*d = decision{kind: Demote, to: f.s.Phase.Below(), rule: RuleLate, cause: Cause(f.s, f.ev), owing: true}
+	if d.to > Shadow && f.peak >= f.p.limit(d.to) {
+		d.to, d.owing = d.to.Below(), false
+	}
 	if f.undone == undoneFloor {
-		d.text = "a cycle from before the last promotion came late that was not witnessed or not seen whole, which the promotion took"
+		d.text = "a cycle from before the last promotion came late, with which a floor would not have held: it is flawed, or the debt was up to " + decimal(p.Debt)
 		return true
 	}
 	d.text = "with a cycle that came late, the last promotion rests on a wealth of e^" + decimal(p.LogWealth) +

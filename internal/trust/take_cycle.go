@@ -29,22 +29,45 @@ func (f *facts) takeNew(c *Cycle, v *audit.Verdict) {
 	if !late && s.Quarantine == nil {
 		f.count(c, v)
 	}
-	f.lookBack(c)
+	f.lookBack(c, float64(c.Step))
 	f.addDebt(c)
 }
 
 // addDebt puts a cycle at its place and the debt where it leads.
 func (f *facts) addDebt(c *Cycle) {
-	s, limit := f.s, f.p.limit(f.s.Phase)
-	end := Advance(s.Debt, float64(c.Step), limit)
-	c.Debt, c.Wealth = float32(end), float32(s.LogWealth)
-	if last := s.insert(c, limit); last || c.Before {
-		if !c.Before {
-			s.Debt, f.peak = end, end
-		}
+	s, p := f.s, f.p
+	c.Debt, c.Wealth = float32(s.Debt), float32(s.LogWealth)
+	if !c.Before {
+		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
+	}
+	if last := s.insert(c, p); !last {
+		f.peak = s.walk(p)
 		return
 	}
-	s.Debt, f.peak = s.walk(limit)
+	s.Owed = Advance(s.Owed, float64(c.Step), p.most())
+	if !c.Before {
+		s.Debt = Advance(s.Debt, float64(c.Step), p.limit(s.Phase))
+		f.peak = s.Debt
+	}
+}
+
+// spoil begins the way up anew where a bad cycle takes the debt to where an agent
+// of the next phase would fall: whoever stands higher with a better record and
+// falls now must not find this one ahead.
+func (f *facts) spoil() {
+	s := f.s
+	if !f.moved || f.w.step <= 0 || s.Quarantine != nil || !f.p.Enforcement.Counts(RuleDebt) {
+		return
+	}
+	switch {
+	case s.Phase == Shadow && f.peak >= f.p.limit(Shadow):
+		f.out.reason(RuleDebt, "the debt reached "+decimal(f.peak)+" in shadow, where there is nothing to fall to: what it earned is lost")
+		s.settleUp(0)
+		s.restart(f.now)
+		s.fallen()
+	case s.Owed >= f.p.limit(s.Phase.Next()):
+		s.restart(f.now)
+	}
 }
 
 // addGain changes the wealth that a cycle of this time belongs to by gain, which
@@ -137,7 +160,17 @@ func (f *facts) owe(step float64) {
 	s, limit := f.s, f.p.limit(f.s.Phase)
 	s.Base = Advance(s.Base, step, limit)
 	s.Peak = Advance(s.Peak, step, limit)
-	s.Debt, f.peak = s.walk(limit)
+	s.OwedBase = Advance(s.OwedBase, step, f.p.most())
+	f.peak = s.walk(f.p)
+}
+
+// oweBefore adds to the debt what a cycle of an account that has ended costs
+// beyond what it has cost.
+func (f *facts) oweBefore(more float64) {
+	s, limit := f.s, f.p.limit(f.s.Phase)
+	s.Base = Advance(s.Base, more, limit)
+	s.Peak = Advance(s.Peak, more, limit)
+	f.peak = s.walk(f.p)
 }
 
 // correct takes in what late spans made of a known cycle: it can only be worse.
@@ -163,12 +196,13 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	c.Gain = min(c.Gain, f.gainAt(c.At))
 	f.recount(&was, c)
 	f.addGain(c.At, float64(c.Gain)-float64(was.Gain))
-	f.lookBack(c)
+	more := max(0, float64(c.Step)-float64(was.Step))
+	f.lookBack(c, more)
 	if c.Before {
-		f.owe(max(0, float64(c.Step)-float64(was.Step)))
+		f.oweBefore(more)
 		return
 	}
-	s.Debt, f.peak = s.walk(f.p.limit(s.Phase))
+	f.peak = s.walk(f.p)
 }
 
 // recount puts right what was counted of a cycle that became worse.
