@@ -91,13 +91,24 @@ func (f *facts) holdBack(d *decision) {
 func (f *facts) fall(d *decision) {
 	s := f.s
 	f.withdraw("the agent fell")
-	if !d.owing {
-		s.settleUp(0)
-	}
 	s.restart(f.now)
 	s.fallen()
-	s.Phase, s.Since = d.to, f.now
-	s.Promoted, s.Held = nil, nil
+	switch d.rule {
+	case RuleDebt:
+		s.cross(f.p.limit(s.Phase))
+		f.land(d.to)
+	case RuleLate:
+		// It only puts right a rise, so that the account goes on.
+		f.land(d.to)
+	default:
+		s.settleUp(0)
+		s.Phase = d.to
+	}
+	s.Since, s.LogWealth = f.now, 0
+	s.Held = nil
+	if d.rule == RuleLate || d.quarantine || s.Phase == Shadow {
+		s.Promoted = nil
+	}
 	if s.Silent != nil {
 		*s.Silent = f.now
 	}
@@ -112,6 +123,19 @@ func (f *facts) fall(d *decision) {
 		s.Ceiling, s.CeilingCause = &to, d.text
 	}
 	f.act(onDemote)
+}
+
+// land brings an agent down to a phase, or further where its account reached the
+// limit of that one as well.
+func (f *facts) land(to Phase) {
+	s := f.s
+	s.Phase = to
+	for peak := s.walk(f.p); s.Phase > Shadow && peak >= f.p.limit(s.Phase); peak = s.walk(f.p) {
+		f.out.reason(RuleDebt, "with what came late the debt reached the limit of "+s.Phase.String()+" as well")
+		s.cross(f.p.limit(s.Phase))
+		s.Phase = s.Phase.Below()
+		s.fallen()
+	}
 }
 
 // fallen counts a fall.
@@ -139,7 +163,7 @@ func (f *facts) rise(d *decision) {
 		s.settleUp(s.Owed)
 	}
 	s.restart(f.now)
-	s.Phase, s.Since = d.to, f.now
+	s.Phase, s.Since, s.LogWealth = d.to, f.now, 0
 	f.act(onPromote)
 }
 
@@ -151,7 +175,7 @@ func (f *facts) release() {
 	s.restart(f.now)
 	s.disown()
 	s.Mark = max(s.Mark, f.now.UnixNano())
-	s.Phase, s.Since = Shadow, f.now
+	s.Phase, s.Since, s.LogWealth = Shadow, f.now, 0
 	s.Quarantine, s.Held, s.Promoted = nil, nil, nil
 	s.Ceiling, s.CeilingCause = nil, ""
 	f.act(onRelease)

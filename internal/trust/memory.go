@@ -92,9 +92,25 @@ func (s *State) settleUp(base float64) {
 	s.Debt, s.Base, s.Peak = base, base, base
 }
 
-// restart begins the way up anew: what is known gives no credit any more.
+// cross ends the account where its debt first reached limit. What settled after
+// that is of the next account, even where it came before what took it there.
+func (s *State) cross(limit float64) {
+	crossed := s.Peak >= limit
+	debt := s.Base
+	for i := 0; i < len(s.Cycles) && !crossed; i++ {
+		if c := &s.Cycles[i]; !c.Before {
+			c.Before = true
+			debt = Advance(debt, float64(c.Step), limit)
+			crossed = debt >= limit
+		}
+	}
+	s.Base, s.Peak = 0, 0
+}
+
+// restart begins the way up anew: what is known gives no credit any more. What
+// was lost already stays lost, or a change would be a way to be rid of it.
 func (s *State) restart(now time.Time) {
-	s.Mark, s.Anew, s.LogWealth = s.newest(), now, 0
+	s.Mark, s.Anew, s.LogWealth = s.newest(), now, min(0, s.LogWealth)
 	s.Tally = Tally{Tasks: s.Tally.Tasks[:0]}
 }
 

@@ -26,10 +26,7 @@ func (f *facts) lookBack(c *Cycle, more float64) {
 	if f.undone != undoneNot || c.Flaws&^FlawTrivial == 0 {
 		return
 	}
-	step := f.p.Up.To(s.Phase)
-	if step == nil {
-		return
-	}
+	step := f.p.Up.To(s.Promoted.target())
 	later := 0
 	for i := len(s.Cycles) - 1; i >= 0 && s.Cycles[i].At > c.At; i-- {
 		if s.Cycles[i].At <= s.Promoted.At && s.Cycles[i].Flaws&FlawTrivial == 0 {
@@ -41,20 +38,20 @@ func (f *facts) lookBack(c *Cycle, more float64) {
 	}
 }
 
+// target is the phase that a promotion led to.
+func (p *Promoted) target() Phase { return min(p.From, SemiAutonomous) + 1 }
+
 // lookBack is how many of the last cycles have to be without flaw.
 func (s *Step) lookBack() int { return max(1, int(s.MinCycles)) }
 
 // byLateEvidence: what would have kept the agent from its last promotion undoes
-// it.
+// it, even where it has fallen since: it fell from where it should not have been.
 func byLateEvidence(f *facts, d *decision) bool {
 	p := f.s.Promoted
 	if f.undone == undoneNot || p == nil || f.s.Phase == Shadow || !f.p.Enforcement.Counts(RuleLate) {
 		return false
 	}
-	*d = decision{kind: Demote, to: f.s.Phase.Below(), rule: RuleLate, cause: Cause(f.s, f.ev), owing: true}
-	if d.to > Shadow && f.peak >= f.p.limit(d.to) {
-		d.to, d.owing = d.to.Below(), false
-	}
+	*d = decision{kind: Demote, to: f.s.Phase.Below(), rule: RuleLate, cause: Cause(f.s, f.ev)}
 	if f.undone == undoneFloor {
 		d.text = "a cycle from before the last promotion came late, with which a floor would not have held: it is flawed, or the debt was up to " + decimal(p.Debt)
 		return true

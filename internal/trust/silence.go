@@ -108,7 +108,7 @@ func (r *Run) silent(q *Silence, now time.Time) bool {
 // String names what freezes an agent.
 func (by freezes) String() string {
 	var names []string
-	for i, name := range [...]string{"debt", "silence", "budget", "held"} {
+	for i, name := range [...]string{"debt", "silence", "budget", "a held demotion"} {
 		if by&(1<<i) != 0 {
 			names = append(names, name)
 		}

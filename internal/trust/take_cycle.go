@@ -62,7 +62,8 @@ func (f *facts) spoil() {
 	switch {
 	case s.Phase == Shadow && f.peak >= f.p.limit(Shadow):
 		f.out.reason(RuleDebt, "the debt reached "+decimal(f.peak)+" in shadow, where there is nothing to fall to: what it earned is lost")
-		s.settleUp(0)
+		s.cross(f.p.limit(Shadow))
+		s.walk(f.p)
 		s.restart(f.now)
 		s.fallen()
 	case s.Owed >= f.p.limit(s.Phase.Next()):
@@ -95,10 +96,7 @@ func (s *State) prior(at int64) bool {
 func (f *facts) gainAt(at int64) float32 {
 	switch {
 	case f.s.prior(at):
-		step := f.p.Up.To(f.s.Phase)
-		if step == nil {
-			return 0
-		}
+		step := f.p.Up.To(f.s.Promoted.target())
 		x := f.w.worth(&f.out.scratch.inputs, step.Q0)
 		return float32(math.Min(0, math.Log(step.Factor(x))))
 	case at <= f.s.Mark:

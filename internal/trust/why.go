@@ -167,9 +167,8 @@ func (a *account) clean() string {
 	if t.Cycles == 0 {
 		return "No cycle has counted in this phase yet."
 	}
-	return strconv.FormatUint(uint64(t.Clean), 10) + " of its " + count(t.Cycles, "cycle", "cycles") +
-		" in this phase were clean, which shows with 95% confidence a share of at least " +
-		decimal(100*CleanShare(t.Clean, t.Cycles, .95)) + "%."
+	return "Clean in this phase: " + strconv.FormatUint(uint64(t.Clean), 10) + " of " + count(t.Cycles, "cycle", "cycles") +
+		", which shows with 95% confidence a share of at least " + decimal(100*CleanShare(t.Clean, t.Cycles, .95)) + "%."
 }
 
 func (a *account) last() string {
