@@ -36,10 +36,16 @@ func findBinary() (string, error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return path, err
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-o", path, "../../cmd/otelcol-leasehold")
+	return path, build(path)
+}
+
+// build builds the collector into path, with what go build is told besides.
+func build(path string, flags ...string) error {
+	args := append([]string{"build", "-trimpath", "-o", path}, flags...)
+	cmd := exec.Command("go", append(args, "../../cmd/otelcol-leasehold")...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the collector: %w\n%s", err, out)
+		return fmt.Errorf("build the collector: %w\n%s", err, out)
 	}
-	return path, nil
+	return nil
 }

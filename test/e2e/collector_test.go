@@ -25,7 +25,7 @@ import (
 type collector struct {
 	t                     *testing.T
 	otlp, metrics, health string
-	file                  string
+	api, file             string
 	cmd                   *exec.Cmd
 	log                   lockedBuffer
 	exited                chan struct{}
@@ -37,13 +37,21 @@ type collector struct {
 // running at the end of the test is killed.
 func start(t *testing.T, env ...string) *collector {
 	t.Helper()
+	c := launch(t, collectorBinary(t), "collector.yaml", env...)
+	c.await("the collector is healthy", 30*time.Second, c.healthy)
+	return c
+}
+
+// launch starts a binary with a file of testdata, and does not wait.
+func launch(t *testing.T, binary, config string, env ...string) *collector {
+	t.Helper()
 	c := &collector{
-		t: t, otlp: freeAddress(t), metrics: freeAddress(t), health: freeAddress(t),
+		t: t, otlp: freeAddress(t), metrics: freeAddress(t), health: freeAddress(t), api: freeAddress(t),
 		file: filepath.Join(t.TempDir(), "traces.jsonl"), exited: make(chan struct{}),
 	}
-	c.cmd = exec.Command(collectorBinary(t), "--config", filepath.Join("testdata", "collector.yaml"))
+	c.cmd = exec.Command(binary, "--config", filepath.Join("testdata", config))
 	c.cmd.Env = append(append(os.Environ(), env...),
-		"E2E_OTLP="+c.otlp, "E2E_METRICS="+c.metrics, "E2E_HEALTH="+c.health, "E2E_FILE="+c.file)
+		"E2E_OTLP="+c.otlp, "E2E_METRICS="+c.metrics, "E2E_HEALTH="+c.health, "E2E_API="+c.api, "E2E_FILE="+c.file)
 	c.cmd.Stdout, c.cmd.Stderr = &c.log, &c.log
 	require.NoError(t, c.cmd.Start())
 	go func() {
@@ -51,7 +59,6 @@ func start(t *testing.T, env ...string) *collector {
 		close(c.exited)
 	}()
 	t.Cleanup(c.kill)
-	c.await("the collector is healthy", 30*time.Second, c.healthy)
 	return c
 }
 

@@ -1,0 +1,142 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trustextension
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/extension"
+	"go.opentelemetry.io/collector/extension/extensioncapabilities"
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/extension/trustextension/internal/actuate"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/metadata"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// trustExtension is the extension: the engine, what it stands on, and its life.
+type trustExtension struct {
+	*engine.Engine // nil before Start
+
+	cfg       *Config
+	set       extension.Settings
+	telemetry *metadata.TelemetryBuilder
+	store     store.Store
+	ledger    *ledger.Ledger
+	web       web
+}
+
+var (
+	_ extension.Extension             = (*trustExtension)(nil)
+	_ extensioncapabilities.Dependent = (*trustExtension)(nil)
+	_ trustapi.Intake                 = (*trustExtension)(nil)
+	_ trustapi.Service                = (*trustExtension)(nil)
+	_ trustapi.Phases                 = (*trustExtension)(nil)
+)
+
+func newTrust(set extension.Settings, cfg *Config) (*trustExtension, error) {
+	telemetry, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, fmt.Errorf("create telemetry: %w", err)
+	}
+	return &trustExtension{cfg: cfg, set: set, telemetry: telemetry}, nil
+}
+
+// Dependencies makes the storage start first, and end last.
+func (x *trustExtension) Dependencies() []component.ID {
+	if x.cfg.Storage == nil {
+		return nil
+	}
+	return []component.ID{*x.cfg.Storage}
+}
+
+// Start opens the store and the ledger, brings the one up to the other, and
+// begins to decide.
+func (x *trustExtension) Start(ctx context.Context, host component.Host) error {
+	err := x.open(ctx, host)
+	if err == nil {
+		err = x.web.start(ctx, host, x)
+	}
+	if err != nil {
+		return errors.Join(err, x.Shutdown(ctx))
+	}
+	return nil
+}
+
+func (x *trustExtension) open(ctx context.Context, host component.Host) (err error) {
+	if x.store, err = x.openStore(ctx, host); err != nil {
+		return err
+	}
+	if x.ledger, err = ledger.Open(x.cfg.Ledger.config()); err != nil {
+		return err
+	}
+	x.Engine = engine.New(x.engineConfig())
+	if err := x.Engine.Start(ctx); err != nil {
+		return err
+	}
+	x.say()
+	return x.observe()
+}
+
+func (x *trustExtension) engineConfig() engine.Config {
+	policy := x.cfg.Policy.Policy
+	phases := make(map[string]trust.Phase, len(x.cfg.Agents))
+	for name, a := range x.cfg.Agents {
+		phases[name] = a.MaxPhase
+	}
+	a := &x.cfg.Actions
+	return engine.Config{
+		Policy: &policy, MaxPhases: phases, Store: x.store, Ledger: x.ledger,
+		Actuator:        &actuate.Observe{Log: x.set.Logger},
+		ObserveUnproven: x.cfg.Identity == IdentityObserve,
+		MaxAgents:       x.cfg.MaxAgents, FindingsPerSecond: x.cfg.MaxFindingsPerSecond, Tick: x.cfg.Tick,
+		Actions: engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
+		Hooks:   x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
+	}
+}
+
+// say tells once what a person has to know who thinks that this is in force.
+func (x *trustExtension) say() {
+	log := x.set.Logger
+	if x.cfg.Storage == nil {
+		log.Warn("Nothing is kept over a restart: every agent begins in shadow again. Set storage to a storage extension, such as file_storage")
+	}
+	if x.cfg.Identity == IdentityObserve {
+		log.Warn("IDENTITY IS NOT REQUIRED: evidence whose sender proved no name is only observed, and nothing follows from it. " +
+			"Put an authenticator on the OTLP receiver, and set identity to required")
+	}
+	if x.cfg.Policy.Preset == PresetDemo {
+		log.Warn("The policy is that of the demonstration: its numbers guarantee nothing", zap.String("policy", x.cfg.Policy.Name))
+	}
+	if torn := x.ledger.Recovered(); torn != nil {
+		log.Warn("Half an entry was cut off the end of the ledger and set aside", zap.String("file", torn.Saved), zap.Int64("bytes", torn.Bytes))
+	}
+}
+
+// Shutdown ends everything in the reverse order. It may be called without Start,
+// and again.
+func (x *trustExtension) Shutdown(ctx context.Context) error {
+	err := x.web.stop(ctx)
+	if x.Engine != nil {
+		err = errors.Join(err, x.Engine.Stop(ctx))
+	}
+	x.telemetry.Shutdown()
+	if x.ledger != nil {
+		err = errors.Join(err, x.ledger.Close())
+		x.ledger = nil
+	}
+	if x.store != nil {
+		err = errors.Join(err, x.store.Close(ctx))
+		x.store = nil
+	}
+	return err
+}

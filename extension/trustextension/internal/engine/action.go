@@ -1,0 +1,127 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// raises reports whether an action gives an agent more than it had.
+func raises(kind trust.ActionKind) bool {
+	return kind == trust.Enable || kind == trust.Widen || kind == trust.Connect || kind == trust.Launch
+}
+
+// intend puts the actions of a decision behind those that are open, in the same
+// transaction. They take the place of those of the same kind, and what falls
+// that of what was to raise: there is never more than one of a kind to be begun,
+// which bounds the list.
+func (t *tx) intend(a *agent, d *trustapi.Decision) {
+	falls := d.Kind == trust.Demote || d.Kind == trust.Quarantining
+	kinds := t.out.Actions
+	if len(kinds) == 0 {
+		return
+	}
+	kept := a.actions[:0]
+	for _, old := range a.actions {
+		overtaken := slices.Contains(kinds, old.Kind) || falls && raises(old.Kind)
+		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
+			t.end(a, old, trustapi.StateOverridden, "decision "+fmt.Sprint(d.Seq)+" overtook it")
+			continue
+		}
+		kept = append(kept, old)
+	}
+	a.actions = kept
+	for i, kind := range kinds {
+		action := trustapi.Action{
+			ID: fmt.Sprintf("%d-%d-%s", d.Seq, i+1, kind), Agent: a.name, Kind: kind, Phase: a.held.Phase,
+			State: trustapi.StateIntent, Created: t.now, Decision: d.Seq,
+		}
+		a.actions = append(a.actions, action)
+		t.noteAction(ledger.KindIntent, &action, "to do: "+string(kind)+" at "+action.Phase.String())
+	}
+}
+
+func (t *tx) noteAction(kind ledger.Kind, action *trustapi.Action, what string) {
+	t.note(ledger.Draft{Agent: action.Agent, Kind: kind, ID: action.ID, What: what, Data: object(action)})
+	kindOf, state := action.Kind, action.State
+	t.tell(func() {
+		if t.e.cfg.Hooks.Acted != nil {
+			t.e.cfg.Hooks.Acted(kindOf, state)
+		}
+	})
+}
+
+// end takes an action off the list of open ones; the caller removes it.
+func (t *tx) end(a *agent, action trustapi.Action, state, detail string) {
+	now := t.now
+	action.State, action.Detail, action.Ended, action.Next = state, detail, &now, nil
+	a.past.Done = keep(a.past.Done, action, maxDone)
+	t.noteAction(ledger.KindAction, &action, string(action.Kind)+" is "+state+": "+detail)
+}
+
+// result is what became of a step of an action.
+type result struct {
+	agent, id string
+	// state is what it comes to: doing before a try, then verified or failing,
+	// then done.
+	state  string
+	detail string
+	err    error
+}
+
+// started is an action that may be carried out once that it is begun is durable.
+type started struct {
+	agent  string
+	action trustapi.Action
+}
+
+// result takes in what became of a step. Each is durable before the next begins.
+func (t *tx) result(r *result) {
+	if r.state == trustapi.StateVerified || r.state == trustapi.StateFailing {
+		t.tell(func() { t.e.outbox.finished(r) })
+	}
+	a := t.agent(r.agent)
+	if a == nil {
+		return
+	}
+	i := slices.IndexFunc(a.actions, func(x trustapi.Action) bool { return x.ID == r.id })
+	if i < 0 {
+		return
+	}
+	action := &a.actions[i]
+	switch r.state {
+	case trustapi.StateDoing:
+		action.State, action.Attempts, action.Next = r.state, action.Attempts+1, nil
+		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d: %s at %s", action.Attempts, action.Kind, action.Phase))
+		t.started = append(t.started, started{a.name, *action})
+	case trustapi.StateFailing:
+		next := t.now.Add(t.e.cfg.Actions.delay(action.Attempts))
+		action.State, action.Error, action.Next = r.state, r.err.Error(), &next
+		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d failed: %s: %v", action.Attempts, action.Kind, r.err))
+	case trustapi.StateVerified:
+		action.State, action.Error, action.Detail = r.state, "", r.detail
+		t.noteAction(ledger.KindAction, action, string(action.Kind)+" is verified: "+r.detail)
+	case trustapi.StateDone:
+		ended := *action
+		a.actions = slices.Delete(a.actions, i, i+1)
+		t.end(a, ended, trustapi.StateDone, ended.Detail)
+	}
+}
+
+// delay is how long to wait after so many tries: twice as long each time, give or
+// take a fifth so that many do not come at once.
+func (c *ActionConfig) delay(attempts int) time.Duration {
+	d := c.Most
+	if shift := attempts - 1; shift < 30 {
+		d = min(d, c.First<<max(0, shift))
+	}
+	return time.Duration(float64(d) * (.8 + .4*rand.Float64())) //nolint:gosec // spreads tries, guards nothing
+}

@@ -1,0 +1,69 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trust"
+)
+
+// Config is what an engine is made of. All fields but those said to be optional
+// must be set.
+type Config struct {
+	Policy *trust.Policy
+	// MaxPhases are the agents that may not rise as high as the policy allows.
+	MaxPhases map[string]trust.Phase
+	Store     store.Store
+	Ledger    *ledger.Ledger
+	Actuator  Actuator
+	// ObserveUnproven makes evidence without a proven identity count in a record
+	// of its own, which nothing follows from. Without it such evidence is refused.
+	ObserveUnproven bool
+	// MaxAgents bounds how many agents are held; further ones are refused.
+	MaxAgents int
+	// FindingsPerSecond bounds how many findings that are neither hard nor critical
+	// are taken from an agent.
+	FindingsPerSecond float64
+	// Tick is how often time is looked at.
+	Tick    time.Duration
+	Actions ActionConfig
+	// Hooks are optional.
+	Hooks   Hooks
+	Log     *zap.Logger
+	Version string
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// ActionConfig says how actions are tried.
+type ActionConfig struct {
+	// Workers is how many agents are acted on at once.
+	Workers int
+	// Timeout bounds a try, First and Most are the time to the second try and the
+	// most between two.
+	Timeout, First, Most time.Duration
+}
+
+// Hooks are told what happens, for metrics. None may block.
+type Hooks struct {
+	Evidence func(effect trust.Effect)
+	Refused  func(reason string)
+	Decided  func(kind trust.Kind, observed bool)
+	Acted    func(kind trust.ActionKind, state string)
+	// Committed is told how many events a transaction had and how long it took.
+	Committed func(events int, took time.Duration)
+}
+
+// The reasons for which evidence is refused.
+const (
+	RefusedUnproven = "unproven"
+	RefusedName     = "name"
+	RefusedRate     = "rate"
+	RefusedAgents   = "max_agents"
+)

@@ -1,0 +1,170 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/leasehold/leasehold/internal/crashpoint"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// outbox carries out open actions: several agents' at once, one of each agent.
+// All of it but the workers belongs to the engine's loop.
+type outbox struct {
+	e       *Engine
+	workers sync.WaitGroup
+	// waiting are agents with open actions, later those of which none is due
+	// before the next tick; working holds the id of the action that is under way.
+	waiting, later map[string]struct{}
+	working        map[string]string
+}
+
+func newOutbox(e *Engine) *outbox {
+	return &outbox{e: e, waiting: map[string]struct{}{}, later: map[string]struct{}{}, working: map[string]string{}}
+}
+
+// resume goes on with what was open.
+func (o *outbox) resume(agents map[string]*agent) {
+	for name, a := range agents {
+		if len(a.actions) > 0 {
+			o.ready(name)
+		}
+	}
+}
+
+// ready says that an agent has open actions.
+func (o *outbox) ready(name string) { o.waiting[name] = struct{}{} }
+
+// busy reports whether an action is under way.
+func (o *outbox) busy(name, id string) bool { return o.working[name] == id }
+
+// dispatch goes on with what is due, as far as there are workers. That an action
+// is begun becomes durable before it is.
+func (o *outbox) dispatch(now time.Time) {
+	for {
+		jobs := o.due(now)
+		if len(jobs) == 0 {
+			return
+		}
+		crashpoint.At(crashpoint.Dispatched)
+		if o.e.step(jobs) != nil {
+			return
+		}
+	}
+}
+
+// due are the next steps of agents on whom nobody is at work.
+func (o *outbox) due(now time.Time) (jobs []*job) {
+	for name := range o.waiting {
+		if len(o.working) >= o.e.cfg.Actions.Workers || len(jobs) >= maxGroup {
+			break
+		}
+		if _, busy := o.working[name]; busy {
+			continue
+		}
+		a := o.e.agents[name]
+		action := a.due(now)
+		if action == nil {
+			delete(o.waiting, name)
+			if len(a.actions) > 0 {
+				o.later[name] = struct{}{}
+			}
+			continue
+		}
+		r := &result{agent: name, id: action.ID, state: trustapi.StateDone}
+		if action.State != trustapi.StateVerified {
+			r.state = trustapi.StateDoing
+			o.working[name] = action.ID
+		}
+		jobs = append(jobs, &job{result: r})
+	}
+	return jobs
+}
+
+// tick looks again at what was not due.
+func (o *outbox) tick() {
+	maps.Copy(o.waiting, o.later)
+	clear(o.later)
+}
+
+// due is the action to go on with. What takes from an agent does not wait for
+// what fails before it; what gives waits for everything.
+func (a *agent) due(now time.Time) *trustapi.Action {
+	for i := range a.actions {
+		action := &a.actions[i]
+		if action.Next != nil && action.Next.After(now) {
+			continue
+		}
+		if i > 0 && raises(action.Kind) {
+			return nil
+		}
+		return action
+	}
+	return nil
+}
+
+// begin lets workers carry out what is durably begun.
+func (o *outbox) begin(all []started) {
+	for _, s := range all {
+		o.workers.Go(func() { o.work(s) })
+	}
+}
+
+// work carries out one action. What the actuator panics with is an error of the
+// action's, so that one action cannot end the process.
+func (o *outbox) work(s started) {
+	crashpoint.At(crashpoint.Acting)
+	r := &result{agent: s.agent, id: s.action.ID, state: trustapi.StateVerified}
+	r.detail, r.err = o.carryOut(s.action)
+	if r.err != nil {
+		r.state = trustapi.StateFailing
+	}
+	crashpoint.At(crashpoint.Acted)
+	select {
+	case o.e.intake.results <- r:
+	case <-o.e.ctx.Done(): // it is still open, and tried again after the start
+	}
+}
+
+func (o *outbox) carryOut(action trustapi.Action) (detail string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the actuator failed in an unforeseen way: %v", p)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(o.e.ctx, o.e.cfg.Actions.Timeout)
+	defer cancel()
+	if detail, err = o.e.cfg.Actuator.Do(ctx, action); err != nil {
+		return "", err
+	}
+	if err := o.e.cfg.Actuator.Verify(ctx, action); err != nil {
+		return "", fmt.Errorf("it was done, but does not show: %w", err)
+	}
+	return detail, nil
+}
+
+// finished says that a worker is free again.
+func (o *outbox) finished(r *result) {
+	if o.working[r.agent] == r.id {
+		delete(o.working, r.agent)
+	}
+	o.ready(r.agent)
+}
+
+// again takes back steps that could not be kept.
+func (o *outbox) again(jobs []*job) {
+	for _, j := range jobs {
+		if j.result != nil {
+			o.finished(j.result)
+		}
+	}
+}
+
+// join waits for the workers.
+func (o *outbox) join() { o.workers.Wait() }

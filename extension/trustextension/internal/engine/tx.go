@@ -1,0 +1,107 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"time"
+
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// tx is a group of events being decided. It works on copies: nothing of it
+// shows before it is durable.
+type tx struct {
+	e       *Engine
+	now     time.Time
+	touched map[string]*agent
+	fresh   int // agents that are new with this group
+	fleet   *trust.Fleet
+	drafts  []ledger.Draft
+	out     trust.Outcome
+	// started are actions that are to be begun once this is durable.
+	started []started
+	// told are the hooks to be called then.
+	told []func()
+}
+
+func (e *Engine) begin(now time.Time) *tx {
+	return &tx{e: e, now: now, touched: map[string]*agent{}}
+}
+
+// agent is the copy of an agent that is held, nil for an unknown one.
+func (t *tx) agent(name string) *agent {
+	if a, ok := t.touched[name]; ok {
+		return a
+	}
+	a, ok := t.e.agents[name]
+	if !ok {
+		return nil
+	}
+	a = a.clone()
+	t.touched[name] = a
+	return a
+}
+
+// admit is the copy of an agent, a new one where it is not known; nil where no
+// more are held.
+func (t *tx) admit(name string, s *trustapi.Submission) *agent {
+	a := t.agent(name)
+	if a == nil {
+		if len(t.e.agents)+t.fresh >= t.e.cfg.MaxAgents {
+			return nil
+		}
+		a = &agent{name: name, proven: s.Proven, held: &trust.State{Since: t.now}}
+		if t.e.observing || !s.Proven {
+			a.dry = &trust.State{Since: t.now}
+		}
+		t.touched[name] = a
+		t.fresh++
+	}
+	a.source = s.Source
+	return a
+}
+
+// limits is the fleet as this group leaves it.
+func (t *tx) limits() *trust.Fleet {
+	if t.fleet == nil {
+		t.fleet = t.e.fleet.Clone()
+	}
+	return t.fleet
+}
+
+// view is what the fleet's limit lets through, without a copy of it.
+func (t *tx) view(cause string) trust.View {
+	fleet := t.fleet
+	if fleet == nil {
+		fleet = t.e.fleet
+	}
+	return fleet.View(cause, len(t.e.agents)+t.fresh, &t.e.cfg.Policy.Fleet, t.now)
+}
+
+// note adds an entry to the ledger and returns the number it will have.
+func (t *tx) note(d ledger.Draft) uint64 {
+	d.Time = t.now
+	t.drafts = append(t.drafts, d)
+	return t.e.head.Seq + uint64(len(t.drafts))
+}
+
+// tell calls a hook once this is durable.
+func (t *tx) tell(hook func()) { t.told = append(t.told, hook) }
+
+// take decides one event.
+func (t *tx) take(j *job) {
+	switch {
+	case j.submission != nil:
+		t.submission(j.submission)
+	case j.request != nil:
+		t.request(j)
+	case j.result != nil:
+		t.result(j.result)
+	case j.tick:
+		t.e.outbox.tick()
+		t.tick()
+	}
+}

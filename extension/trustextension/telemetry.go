@@ -1,0 +1,75 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trustextension
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/internal/trust"
+)
+
+// hooks count what the engine does.
+func (x *trustExtension) hooks() engine.Hooks {
+	t, ctx := x.telemetry, context.Background()
+	return engine.Hooks{
+		Evidence: func(effect trust.Effect) {
+			t.ExtensionTrustEvidence.Add(ctx, 1, label("effect", string(effect)))
+		},
+		Refused: func(reason string) { t.ExtensionTrustEvidenceRefused.Add(ctx, 1, label("reason", reason)) },
+		Decided: func(kind trust.Kind, observed bool) {
+			t.ExtensionTrustDecisions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
+				attribute.String("decision", string(kind)), attribute.Bool("observed", observed))))
+		},
+		Acted: func(kind trust.ActionKind, state string) {
+			t.ExtensionTrustActions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
+				attribute.String("action", string(kind)), attribute.String("state", state))))
+		},
+		Committed: func(_ int, took time.Duration) { t.ExtensionTrustCommitDuration.Record(ctx, took.Seconds()) },
+	}
+}
+
+func label(key, value string) metric.MeasurementOption {
+	return metric.WithAttributeSet(attribute.NewSet(attribute.String(key, value)))
+}
+
+// observe registers what is read when metrics are collected.
+func (x *trustExtension) observe() error {
+	t := x.telemetry
+	return errors.Join(
+		t.RegisterExtensionTrustAgentsCallback(func(_ context.Context, o metric.Int64Observer) error {
+			for phase, n := range x.Fleet().ByPhase {
+				o.Observe(int64(n), label("phase", phase))
+			}
+			return nil
+		}),
+		t.RegisterExtensionTrustAgentsConditionsCallback(func(_ context.Context, o metric.Int64Observer) error {
+			for condition, n := range x.Fleet().ByCondition {
+				o.Observe(int64(n), label("condition", condition))
+			}
+			return nil
+		}),
+		t.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, o metric.Int64Observer) error {
+			frozen := int64(0)
+			if x.Fleet().Frozen != nil {
+				frozen = 1
+			}
+			o.Observe(frozen)
+			return nil
+		}),
+		t.RegisterExtensionTrustLedgerEntriesCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(x.Fleet().Ledger.Seq)) //nolint:gosec // no ledger gets so long
+			return nil
+		}),
+		t.RegisterExtensionTrustOutboxOldestCallback(func(_ context.Context, o metric.Float64Observer) error {
+			o.Observe(x.OldestAction().Seconds())
+			return nil
+		}),
+	)
+}
