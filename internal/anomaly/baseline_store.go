@@ -11,7 +11,12 @@ import (
 )
 
 // BaselineKey is whose baseline it is: an agent and a kind of task.
-type BaselineKey struct{ Agent, Task string }
+type BaselineKey struct {
+	Agent, Task string
+	// Proven says that Agent is a proven name: an agent that only claims it
+	// neither reads nor teaches what the proven one does.
+	Proven bool
+}
 
 // Store holds baselines in memory: at most so many that are warm and as many
 // that warm up. Of each kind those asked for longest ago are evicted, so that a

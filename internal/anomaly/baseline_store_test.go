@@ -21,7 +21,7 @@ func newStore(t testing.TB, size int, onEvict func(BaselineKey, *Baseline)) *Sto
 func TestStoreEvictedComesBackCold(t *testing.T) {
 	written := map[BaselineKey][]byte{}
 	s := newStore(t, 2, func(k BaselineKey, b *Baseline) { written[k] = b.Encode() })
-	a, b, c := BaselineKey{"a", "t"}, BaselineKey{"b", "t"}, BaselineKey{"a", "u"}
+	a, b, c := BaselineKey{Agent: "a", Task: "t"}, BaselineKey{Agent: "b", Task: "t"}, BaselineKey{Agent: "a", Task: "u"}
 	first := s.Get(a)
 	s.Get(b)
 	assert.Same(t, first, s.Get(a))
@@ -42,7 +42,7 @@ func TestStoreEvictedComesBackCold(t *testing.T) {
 	s.Put(a, back)
 	assert.Same(t, back, s.Get(a))
 	assert.Equal(t, SeenBefore, s.Get(a).Dest("send", EffectAct, hashed("x")), "read back, nothing is lost")
-	_, ok := s.Find(BaselineKey{"nobody", ""})
+	_, ok := s.Find(BaselineKey{Agent: "nobody"})
 	assert.False(t, ok)
 }
 
@@ -80,14 +80,14 @@ func TestStoreSize(t *testing.T) {
 
 func TestStoreFindsWithoutAllocation(t *testing.T) {
 	s := newStore(t, 2, nil)
-	k := BaselineKey{"a", "t"}
+	k := BaselineKey{Agent: "a", Task: "t"}
 	s.Get(k)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { s.Get(k) }))
 }
 
 func BenchmarkStoreGet(b *testing.B) {
 	s := newStore(b, 1000, nil)
-	k := BaselineKey{"agent", "task"}
+	k := BaselineKey{Agent: "agent", Task: "task"}
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Get(k)

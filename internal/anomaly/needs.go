@@ -15,6 +15,8 @@ const (
 	NeedsPhase
 	// NeedsSign: a step that has a flag or states a confidence.
 	NeedsSign
+	// NeedsImpersonated: a sender that claims to be another than it is.
+	NeedsImpersonated
 )
 
 // given is what of that the input has, beside the signs of a step.
@@ -24,6 +26,9 @@ func (in *Input) given() (n Needs) {
 	}
 	if in.Facts.Phase != "" {
 		n |= NeedsPhase
+	}
+	if in.Facts.Impersonated != "" {
+		n |= NeedsImpersonated
 	}
 	return n
 }

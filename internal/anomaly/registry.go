@@ -14,6 +14,7 @@ var inCycle = []*Rule{
 	&errorsRun,
 	&tokensGrowth, &tokensContext, &tokensBudget, &tokensCap, &costBudget,
 	&phaseForbidden, &phaseWrite, &phaseClaimed,
+	&identityMismatch,
 	&delegationCycle,
 	&traceOrphan, &traceGap, &traceRoot, &traceConflict, &traceSkew,
 	&confidenceLow, &confidenceDrop,

@@ -138,8 +138,11 @@ type Facts struct {
 	// Phase is the trust phase the agent holds, Claimed the one it claims;
 	// "" when unknown.
 	Phase, Claimed string
-	Tokens         cycle.Usage
-	CostUSD        float64
+	// Proven is the name that the sender's connection proves, Impersonated the
+	// one that it claims where that is another; "" for none.
+	Proven, Impersonated string
+	Tokens               cycle.Usage
+	CostUSD              float64
 	// Window is the context window, in tokens, of models that Input.Windows
 	// does not list.
 	Window int64

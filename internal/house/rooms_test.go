@@ -81,7 +81,7 @@ var rooms = []room{
 	},
 	{
 		path:          "processor/reasoningprocessor",
-		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/trust", "internal/trustapi"},
 		knowsPlatform: true,
 		why:           "components meet in a pipeline, as OTLP; in code they know only the domain",
 	},

@@ -18,7 +18,8 @@ type Config struct {
 	// Effects says what tools do where the defaults do not know it.
 	Effects anomaly.EffectConfig
 	// Phase is the trust phase that agents hold, "" when nobody knows it;
-	// AgentPhases are those that hold another one, by name.
+	// AgentPhases are those that hold another one, by their proven name where
+	// there is one. Neither counts where About.Phase says it.
 	Phase       string
 	AgentPhases map[string]string
 	// Baselines bounds what is learned.
@@ -62,10 +63,13 @@ func checkPhase(key, phase string) error {
 	return fmt.Errorf("%s must be shadow, restricted, semi-autonomous or autonomous (got %q)", key, phase)
 }
 
-// phaseOf is the phase that an agent holds, "" when nobody knows it.
-func (c *Config) phaseOf(agent string) string {
-	if phase, ok := c.AgentPhases[agent]; ok {
+// PhaseOf is the phase that a cycle's agent holds, "" when nobody knows it.
+func (j *Judge) PhaseOf(about *About) string {
+	if about.Phase != "" {
+		return about.Phase
+	}
+	if phase, ok := j.cfg.AgentPhases[about.owner().Agent]; ok {
 		return phase
 	}
-	return c.Phase
+	return j.cfg.Phase
 }

@@ -28,10 +28,12 @@ type seldom struct {
 	dests anomaly.DestLists
 	told  anomaly.Told
 	// said are the findings that were told of steps.
-	said      []anomaly.Finding
-	numbers   numbers
-	claimed   phaseClaim
-	conflicts int
+	said    []anomaly.Finding
+	numbers numbers
+	// claimed is the phase that the agent claims, impersonated the name that its
+	// sender claims and has not.
+	claimed, impersonated claim
+	conflicts             int
 
 	// model and image are digests of the last settlement.
 	model, image uint64
@@ -90,17 +92,17 @@ func (f *firstCall) isAfter(start, span uint64) bool {
 	return f.span == 0 || start < f.start || start == f.start && span < f.span
 }
 
-// phaseClaim is a phase with the step that claims it; the latest step wins.
-type phaseClaim struct {
-	phase       string
+// claim is what a step claims; the latest step wins.
+type claim struct {
+	name        string
 	start, span uint64
 }
 
-func (c *phaseClaim) offer(phase string, start, span uint64) {
-	if c.phase != "" && (start < c.start || start == c.start && span <= c.span) {
+func (c *claim) offer(name string, start, span uint64) {
+	if c.name != "" && (start < c.start || start == c.start && span <= c.span) {
 		return
 	}
-	*c = phaseClaim{phase, start, span}
+	*c = claim{name, start, span}
 }
 
 // push appends an entry. Memory grows in steps of half the size, where append

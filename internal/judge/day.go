@@ -17,12 +17,12 @@ func dayOf(at int64) int32 { return int32(at / int64(24*time.Hour)) }
 
 // day fills in what the agent has used today: by the cycles that have settled,
 // and by this one. Callers hold the part's lock.
-func (b *Bench) day(p *part, agent string, at int64, c *Cycle) {
+func (b *Bench) day(p *part, about *About, at int64, c *Cycle) {
 	if !b.daily {
 		return
 	}
 	today := dayOf(at)
-	used, _ := p.days.Peek(agent)
+	used, _ := p.days.Peek(about.owner())
 	if used.day != today {
 		used = spend{day: today}
 	}
@@ -36,12 +36,13 @@ func (b *Bench) day(p *part, agent string, at int64, c *Cycle) {
 
 // charge adds a settled cycle to its agent's day; a correction adds what the
 // cycle has grown by. Callers hold the part's lock.
-func (b *Bench) charge(p *part, agent string, at int64, c *Cycle) {
+func (b *Bench) charge(p *part, about *About, at int64, c *Cycle) {
 	if !b.daily {
 		return
 	}
 	today := dayOf(at)
-	used, _ := p.days.Get(agent)
+	owner := about.owner()
+	used, _ := p.days.Get(owner)
 	if used.day != today {
 		used = spend{day: today}
 	}
@@ -52,5 +53,5 @@ func (b *Bench) charge(p *part, agent string, at int64, c *Cycle) {
 	used.tokens += c.tokens.Total() - charged.tokens
 	used.costUSD += c.costUSD - charged.costUSD
 	charged.tokens, charged.costUSD = c.tokens.Total(), c.costUSD
-	p.days.Add(agent, used)
+	p.days.Add(owner, used)
 }

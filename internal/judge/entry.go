@@ -27,6 +27,9 @@ type Seen struct {
 	Usage   cycle.Usage
 	CostUSD float64
 	Repeats bool
+	// Impersonated is the name that the sender claims with it, where another one
+	// is proven; "" for none.
+	Impersonated string
 	// Target is what the call does and where; nil for nothing.
 	Target *Target
 }

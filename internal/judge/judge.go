@@ -84,10 +84,12 @@ func (j *Judge) NewBench() (*Bench, error) {
 	return b, nil
 }
 
-// key is whose baseline judges a cycle.
-func (j *Judge) key(agent, task string) anomaly.BaselineKey {
-	if j.cfg.Baselines.AllTasks {
-		task = ""
+// key is whose baseline judges a cycle: where there is a proven name, that
+// agent's, so that no name that a sender gives itself leads to another's.
+func (j *Judge) key(about *About) anomaly.BaselineKey {
+	key := about.owner()
+	if !j.cfg.Baselines.AllTasks {
+		key.Task = about.Task
 	}
-	return anomaly.BaselineKey{Agent: agent, Task: task}
+	return key
 }

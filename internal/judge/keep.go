@@ -6,6 +6,7 @@ package judge
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -27,7 +28,9 @@ type Keeper interface {
 const (
 	indexKey       = "baselines/index"
 	baselinePrefix = "baselines/"
-	indexVersion   = 1
+	indexVersion   = 2
+	// oldestVersion is the first that is still read: one without proven names.
+	oldestVersion = 1
 )
 
 // maxGone bounds, for each agent held, how many are still to be deleted while
@@ -195,8 +198,8 @@ func readIndex(data []byte, keyID uint64) (names []string, err error) {
 	switch {
 	case len(data) < head || (len(data)-head)%digestSize != 0:
 		return nil, fmt.Errorf("the list of baselines is damaged: %d bytes", len(data))
-	case data[0] != indexVersion:
-		return nil, fmt.Errorf("the list of baselines has version %d: this program reads %d", data[0], indexVersion)
+	case data[0] < oldestVersion || data[0] > indexVersion:
+		return nil, fmt.Errorf("the list of baselines has version %d: this program reads %d to %d", data[0], oldestVersion, indexVersion)
 	case binary.BigEndian.Uint64(data[1:]) != keyID:
 		return nil, errKey
 	}
@@ -208,8 +211,14 @@ func readIndex(data []byte, keyID uint64) (names []string, err error) {
 
 const digestSize = 16
 
+// digest names a baseline. That of a proven agent comes from another hash
+// function, so that no agent can claim a name that leads there.
 func digest(key anomaly.BaselineKey) (d [digestSize]byte) {
-	sum := sha256.Sum256([]byte(key.Agent + "\x00" + key.Task))
+	text := []byte(key.Agent + "\x00" + key.Task)
+	sum := sha256.Sum256(text)
+	if key.Proven {
+		sum = sha512.Sum512_256(text)
+	}
 	copy(d[:], sum[:])
 	return d
 }
@@ -219,9 +228,17 @@ func nameOf(key anomaly.BaselineKey) string {
 	return baselinePrefix + hex.EncodeToString(d[:])
 }
 
+// provenOwner stands before the owner of a baseline whose name is proven. No
+// name is as long as it says, so that it cannot be taken for an owner's length.
+const provenOwner = 1 << 20
+
 // appendOwned puts the owner before a baseline.
 func appendOwned(key anomaly.BaselineKey, body []byte) []byte {
-	out := binary.AppendUvarint(nil, uint64(len(key.Agent)))
+	var out []byte
+	if key.Proven {
+		out = binary.AppendUvarint(out, provenOwner)
+	}
+	out = binary.AppendUvarint(out, uint64(len(key.Agent)))
 	out = append(out, key.Agent...)
 	out = binary.AppendUvarint(out, uint64(len(key.Task)))
 	out = append(out, key.Task...)
@@ -229,6 +246,9 @@ func appendOwned(key anomaly.BaselineKey, body []byte) []byte {
 }
 
 func readOwned(data []byte) (key anomaly.BaselineKey, body []byte, err error) {
+	if mark, size := binary.Uvarint(data); size > 0 && mark == provenOwner {
+		key.Proven, data = true, data[size:]
+	}
 	for _, part := range []*string{&key.Agent, &key.Task} {
 		n, size := binary.Uvarint(data)
 		if size <= 0 || n > uint64(len(data)-size) {

@@ -18,7 +18,7 @@ func (b *Bench) Forget(c *Cycle, about *About, rooted bool) (learned bool) {
 	b.input(c, about)
 	b.in.Trail = b.engine.Arrange(c.trail)
 	b.facts.Digests = anomaly.Digests{Model: rare.model, Prompt: c.first.prompt, Tools: c.first.offered, Image: rare.image}
-	key := b.key(about.Agent, about.Task)
+	key := b.key(about)
 	part := b.memory.part(key)
 	part.mu.Lock()
 	defer part.mu.Unlock()

@@ -33,7 +33,7 @@ type part struct {
 	// gone those of kept that are to be deleted: without a Keeper none is, so
 	// that all three are bounded by what is held and what was kept.
 	dirty, kept, gone map[anomaly.BaselineKey]struct{}
-	days              *simplelru.LRU[string, spend]
+	days              *simplelru.LRU[anomaly.BaselineKey, spend]
 }
 
 // Stats are counts of a Memory.
@@ -67,7 +67,7 @@ func (p *part) init(cfg Baselines, size int) (err error) {
 	if p.store, err = anomaly.NewStore(size, cfg.Limits, p.evicted); err != nil {
 		return err
 	}
-	p.days, err = simplelru.NewLRU[string, spend](size, nil)
+	p.days, err = simplelru.NewLRU[anomaly.BaselineKey, spend](size, nil)
 	return err
 }
 

@@ -45,14 +45,14 @@ const expected = .05
 // has told.
 func (b *Bench) Settle(c *Cycle, t *Totals) (v *audit.Verdict, told []anomaly.Finding) {
 	b.complete(c, t)
-	key := b.key(t.Agent, t.Task)
+	key := b.key(&t.About)
 	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
 	defer part.mu.Unlock()
 	b.in.Baseline = c.known.find(key)
 	b.facts.BaselineLost = part.store.Lost(key)
-	b.charge(part, t.Agent, t.At, c)
-	b.day(part, t.Agent, t.At, c)
+	b.charge(part, &t.About, t.At, c)
+	b.day(part, &t.About, t.At, c)
 	confidence := b.confidence()
 	b.facts.Confidence, b.facts.HasConfidence = confidence.Mean, stated(confidence.Source)
 	b.engine.Cycle(&b.in, b.emit)

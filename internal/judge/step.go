@@ -14,10 +14,21 @@ import (
 type About struct {
 	// Agent and Task are the names so far, "" when unknown.
 	Agent, Task string
+	// Proven is the agent's name as its connection proves it, "" without proof;
+	// Phase is the trust phase it holds, "" to go by the configuration.
+	Proven, Phase string
 	// Tools are the names of the cycle's tools by number, Windows the context
 	// windows of its models, in tokens, 0 when unknown.
 	Tools   []string
 	Windows []int64
+}
+
+// owner is the agent that the cycle belongs to.
+func (a *About) owner() anomaly.BaselineKey {
+	if a.Proven != "" {
+		return anomaly.BaselineKey{Agent: a.Proven, Proven: true}
+	}
+	return anomaly.BaselineKey{Agent: a.Agent}
 }
 
 // maxConflicts is how many second versions of spans a cycle keeps.
@@ -28,15 +39,15 @@ const maxConflicts = 64
 func (b *Bench) Step(c *Cycle, about *About, s *Seen) []anomaly.Finding {
 	b.note(c, s)
 	c.push(entry(c, s))
-	if b.engine.Indifferent(&c.trail[len(c.trail)-1]) {
+	if b.engine.Indifferent(&c.trail[len(c.trail)-1]) && s.Impersonated == "" {
 		return nil
 	}
 	b.input(c, about)
-	key := b.key(about.Agent, about.Task)
+	key := b.key(about)
 	part := c.known.partOf(b.memory, key)
 	part.mu.Lock()
 	b.in.Baseline = c.known.find(key)
-	b.day(part, about.Agent, s.At, c)
+	b.day(part, about, s.At, c)
 	b.engine.Step(&b.in, b.emit)
 	part.mu.Unlock()
 	if len(b.found) == 0 {
@@ -98,6 +109,9 @@ func (b *Bench) note(c *Cycle, s *Seen) {
 	if step.Identity.TrustLevel != "" {
 		c.rare().claimed.offer(step.Identity.TrustLevel, step.Start, s.Span)
 	}
+	if s.Impersonated != "" {
+		c.rare().impersonated.offer(s.Impersonated, step.Start, s.Span)
+	}
 }
 
 // input readies what the rules look at.
@@ -105,7 +119,8 @@ func (b *Bench) input(c *Cycle, about *About) {
 	rare := c.peek()
 	b.facts = anomaly.Facts{
 		Agent: about.Agent, Task: about.Task,
-		Phase: b.cfg.phaseOf(about.Agent), Claimed: rare.claimed.phase,
+		Phase: b.PhaseOf(about), Claimed: rare.claimed.name,
+		Proven: about.Proven, Impersonated: rare.impersonated.name,
 		Tokens: c.tokens, CostUSD: c.costUSD, Conflicts: rare.conflicts,
 	}
 	b.in = anomaly.Input{Trail: c.trail, Tools: about.Tools, Windows: about.Windows, Dests: rare.dests, Facts: &b.facts}

@@ -64,8 +64,11 @@ const (
 const (
 	// IdentityAgent is the agent's proven name.
 	IdentityAgent = "leasehold.identity.agent"
-	// IdentitySource is what proved it, such as "basic".
+	// IdentitySource is what proved it, such as "basic"; further in, with each
+	// collector that passed it on, as in "basic via node-1".
 	IdentitySource = "leasehold.identity.source"
+	// IdentityClaimed is the name that the sender claims, where it is another.
+	IdentityClaimed = "leasehold.identity.claimed"
 )
 
 // Attributes that Leasehold writes on the root span of a settled cycle.

@@ -23,6 +23,9 @@ const (
 	RunID = "leasehold.run.id"
 )
 
+// IdentityPrefix begins the keys of who sends, as the connection proves it.
+const IdentityPrefix = OwnPrefix + "identity."
+
 // OwnPrefix begins every key that only Leasehold may write.
 const OwnPrefix = "leasehold."
 

@@ -22,24 +22,26 @@ func (h *shard) setBench() (err error) {
 }
 
 // judge lets the rules look at a step that came. Callers hold mu.
-func (h *shard) judge(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, o *Outcome) {
+func (h *shard) judge(now int64, s *state, node int32, from *Origin, step *cycle.Step, target *judge.Target, o *Outcome) {
 	if h.bench == nil || node < 0 || step.Role == cycle.RoleNone {
 		return
 	}
-	about, seen := h.about(s), h.seen(now, s, node, step, target, o)
+	about, seen := h.about(s), h.seen(now, s, node, from, step, target, o)
 	if found := h.bench.Step(&s.judged, &about, &seen); found != nil {
-		o.Found = s.found(&about, step, found)
+		o.Found = h.found(s, &about, step, found)
 	}
 }
 
 // found is what is told of a step, under the step's own id.
-func (s *state) found(about *judge.About, step *cycle.Step, found []anomaly.Finding) *Found {
+func (h *shard) found(s *state, about *judge.About, step *cycle.Step, found []anomaly.Finding) *Found {
 	_, source := s.agentName()
 	for i := range found {
 		found[i].Span = binary.BigEndian.Uint64(step.SpanID[:])
 	}
 	return &Found{
-		Subject:  audit.Subject{Agent: about.Agent, AgentSource: source, Cycle: s.key.ID(), Task: about.Task},
+		Subject: audit.Subject{
+			Agent: about.Agent, AgentSource: source, Cycle: s.key.ID(), Task: about.Task, Phase: h.bench.PhaseOf(about),
+		},
 		Findings: found,
 	}
 }
@@ -47,19 +49,19 @@ func (s *state) found(about *judge.About, step *cycle.Step, found []anomaly.Find
 // again looks at a span that came again. What was found on it is told again, as
 // the first copy may have been refused further on; one with other content
 // rewrites what was judged. Callers hold mu.
-func (h *shard) again(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, told *Outcome) {
+func (h *shard) again(now int64, s *state, node int32, from *Origin, step *cycle.Step, target *judge.Target, told *Outcome) {
 	if h.bench == nil || step.Role == cycle.RoleNone {
 		return
 	}
 	if found := s.judged.Told(s.tree.Nodes[node].ID); found != nil {
 		about := h.about(s)
-		told.Found = s.found(&about, step, found)
+		told.Found = h.found(s, &about, step, found)
 	}
 	if s.tree.Nodes[node].Print == judge.Print(step) {
 		return
 	}
 	o := Outcome{Usage: tokens.Normalize(step.Usage, step.Status == cycle.StatusError)}
-	seen := h.seen(now, s, node, step, target, &o)
+	seen := h.seen(now, s, node, from, step, target, &o)
 	if s.tree.Nodes[node].Role != step.Role {
 		seen.Number = -1
 	}
@@ -80,13 +82,17 @@ func (h *shard) about(s *state) judge.About {
 		}
 		h.windows = append(h.windows, window)
 	}
-	return judge.About{Agent: agent, Task: s.task.text, Tools: s.tools, Windows: h.windows}
+	return judge.About{
+		Agent: agent, Task: s.task.text, Proven: s.key.Sender, Phase: s.phase, Tools: s.tools, Windows: h.windows,
+	}
 }
 
-func (h *shard) seen(now int64, s *state, node int32, step *cycle.Step, target *judge.Target, o *Outcome) judge.Seen {
+func (h *shard) seen(
+	now int64, s *state, node int32, from *Origin, step *cycle.Step, target *judge.Target, o *Outcome,
+) judge.Seen {
 	n := &s.tree.Nodes[node]
 	seen := judge.Seen{
-		Step: step, At: now, Span: n.ID, Number: -1, Target: target,
+		Step: step, At: now, Span: n.ID, Number: -1, Target: target, Impersonated: from.Impersonated,
 		Usage: o.Usage.Usage, CostUSD: o.Cost.USD, Repeats: o.Usage.Known && !o.Counted,
 	}
 	switch {

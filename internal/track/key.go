@@ -17,6 +17,12 @@ type Origin struct {
 	// Sender is the proven identity on the connection, "" without one. Spans
 	// of different senders never meet in one cycle.
 	Sender string
+	// Source is what proved it, Impersonated the name that the sender claims
+	// where that is another; "" for none.
+	Source, Impersonated string
+	// Phase is the trust phase that the sender holds, "" to go by the
+	// configuration. A cycle keeps the one that it began in.
+	Phase string
 	// Run identifies the run that a cycle is; "" makes each trace a cycle.
 	Run string
 	// Place is where the sender runs.

@@ -19,7 +19,7 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 		if h.closed.has(hash) {
 			return Outcome{Fate: FateClosed, Late: true}
 		}
-		s = h.open(now, key, hash, step.TraceID)
+		s = h.open(now, key, hash, from, step.TraceID)
 	}
 	o := Outcome{key: key, hash: hash, Late: s.is(flagSettled)}
 	if s.place == (Place{}) && from.Place != (Place{}) {
@@ -33,11 +33,11 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 	h.recall(s)
 	node := h.place(s, step, &o)
 	if o.Fate == FateDuplicate {
-		h.again(now, s, node, step, target, &o)
+		h.again(now, s, node, from, step, target, &o)
 		return o
 	}
 	h.note(s, step)
-	h.judge(now, s, node, step, target, &o)
+	h.judge(now, s, node, from, step, target, &o)
 	s.lastAt = now
 	if s.is(flagSettled) && !s.is(flagDirty) && step.Role != cycle.RoleNone {
 		s.flags |= flagDirty
@@ -52,13 +52,14 @@ func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cyc
 // open begins a cycle, if need be in the place of the one that matters least.
 // A shard without cycles opens one in any case, so the limit is kept to the
 // number of shards.
-func (h *shard) open(now int64, key Key, hash uint64, trace [16]byte) *state {
+func (h *shard) open(now int64, key Key, hash uint64, from *Origin, trace [16]byte) *state {
 	for h.held.Load() >= int64(h.cfg.MaxCycles) && len(h.cycles) > 0 {
 		h.close(h.least(), now, CloseEvicted)
 	}
 	h.held.Add(1)
 	s := h.free.take()
 	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
+	s.key.Sender, s.source, s.phase = h.names.share(key.Sender), h.names.share(from.Source), from.Phase
 	h.cycles.put(hash, s)
 	s.due = s.dueAt(h.cfg)
 	h.due[s.kind].push(s)

@@ -105,8 +105,10 @@ func (c Close) String() string {
 
 // Settled is what a cycle came to. It is read only: its slices are shared.
 type Settled struct {
-	Key   Key
-	Close Close
+	Key Key
+	// Source is what proved Key.Sender, "" without proof.
+	Source string
+	Close  Close
 	// Trace is the first trace of the cycle, Place where it came from.
 	Trace [16]byte
 	Place Place

@@ -95,7 +95,7 @@ func (h *shard) recall(s *state) {
 func (h *shard) summary(s *state, now int64) *Settled {
 	p := pricer{names: s.names, now: now}
 	out := &Settled{
-		Key: s.key, Trace: s.trace, Place: s.place, Task: s.task.text, Start: s.start, End: s.end,
+		Key: s.key, Source: s.source, Trace: s.trace, Place: s.place, Task: s.task.text, Start: s.start, End: s.end,
 		Tokens: h.counter.Count(&s.tree, p),
 		Models: make([]ModelUse, 0, len(s.names)),
 		Tools:  toolUses(s),

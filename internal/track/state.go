@@ -13,8 +13,10 @@ import (
 
 // state is one cycle in flight. Times ending in At are receive times.
 type state struct {
-	key  Key
-	tree tokens.Tree
+	key Key
+	// source is what proved the sender, phase the one it held when it began.
+	source, phase string
+	tree          tokens.Tree
 	// tools are the names of tools; a tool's number in the cycle is its index.
 	tools []string
 	names []modelName

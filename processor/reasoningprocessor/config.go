@@ -63,6 +63,13 @@ type Config struct {
 	// not be compared across restarts or collectors.
 	HashKey configopaque.String `mapstructure:"hash_key"`
 
+	// Identity says what proves who sends.
+	Identity IdentityConfig `mapstructure:"identity"`
+	// Trust is the extension that knows which phase each proven agent holds; one
+	// that it does not know is in shadow. Without it, and for agents that are not
+	// proven, Phase and AgentPhases say it. Default none.
+	Trust *component.ID `mapstructure:"trust"`
+
 	// Prices says where prices come from.
 	Prices PricesConfig `mapstructure:"prices"`
 	// CacheModes say how sources count cached tokens where the built-in rules
@@ -80,7 +87,8 @@ type Config struct {
 	// Phase is the trust phase that agents hold, where nothing else says it:
 	// shadow, restricted, semi-autonomous or autonomous. Default unknown.
 	Phase string `mapstructure:"phase"`
-	// AgentPhases are the agents that hold another phase, by name.
+	// AgentPhases are the agents that hold another phase, by their proven name
+	// where there is one.
 	AgentPhases map[string]string `mapstructure:"agent_phases"`
 	// Effects says what tools do and where, before the built-in rules.
 	Effects anomaly.EffectConfig `mapstructure:"effects"`
@@ -165,6 +173,7 @@ func createDefaultConfig() *Config {
 		RemoteParent:     RemoteParentWait,
 		RunIDAttributes:  []string{semconv.RunID, semconv.JobUID},
 		Content:          ContentKeep,
+		Identity:         defaultIdentity(),
 		Prices:           PricesConfig{ReloadInterval: time.Minute},
 		Baselines:        defaultBaselines(),
 	}
@@ -183,6 +192,7 @@ func (c *Config) Validate() error {
 		oneOf("remote_parent", c.RemoteParent, RemoteParentWait, RemoteParentRoot),
 		oneOf("content", c.Content, ContentKeep, ContentHash, ContentDrop),
 		noneEmpty("run_id_attributes", c.RunIDAttributes),
+		noneOurs("run_id_attributes", c.RunIDAttributes),
 		noneEmpty("confidence_attributes", c.ConfidenceAttributes),
 		c.validateHashKey(),
 		c.validateJudging(),

@@ -22,6 +22,7 @@ func (n *notes) findings(span ptrace.Span, found *track.Found, now time.Time) {
 	n.setStr(semconv.CycleAgent, found.Agent)
 	n.setStr(semconv.CycleAgentSource, found.AgentSource)
 	n.setStr(semconv.CycleTask, found.Task)
+	n.setStr(semconv.CyclePhase, found.Phase)
 	n.write()
 	for i := range found.Findings {
 		audit.AppendFinding(span, &found.Findings[i], pcommon.NewTimestampFromTime(now))

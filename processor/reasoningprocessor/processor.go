@@ -24,6 +24,7 @@ import (
 	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/internal/tokens"
 	"github.com/leasehold/leasehold/internal/track"
+	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/processor/reasoningprocessor/internal/metadata"
 )
 
@@ -43,6 +44,8 @@ type reasoning struct {
 	telemetry *metadata.TelemetryBuilder
 	tallies   *tallies
 	sender    sender
+	prover    prover
+	phases    trustapi.Phases
 	memory    memory
 	loop      loop
 	now       func() time.Time
@@ -62,6 +65,7 @@ func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*r
 		telemetry: telemetry,
 		tallies:   newTallies(telemetry),
 		sender:    sender{next: next, telemetry: telemetry},
+		prover:    newProver(&cfg.Identity),
 		now:       time.Now,
 	}
 	key := []byte(cfg.HashKey)
@@ -107,6 +111,9 @@ func randomKey() ([]byte, error) {
 }
 
 func (p *reasoning) start(ctx context.Context, host component.Host) error {
+	if err := p.findPhases(host); err != nil {
+		return err
+	}
 	if err := p.recall(ctx, host); err != nil {
 		return err
 	}
@@ -132,7 +139,7 @@ func (p *reasoning) shutdown(ctx context.Context) error {
 
 // process annotates the spans of a batch and takes out the roots that wait.
 func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Traces, error) {
-	b := batch{p: p, now: p.now()}
+	b := batch{p: p, now: p.now(), who: p.prover.connection(ctx)}
 	b.target.Source = &b
 	for _, rs := range td.ResourceSpans().All() {
 		b.resource(rs)
@@ -156,6 +163,7 @@ func (p *reasoning) process(ctx context.Context, td ptrace.Traces) (ptrace.Trace
 type batch struct {
 	p      *reasoning
 	now    time.Time
+	who    sending
 	step   cycle.Step
 	target judge.Target
 	notes  notes
@@ -172,7 +180,9 @@ func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.p.reader.Diges
 func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
 	from := origin(res.Attributes(), b.p.cfg.RunIDAttributes)
+	b.identify(res.Attributes(), &from)
 	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
+	stamp(res.Attributes(), &from)
 	for _, ss := range rs.ScopeSpans().All() {
 		stripClaims(ss.Scope().Attributes(), nil)
 		scope := b.p.reader.Scope(res, ss.Scope())

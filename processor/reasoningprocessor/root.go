@@ -49,6 +49,8 @@ func (n *notes) rootOf(s *track.Settled) (td ptrace.Traces, span ptrace.Span) {
 	n.setStr(semconv.ServiceName, s.Place.Service)
 	n.setStr(semconv.ClusterName, s.Place.Cluster)
 	n.setStr(semconv.NamespaceName, s.Place.Namespace)
+	n.setStr(semconv.IdentityAgent, s.Key.Sender)
+	n.setStr(semconv.IdentitySource, s.Source)
 	n.write()
 	ss := rs.ScopeSpans().AppendEmpty()
 	ss.Scope().SetName(scopeName)

@@ -17,8 +17,11 @@ import (
 
 // tally counts one batch's spans without touching shared memory.
 type tally struct {
-	fates   [track.NumFates]int64
-	defects map[string]int64
+	fates  [track.NumFates]int64
+	proofs [numProofs]int64
+	// mismatches are resources whose sender claims to be another.
+	mismatches int64
+	defects    map[string]int64
 	// found counts findings; a batch seldom has any.
 	found map[finding]int64
 }
@@ -56,6 +59,14 @@ func (t *tally) flush(ctx context.Context, to *tallies) {
 			to.telemetry.ProcessorReasoningSpans.Add(ctx, n, to.fates[fate])
 		}
 	}
+	for proof, n := range t.proofs {
+		if n > 0 {
+			to.telemetry.ProcessorReasoningResources.Add(ctx, n, to.proofs[proof])
+		}
+	}
+	if t.mismatches > 0 {
+		to.telemetry.ProcessorReasoningIdentityMismatches.Add(ctx, t.mismatches)
+	}
 	for f, n := range t.found {
 		to.telemetry.ProcessorReasoningFindings.Add(ctx, n, metric.WithAttributes(
 			attribute.String("rule", f.rule), attribute.String("severity", f.severity.String())))
@@ -69,12 +80,16 @@ func (t *tally) flush(ctx context.Context, to *tallies) {
 type tallies struct {
 	telemetry *metadata.TelemetryBuilder
 	fates     [track.NumFates]metric.MeasurementOption
+	proofs    [numProofs]metric.MeasurementOption
 }
 
 func newTallies(telemetry *metadata.TelemetryBuilder) *tallies {
 	t := &tallies{telemetry: telemetry}
 	for fate := range track.NumFates {
 		t.fates[fate] = metric.WithAttributeSet(attribute.NewSet(attribute.String("fate", fate.String())))
+	}
+	for proof := range numProofs {
+		t.proofs[proof] = metric.WithAttributeSet(attribute.NewSet(attribute.String("identity", proof.String())))
 	}
 	return t
 }

@@ -36,8 +36,10 @@ type TelemetryBuilder struct {
 	ProcessorReasoningCyclesInFlight        metric.Int64ObservableGauge
 	ProcessorReasoningCyclesSettled         metric.Int64Counter
 	ProcessorReasoningFindings              metric.Int64Counter
+	ProcessorReasoningIdentityMismatches    metric.Int64Counter
 	ProcessorReasoningPriceReloads          metric.Int64Counter
 	ProcessorReasoningProblems              metric.Int64Counter
+	ProcessorReasoningResources             metric.Int64Counter
 	ProcessorReasoningRootsDropped          metric.Int64Counter
 	ProcessorReasoningSpans                 metric.Int64Counter
 }
@@ -174,6 +176,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{finding}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningIdentityMismatches, err = builder.meter.Int64Counter(
+		"otelcol_processor_reasoning_identity_mismatches",
+		metric.WithDescription("Resources whose sender claims to be another agent than its connection proves. Ideally zero. [Development]"),
+		metric.WithUnit("{resource}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ProcessorReasoningPriceReloads, err = builder.meter.Int64Counter(
 		"otelcol_processor_reasoning_price_reloads",
 		metric.WithDescription("Reloads of the user's price file by result [Development]"),
@@ -184,6 +192,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_processor_reasoning_problems",
 		metric.WithDescription("Defects in the form of spans. Ideally zero. [Development]"),
 		metric.WithUnit("{problem}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorReasoningResources, err = builder.meter.Int64Counter(
+		"otelcol_processor_reasoning_resources",
+		metric.WithDescription("Resources by whether their sender is proven. Evidence counts for those that are. [Development]"),
+		metric.WithUnit("{resource}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorReasoningRootsDropped, err = builder.meter.Int64Counter(

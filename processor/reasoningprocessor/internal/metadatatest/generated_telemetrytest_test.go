@@ -37,8 +37,10 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ProcessorReasoningCorrections.Add(context.Background(), 1)
 	tb.ProcessorReasoningCyclesSettled.Add(context.Background(), 1)
 	tb.ProcessorReasoningFindings.Add(context.Background(), 1)
+	tb.ProcessorReasoningIdentityMismatches.Add(context.Background(), 1)
 	tb.ProcessorReasoningPriceReloads.Add(context.Background(), 1)
 	tb.ProcessorReasoningProblems.Add(context.Background(), 1)
+	tb.ProcessorReasoningResources.Add(context.Background(), 1)
 	tb.ProcessorReasoningRootsDropped.Add(context.Background(), 1)
 	tb.ProcessorReasoningSpans.Add(context.Background(), 1)
 	AssertEqualProcessorReasoningBaselines(t, testTel,
@@ -65,10 +67,16 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualProcessorReasoningFindings(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorReasoningIdentityMismatches(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorReasoningPriceReloads(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorReasoningProblems(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorReasoningResources(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorReasoningRootsDropped(t, testTel,
