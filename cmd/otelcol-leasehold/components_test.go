@@ -16,11 +16,11 @@ import (
 // The types that users write in their configurations. A name that changes here
 // breaks every one of them.
 var wantTypes = map[string]string{
-	"receivers":  "file_log kafka otlp otlp_json_file",
+	"receivers":  "file_log kafka otlp otlp_json_file trust_events",
 	"processors": "batch filter k8s_attributes memory_limiter reasoning redaction resource tail_sampling transform",
-	"exporters":  "debug file kafka load_balancing nop otlp_grpc otlp_http prometheus prometheus_remote_write",
+	"exporters":  "debug file kafka load_balancing nop otlp_grpc otlp_http prometheus prometheus_remote_write trust",
 	"connectors": "count forward reasoning span_metrics",
-	"extensions": "basicauth bearertokenauth file_storage health_check zpages",
+	"extensions": "basicauth bearertokenauth file_storage health_check trust zpages",
 }
 
 func TestRegisteredTypes(t *testing.T) {
