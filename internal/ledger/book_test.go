@@ -28,8 +28,9 @@ func byTheBook(t require.TestingT, dir string) (head Head) {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
-		for _, line := range bytes.Split(bytes.TrimSuffix(text, []byte("\n")), []byte("\n")) {
+		for line := range bytes.Lines(text) {
 			seq++
+			line = bytes.TrimSuffix(line, []byte("\n"))
 			body, hash := line[:len(line)-75], string(line[len(line)-66:len(line)-2])
 			sum := sha256.Sum256(body)
 			require.Equal(t, hex.EncodeToString(sum[:]), hash)
