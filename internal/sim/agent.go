@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
@@ -59,17 +57,14 @@ func verdict(b Badness, q0 float64) audit.Verdict {
 			Confidence: audit.Confidence{Mean: .95, Min: .9, Calibrated: .95, Source: audit.SourceExplicit},
 		},
 	}
-	finding := anomaly.Finding{Rule: "simulated", Enforce: true, Count: 1, Text: "simulated"}
-	switch {
-	case b == 0:
+	finding := anomaly.Finding{Rule: "simulated", Severity: anomaly.Critical, Enforce: true, Count: 1, Text: "simulated"}
+	switch b {
+	case 0:
 		v.Judge(nil, q0)
 		return v
-	case b == 1:
+	case 1:
 		finding.Severity = anomaly.Warning
-	default:
-		finding.Severity = anomaly.Critical
-	}
-	if b == Bad {
+	case Bad:
 		v.Status, v.ToolErrors = cycle.StatusError, v.ToolCalls
 	}
 	v.Judge([]anomaly.Finding{finding}, q0)
@@ -93,7 +88,7 @@ func (a *Agent) Take(b Badness) bool {
 	v := &a.verdicts[b]
 	v.Cycle, v.Task = id, id
 	a.event = trust.Event{Proven: true, Evidence: &audit.Evidence{
-		ID: id, Subject: v.Subject, At: pcommon.NewTimestampFromTime(a.now), Verdict: v,
+		ID: id, Subject: v.Subject, Verdict: v,
 	}}
 	trust.Decide(&a.state, &a.event, a.policy, &a.in, a.now, &a.out)
 	if a.dir == Down {

@@ -12,29 +12,35 @@ const cells = 4000
 // Expected computes without any drawing how many cycles the debt takes on average
 // to its limit where cycles are independent, and after how many a share of the
 // agents has reached it: the debt as a Markov chain on a grid (Brook and Evans,
-// 1972), each step shared between the two cells next to it.
+// 1972), each step shared between the two cells next to it. The limit must be 15 at
+// most, so that alarms are not rarer than arithmetic is exact.
 func Expected(r *Debt, kind Kind, mean, share float64) (cycles float64, quantile int) {
 	c := newChain(r, kind, mean)
-	for rate, t := 0.0, 1; ; t++ {
-		before := c.alive
+	for rate, t := 0.0, 1; c.alive > 1e-9; t++ {
+		before, was := c.alive, rate
 		cycles += before
 		c.advance()
+		rate = 1 - c.alive/before
 		if quantile == 0 && c.alive <= 1-share {
 			quantile = t
 		}
-		was := rate
-		rate = 1 - c.alive/before
-		if c.alive < 1e-9 {
-			return cycles, quantile
+		if !settled(rate, was) {
+			continue
 		}
 		// From here on every cycle takes the same part of those that are left.
-		if math.Abs(rate-was) < 1e-10*rate && (quantile > 0 || rate < 1e-3) {
-			if quantile == 0 {
-				quantile = t + int(math.Ceil(math.Log((1-share)/c.alive)/math.Log1p(-rate)))
-			}
-			return cycles + c.alive/rate, quantile
+		if quantile == 0 {
+			quantile = t + int(math.Ceil(math.Log((1-share)/c.alive)/math.Log1p(-rate)))
 		}
+		return cycles + c.alive/rate, quantile
 	}
+	return cycles, quantile
+}
+
+// settled reports whether the part that reaches the limit does not change any
+// more. At first nobody can have come so far, which is no sign of it.
+func settled(rate, was float64) bool {
+	const possible, exact = 1e-12, 1e-15
+	return rate > possible && math.Abs(rate-was) < math.Max(exact, 1e-10*rate)
 }
 
 // chain is how likely the debt is in each cell, among those without an alarm.

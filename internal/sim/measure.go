@@ -50,7 +50,7 @@ func Measure(policy *trust.Policy, p Params, progress io.Writer, now func() time
 		}},
 		{"rules of other systems, moving up", func() {
 			r.Rises = RiseTable(trust.Autonomous, last, Binary, p)
-			r.Passing = repeat(NewShare(Up, 50, .03), Binary, .08, p.seed(seedRise), p.Runs, Horizons[0]).Fired()
+			r.Passing = repeat(NewShare(Up, 50, .03), Binary, .08, p.seed(seedRise), everRuns*p.Patient, Horizons[0]).Fired()
 		}},
 		{"trust.Decide beside the rules alone", func() { r.Agree = AgreeTable(policy, p) }},
 		{"pictures", func() { r.Paths, r.Chances = Paths(down, p), Chances(policy, p) }},

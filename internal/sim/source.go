@@ -39,7 +39,7 @@ type random struct {
 // Random returns cycles of this mean badness, at most MaxMean, independent of
 // each other. Equal seeds and runs give equal cycles, other runs others.
 func Random(kind Kind, mean float64, seed, run uint64) Source {
-	s := &random{rng: rand.New(rand.NewPCG(seed, run))} //nolint:gosec // because a simulation has to be repeatable
+	s := &random{rng: rand.New(rand.NewPCG(seed, run))}
 	sum := 0.0
 	for b := int(Bad); b > 0; b-- {
 		sum += shares[kind][b] * mean

@@ -6,6 +6,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // DebtTable is the debt's table in Markdown.
@@ -15,7 +16,7 @@ func (r *Results) DebtTable() string {
 		rows = append(rows, []string{
 			string(d.Kind), fmt.Sprintf("%.2f", d.Limit), thousands(d.Guaranteed),
 			thousands(d.FalseAlarm) + " ± " + thousands(d.Error), thousands(d.FalseAlarmExact),
-			delay(d.Delay, d.P90), delay(d.DelayExact, d.P90Exact), fmt.Sprint(d.AllBad),
+			delay(d.Delay, d.P90), delay(d.DelayExact, d.P90Exact), strconv.Itoa(d.AllBad),
 		})
 	}
 	return table([]string{

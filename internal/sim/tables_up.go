@@ -5,6 +5,7 @@ package sim
 
 import (
 	"fmt"
+	"strconv"
 )
 
 // WealthTable is the table of the steps up in Markdown.
@@ -12,7 +13,7 @@ func (r *Results) WealthTable() string {
 	rows := make([][]string, 0, len(r.Up))
 	for _, u := range r.Up {
 		rows = append(rows, []string{
-			u.To.String(), percent(u.Step.Q0, 0), percent(u.Step.Alpha, 0), fmt.Sprint(u.Clean), fmt.Sprintf("%.1f", u.Cost),
+			u.To.String(), percent(u.Step.Q0, 0), percent(u.Step.Alpha, 0), strconv.Itoa(u.Clean), fmt.Sprintf("%.1f", u.Cost),
 			percent(u.Ever, 2), percent(u.EverGraded, 2), percent(u.Worse, 2), percent(u.Demoted, 2),
 			fmt.Sprintf("%s: %d", percent(u.Step.Q1, 0), u.Usual),
 		})
@@ -62,7 +63,7 @@ func (r *Results) withMedians(rows [][]string) [][]string {
 		median := "more than " + thousands(float64(Horizons[1]))
 		for k, mean := range RiseMeans {
 			if mean == r.Policy.Up.Autonomous.Q1 && rise.At[k].Quantile(.5) > 0 {
-				median = fmt.Sprint(rise.At[k].Quantile(.5))
+				median = strconv.Itoa(rise.At[k].Quantile(.5))
 			}
 		}
 		rows[i] = append(rows[i], median)
@@ -76,14 +77,14 @@ func (r *Results) AgreeTable() string {
 	for _, a := range r.Agree {
 		rows = append(rows, []string{
 			a.Name, thousands(float64(a.Agents)), thousands(float64(a.Cycles)), thousands(float64(a.Same)),
-			fmt.Sprint(a.Sooner), fmt.Sprint(a.Agents - a.Same - a.Sooner),
+			strconv.Itoa(a.Sooner), strconv.Itoa(a.Agents - a.Same - a.Sooner),
 		})
 	}
 	return table([]string{"agents", "runs", "cycles", "same cycle", "sooner", "later or never"}, rows)
 }
 
 // Passes is Passing in Markdown.
-func (r *Results) Passes() string { return fmt.Sprintf("%.2f", r.Passing) }
+func (r *Results) Passes() string { return fmt.Sprintf("%.3f", r.Passing) }
 
 // Blind is the share of evenly spaced bad cycles that the debt never finds.
 func (r *Results) Blind() string {

@@ -32,7 +32,7 @@ func run() error {
 		return err
 	}
 	for name, text := range documents {
-		if err := os.WriteFile(filepath.Join("docs", name), []byte(text), 0o644); err != nil { //nolint:gosec // because documents are for everybody to read
+		if err := os.WriteFile(filepath.Join("docs", name), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
