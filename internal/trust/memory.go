@@ -100,11 +100,21 @@ func (s *State) cross(limit float64) {
 	for i := 0; i < len(s.Cycles) && !crossed; i++ {
 		if c := &s.Cycles[i]; !c.Before {
 			c.Before = true
-			debt = Advance(debt, float64(c.Step), limit)
+			debt = Advance(debt, float64(c.Step), maxDebt)
 			crossed = debt >= limit
 		}
 	}
 	s.Base, s.Peak = 0, 0
+	s.Over = Advance(s.Over, max(0, debt-limit), maxDebt)
+}
+
+// late adds to the debt at the beginning of what is remembered what comes with a
+// late cycle that belongs before it: a late cycle makes an account end earlier, by
+// cycles that pass on to the next.
+func (s *State) late(step, limit float64) {
+	s.Base = Advance(s.Base, step+s.Over, limit)
+	s.Peak = Advance(s.Peak, step+s.Over, limit)
+	s.Over = 0
 }
 
 // restart begins the way up anew: what is known gives no credit any more. What

@@ -95,6 +95,9 @@ type State struct {
 	// up, so that to fall early never leaves an agent better off.
 	Owed     float64 `cbor:"29,keyasint,omitempty"`
 	OwedBase float64 `cbor:"30,keyasint,omitempty"`
+	// Over is by how much the debt passed its limit when it last took a phase: so
+	// much of the next account may be of cycles that a late one sets free.
+	Over float64 `cbor:"32,keyasint,omitempty"`
 	// Anew is when the way up last began anew.
 	Anew time.Time `cbor:"31,keyasint"`
 }
