@@ -186,7 +186,7 @@ func (s *State) disown() {
 	for i := range s.Cycles {
 		s.Cycles[i].Step = 0
 	}
-	s.Owed, s.OwedBase, s.Over = 0, 0, 0
+	s.Owed, s.OwedBase = 0, 0
 }
 
 // ask lets a promotion wait for a person.

@@ -40,8 +40,12 @@ func (f *facts) addDebt(c *Cycle) {
 	if !c.Before {
 		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
 	}
-	if c.At <= s.Mark && c.Step > 0 {
-		s.late(0, p.limit(s.Phase))
+	if s.Prior.holds(c.At) {
+		c.Before = true
+		s.insert(c, p)
+		s.recross()
+		f.peak = s.walk(p)
+		return
 	}
 	if last := s.insert(c, p); !last {
 		f.peak = s.walk(p)
@@ -183,7 +187,10 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	f.addGain(c.At, float64(c.Gain)-float64(was.Gain))
 	more := max(0, float64(c.Step)-float64(was.Step))
 	f.lookBack(c, more)
-	if c.Before {
+	switch {
+	case s.Prior.holds(c.At):
+		s.recross()
+	case c.Before:
 		s.late(more, f.p.limit(s.Phase))
 	}
 	f.peak = s.walk(f.p)
