@@ -3,6 +3,8 @@
 
 package trust
 
+import "math"
+
 // What each decision does, in the order in which a crash after any action leaves
 // the agent with no more than it had.
 var (
@@ -77,6 +79,7 @@ func (f *facts) holdBack(d *decision) {
 		held.At = s.Held.At
 	}
 	s.settleUp(f.p.Down.Soft)
+	s.restart(f.now)
 	s.Held = &held
 	if d.rule == RuleSilence {
 		*s.Silent = f.now
@@ -88,11 +91,23 @@ func (f *facts) holdBack(d *decision) {
 func (f *facts) fall(d *decision) {
 	s := f.s
 	f.withdraw("the agent fell")
-	s.settleUp(0)
-	s.Phase, s.Since = d.to, f.now
-	s.Promoted, s.Held = nil, nil
-	if s.Demotions++; s.Demotions == 0 {
-		s.Demotions--
+	s.restart(f.now)
+	s.fallen()
+	switch d.rule {
+	case RuleDebt:
+		s.cross(f.p.limit(s.Phase))
+		f.land(d.to)
+	case RuleLate:
+		// It only puts right a rise, so that the account goes on.
+		f.land(d.to)
+	default:
+		s.settleUp(0)
+		s.Phase = d.to
+	}
+	s.Since, s.LogWealth = f.now, 0
+	s.Held = nil
+	if d.rule == RuleLate || d.quarantine || s.Phase == Shadow {
+		s.Promoted = nil
 	}
 	if s.Silent != nil {
 		*s.Silent = f.now
@@ -110,6 +125,26 @@ func (f *facts) fall(d *decision) {
 	f.act(onDemote)
 }
 
+// land brings an agent down to a phase, or further where its account reached the
+// limit of that one as well.
+func (f *facts) land(to Phase) {
+	s := f.s
+	s.Phase = to
+	for peak := s.walk(f.p); s.Phase > Shadow && peak >= f.p.limit(s.Phase); peak = s.walk(f.p) {
+		f.out.reason(RuleDebt, "with what came late the debt reached the limit of "+s.Phase.String()+" as well")
+		s.cross(f.p.limit(s.Phase))
+		s.Phase = s.Phase.Below()
+		s.fallen()
+	}
+}
+
+// fallen counts a fall.
+func (s *State) fallen() {
+	if s.Demotions < math.MaxUint32 {
+		s.Demotions++
+	}
+}
+
 // rise gives the next phase.
 func (f *facts) rise(d *decision) {
 	s := f.s
@@ -117,14 +152,18 @@ func (f *facts) rise(d *decision) {
 	if d.by == "" {
 		s.Promoted = &Promoted{
 			At: s.newest(), From: s.Phase, LogWealth: s.LogWealth, Goal: f.p.Up.To(d.to).logGoal(s.Demotions),
+			Debt: s.Owed,
 		}
 	}
 	if s.Ceiling != nil && *s.Ceiling < d.to {
 		s.Ceiling, s.CeilingCause = nil, ""
 	}
 	s.Approval = nil
-	s.settleUp(s.Debt)
-	s.Phase, s.Since = d.to, f.now
+	if s.Owed > s.Debt {
+		s.settleUp(s.Owed)
+	}
+	s.restart(f.now)
+	s.Phase, s.Since, s.LogWealth = d.to, f.now, 0
 	f.act(onPromote)
 }
 
@@ -133,11 +172,21 @@ func (f *facts) rise(d *decision) {
 func (f *facts) release() {
 	s := f.s
 	s.settleUp(0)
+	s.restart(f.now)
+	s.disown()
 	s.Mark = max(s.Mark, f.now.UnixNano())
-	s.Phase, s.Since = Shadow, f.now
+	s.Phase, s.Since, s.LogWealth = Shadow, f.now, 0
 	s.Quarantine, s.Held, s.Promoted = nil, nil, nil
 	s.Ceiling, s.CeilingCause = nil, ""
 	f.act(onRelease)
+}
+
+// disown ends what the agent owed: a person took that upon themselves.
+func (s *State) disown() {
+	for i := range s.Cycles {
+		s.Cycles[i].Step = 0
+	}
+	s.Owed, s.OwedBase = 0, 0
 }
 
 // ask lets a promotion wait for a person.

@@ -17,6 +17,7 @@ const (
 	RuleFreeze    = "freeze"
 	RuleApproval  = "approval"
 	RulePromotion = "promotion"
+	RuleUnfreeze  = "unfreeze"
 )
 
 // The ids of reasons that are told beside that of the rule that decided.
@@ -57,7 +58,8 @@ func Decide(s *State, ev *Event, p *Policy, in *Surroundings, now time.Time, out
 // chain asks the rules in their order; the first that hits decides.
 func (f *facts) chain(d *decision) bool {
 	return byRequest(f, d) || byHardEvent(f, d) || byLateEvidence(f, d) || byDigest(f, d) ||
-		byDebt(f, d) || bySilence(f, d) || byFreeze(f, d) || byPromotion(f, d)
+		byDebt(f, d) || bySilence(f, d) || byFreeze(f, d) ||
+		byPromotion(f, d) || byUnfreeze(f, d)
 }
 
 // facts are what the rules are asked about. The rules read them and change

@@ -38,13 +38,13 @@ type floor struct {
 
 var floors = [...]floor{
 	{"floor.cycles", func(c *climb) bool { return c.s.Tally.Cycles >= c.step.MinCycles }, func(c *climb) string {
-		return count(c.s.Tally.Cycles, "cycle", "cycles") + " of " + count(c.step.MinCycles, "cycle", "cycles")
+		return strconv.FormatUint(uint64(c.s.Tally.Cycles), 10) + " of " + count(c.step.MinCycles, "cycle", "cycles")
 	}},
 	{"floor.tasks", func(c *climb) bool { return len(c.s.Tally.Tasks) >= c.step.MinTasks }, func(c *climb) string {
 		return strconv.Itoa(len(c.s.Tally.Tasks)) + " of " + strconv.Itoa(c.step.MinTasks) + " kinds of tasks"
 	}},
-	{"floor.time", func(c *climb) bool { return c.now.Sub(c.s.Since) >= c.step.MinTime }, func(c *climb) string {
-		return span(c.now.Sub(c.s.Since)) + " of " + span(c.step.MinTime) + " in " + c.s.Phase.String()
+	{"floor.time", func(c *climb) bool { return c.stayed() >= c.step.MinTime }, func(c *climb) string {
+		return span(c.stayed()) + " of " + span(c.step.MinTime) + " in " + c.s.Phase.String()
 	}},
 	{"floor.witness", func(c *climb) bool { return c.flawed(FlawUnwitnessed) == 0 }, func(c *climb) string {
 		return strconv.Itoa(c.flawed(FlawUnwitnessed)) + " of the last " + strconv.Itoa(c.step.lookBack()) + " cycles had no witness that saw them whole and agrees"
@@ -56,7 +56,7 @@ var floors = [...]floor{
 		return "it may come to " + c.ceiling().String() + " at most" + c.ceilingCause()
 	}},
 	{"floor.quarantine", func(c *climb) bool { return c.s.Quarantine == nil }, func(*climb) string {
-		return "only a person ends a quarantine"
+		return "no quarantine, which only a person ends"
 	}},
 	{"floor.actions", func(c *climb) bool { return c.in.Unfinished <= 0 }, func(c *climb) string {
 		return count(uint32(max(0, c.in.Unfinished)), "action is", "actions are") + " not done"
@@ -65,7 +65,13 @@ var floors = [...]floor{
 		return count(uint32(len(c.s.Open)), "cycle", "cycles") + " with something critical not settled"
 	}},
 	{"floor.frozen", func(c *climb) bool { return !c.s.Frozen(c.p) }, func(c *climb) string {
-		return "debt, silence, budget or a held demotion freezes it: " + c.s.frozen(c.p).String()
+		if c.s.Frozen(c.p) {
+			return "it is frozen by " + c.s.frozen(c.p).String()
+		}
+		return "nothing freezes it"
+	}},
+	{"floor.owed", func(c *climb) bool { return c.s.Owed < c.p.Down.Soft }, func(c *climb) string {
+		return "it owes " + decimal(c.s.Owed) + " in all, and has to owe less than " + decimal(c.p.Down.Soft)
 	}},
 	{"floor.fleet", func(c *climb) bool { return !c.in.Fleet.Frozen }, func(*climb) string {
 		return "while the fleet is frozen nobody rises"
@@ -112,6 +118,14 @@ func Floors(s *State, p *Policy, in *Surroundings, now time.Time) []Floor {
 		}
 	}
 	return all
+}
+
+// stayed is for how long the agent has been on its way up.
+func (c *climb) stayed() time.Duration {
+	if c.s.Anew.After(c.s.Since) {
+		return c.now.Sub(c.s.Anew)
+	}
+	return c.now.Sub(c.s.Since)
 }
 
 // ceiling is the highest phase that the agent may come to.

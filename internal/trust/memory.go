@@ -3,6 +3,8 @@
 
 package trust
 
+import "time"
+
 // forgets is how many cycles are forgotten at once, so that the rest is moved
 // seldom.
 const forgets = 32
@@ -18,9 +20,9 @@ func (s *State) find(id uint64) (i int, known bool) {
 }
 
 // insert puts a cycle at its place, and reports whether that is the last.
-func (s *State) insert(c *Cycle, limit float64) (last bool) {
+func (s *State) insert(c *Cycle, p *Policy) (last bool) {
 	if len(s.Cycles) >= MaxCycles {
-		s.forget(len(s.Cycles)-MaxCycles+forgets, limit)
+		s.forget(len(s.Cycles)-MaxCycles+forgets, p)
 	}
 	s.Cycles = append(s.Cycles, *c)
 	i := len(s.Cycles) - 1
@@ -38,12 +40,18 @@ func after(a, b *Cycle) bool {
 }
 
 // forget drops the oldest n cycles; what they added to the debt goes into Base.
-func (s *State) forget(n int, limit float64) {
+func (s *State) forget(n int, p *Policy) {
+	limit := p.limit(s.Phase)
 	for i := range s.Cycles[:n] {
 		c := &s.Cycles[i]
-		if !c.Before {
+		s.OwedBase = Advance(s.OwedBase, float64(c.Step), p.most())
+		switch {
+		case !c.Before:
 			s.Base = Advance(s.Base, float64(c.Step), limit)
 			s.Peak = max(s.Peak, s.Base)
+		case s.Prior.holds(c.At):
+			s.Prior.Base = Advance(s.Prior.Base, float64(c.Step), s.Prior.Limit)
+			s.Prior.Start = c.At
 		}
 	}
 	s.Forgotten = max(s.Forgotten, s.Cycles[n-1].At)
@@ -53,19 +61,22 @@ func (s *State) forget(n int, limit float64) {
 	s.Cycles = s.Cycles[:copy(s.Cycles, s.Cycles[n:])]
 }
 
-// walk goes along the path of the debt again, and returns its end and its
-// highest point: where evidence comes late, that decides, so that it is decided
-// as if it had come in time.
-func (s *State) walk(limit float64) (end, peak float64) {
-	end = min(s.Base, limit)
-	peak = max(s.Peak, end)
+// walk goes along the path of the debt again, and returns its highest point:
+// where evidence comes late, that decides, so that it is decided as if it had
+// come in time.
+func (s *State) walk(p *Policy) (peak float64) {
+	limit := p.limit(s.Phase)
+	s.Debt, s.Owed = min(s.Base, limit), s.OwedBase
+	peak = max(s.Peak, s.Debt)
 	for i := range s.Cycles {
-		if c := &s.Cycles[i]; !c.Before {
-			end = Advance(end, float64(c.Step), limit)
-			peak = max(peak, end)
+		c := &s.Cycles[i]
+		s.Owed = Advance(s.Owed, float64(c.Step), p.most())
+		if !c.Before {
+			s.Debt = Advance(s.Debt, float64(c.Step), limit)
+			peak = max(peak, s.Debt)
 		}
 	}
-	return end, peak
+	return peak
 }
 
 // newest is the time of the newest cycle that is known of, in nanoseconds.
@@ -76,20 +87,19 @@ func (s *State) newest() int64 {
 	return max(s.Forgotten, s.Mark)
 }
 
-// settleUp ends the account of a phase: its cycles count no more, and the debt
-// goes on from base.
+// settleUp ends the account of the debt: what is known counts no more, and the
+// debt goes on from base.
 func (s *State) settleUp(base float64) {
 	for i := range s.Cycles {
 		s.Cycles[i].Before = true
 	}
-	s.Mark = s.newest()
-	s.Debt, s.Base, s.Peak = base, base, base
-	s.restart()
+	s.Debt, s.Base, s.Peak, s.Prior = base, base, base, nil
 }
 
-// restart begins the way up anew.
-func (s *State) restart() {
-	s.LogWealth = 0
+// restart begins the way up anew: what is known gives no credit any more. What
+// was lost already stays lost, or a change would be a way to be rid of it.
+func (s *State) restart(now time.Time) {
+	s.Mark, s.Anew, s.LogWealth = s.newest(), now, min(0, s.LogWealth)
 	s.Tally = Tally{Tasks: s.Tally.Tasks[:0]}
 }
 

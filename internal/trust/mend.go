@@ -20,7 +20,9 @@ func (s *State) mend(now time.Time) {
 	if !(s.LogWealth <= math.MaxFloat64) {
 		s.LogWealth = 0
 	}
-	s.Debt, s.Base, s.Peak = debtIn(s.Debt), debtIn(s.Base), debtIn(s.Peak)
+	for _, debt := range [...]*float64{&s.Debt, &s.Base, &s.Peak, &s.Owed, &s.OwedBase} {
+		*debt = debtIn(*debt)
+	}
 	if !(s.RateSum >= 0 && s.RateSum <= float64(s.RateN)) {
 		s.RateSum, s.RateN = 0, 0
 	}

@@ -115,7 +115,7 @@ func knownRule(id string) bool {
 
 func (c *check) down(d *Down) {
 	c.that(d.Q0 > 0 && d.Q0 < 1, "down.tolerated", "must lie between 0 and 1", d.Q0)
-	c.that(d.Q1 > d.Q0 && d.Q1 < 1, "down.intolerable", "must lie between down.tolerated and 1", d.Q1)
+	c.that(d.Q1 < 1 && !(d.Q1 <= d.Q0), "down.intolerable", "must lie between down.tolerated and 1", d.Q1)
 	c.that(d.Soft > 0 && d.Soft < d.Hard, "down.freeze_at", "must be above 0 and below down.demote_at", d.Soft)
 	c.that(d.Hard <= d.HardFromSemi, "down.demote_at", "must be at most down.demote_at_from_semi_autonomous", d.Hard)
 	c.that(d.HardFromSemi <= maxDebt, "down.demote_at_from_semi_autonomous", "must be at most 100", d.HardFromSemi)
@@ -123,7 +123,7 @@ func (c *check) down(d *Down) {
 
 func (c *check) step(key string, s *Step) {
 	c.that(s.Q0 > 0 && s.Q0 < 1, key+".unacceptable", "must lie between 0 and 1", s.Q0)
-	c.that(s.Q1 > 0 && s.Q1 < s.Q0, key+".expected", "must lie between 0 and "+key+".unacceptable", s.Q1)
+	c.that(s.Q1 > 0 && !(s.Q1 >= s.Q0), key+".expected", "must lie between 0 and "+key+".unacceptable", s.Q1)
 	c.that(s.Alpha > 0 && s.Alpha <= maxAlpha, key+".alpha", "must be above 0 and at most 0.5", s.Alpha)
 	c.that(s.MinCycles <= maxCycles, key+".min_cycles", "must be at most 1000000", s.MinCycles)
 	c.that(s.MinTasks >= 0 && s.MinTasks <= MaxTasks, key+".min_tasks", "must be from 0 to 64", s.MinTasks)

@@ -27,6 +27,9 @@ func (p *Policy) AsEnforced() *Policy {
 	return &all
 }
 
+// most is the highest debt that is told apart.
+func (p *Policy) most() float64 { return max(p.Down.Hard, p.Down.HardFromSemi) }
+
 // limit is the debt at which an agent of this phase is demoted.
 func (p *Policy) limit(phase Phase) float64 {
 	if phase >= SemiAutonomous {

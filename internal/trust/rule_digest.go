@@ -17,8 +17,10 @@ func (f *facts) digests(c *Cycle, v *audit.Verdict) {
 	f.digestOf("image", &d.Image, v.Digests.Image, on.Image, newest)
 	if f.digest != "" {
 		f.out.reason(RuleDigest, "the agent's "+f.digest+" changed, so its way up begins anew")
-		s.restart()
-		s.Mark = max(s.Mark, min(s.newest(), c.At-1))
+		// This cycle is the first of what the agent is now.
+		mark := max(s.Mark, min(s.newest(), c.At-1))
+		s.restart(f.now)
+		s.Mark = mark
 		f.withdraw("the agent's " + f.digest + " changed")
 	}
 }

@@ -3,8 +3,7 @@
 
 package trust
 
-// byFreeze: what begins to freeze an agent is told, and that nothing does any
-// more.
+// byFreeze: what begins to freeze an agent is told.
 func byFreeze(f *facts, d *decision) bool {
 	switch {
 	case f.came&frozenByDebt != 0:
@@ -15,12 +14,20 @@ func byFreeze(f *facts, d *decision) bool {
 			f.s.Run.sinceWhen()}
 	case f.came&frozenByBudget != 0:
 		*d = decision{kind: Freeze, to: f.s.Phase, rule: ReasonBudget, text: f.s.Spent.Over}
-	case f.gone != 0 && !f.s.Frozen(f.p):
-		*d = decision{kind: Unfreeze, to: f.s.Phase, rule: RuleFreeze, text: "nothing freezes it any more; its debt is " +
-			decimal(f.s.Debt)}
 	default:
 		return false
 	}
+	return true
+}
+
+// byUnfreeze: that nothing freezes an agent any more is told, unless it rises at
+// once.
+func byUnfreeze(f *facts, d *decision) bool {
+	if f.gone == 0 || f.s.Frozen(f.p) {
+		return false
+	}
+	*d = decision{kind: Unfreeze, to: f.s.Phase, rule: RuleUnfreeze, text: "nothing freezes it any more; its debt is " +
+		decimal(f.s.Debt)}
 	return true
 }
 

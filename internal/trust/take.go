@@ -102,7 +102,7 @@ func (f *facts) hardEvent(rule, text string) {
 		f.hard, f.hardText = rule, text
 	}
 	f.out.Effect = Counted
-	f.s.restart()
+	f.s.restart(f.now)
 }
 
 // cycleOf names the cycle that evidence is of; one without a cycle stands alone.
@@ -139,6 +139,7 @@ func (f *facts) takeVerdict(e *audit.Evidence) {
 	default:
 		f.takeNew(&Cycle{At: at, ID: id, Revision: revision(v)}, v)
 	}
+	f.spoil()
 	f.hardEvents(e)
 	if f.w.doubt && f.moved {
 		f.out.reason(ReasonTelemetry, "the verdict's numbers do not follow from its inputs, so that it gives no credit")

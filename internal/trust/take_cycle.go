@@ -29,22 +29,53 @@ func (f *facts) takeNew(c *Cycle, v *audit.Verdict) {
 	if !late && s.Quarantine == nil {
 		f.count(c, v)
 	}
-	f.lookBack(c)
+	f.lookBack(c, float64(c.Step))
 	f.addDebt(c)
 }
 
 // addDebt puts a cycle at its place and the debt where it leads.
 func (f *facts) addDebt(c *Cycle) {
-	s, limit := f.s, f.p.limit(f.s.Phase)
-	end := Advance(s.Debt, float64(c.Step), limit)
-	c.Debt, c.Wealth = float32(end), float32(s.LogWealth)
-	if last := s.insert(c, limit); last || c.Before {
-		if !c.Before {
-			s.Debt, f.peak = end, end
-		}
+	s, p := f.s, f.p
+	c.Debt, c.Wealth = float32(s.Debt), float32(s.LogWealth)
+	if !c.Before {
+		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
+	}
+	if s.Prior.holds(c.At) {
+		c.Before = true
+		s.insert(c, p)
+		s.recross()
+		f.peak = s.walk(p)
 		return
 	}
-	s.Debt, f.peak = s.walk(limit)
+	if last := s.insert(c, p); !last {
+		f.peak = s.walk(p)
+		return
+	}
+	s.Owed = Advance(s.Owed, float64(c.Step), p.most())
+	if !c.Before {
+		s.Debt = Advance(s.Debt, float64(c.Step), p.limit(s.Phase))
+		f.peak = s.Debt
+	}
+}
+
+// spoil begins the way up anew where a bad cycle takes the debt to where an agent
+// of the next phase would fall: whoever stands higher with a better record and
+// falls now must not find this one ahead.
+func (f *facts) spoil() {
+	s := f.s
+	if !f.moved || f.w.step <= 0 || s.Quarantine != nil || !f.p.Enforcement.Counts(RuleDebt) {
+		return
+	}
+	switch {
+	case s.Phase == Shadow && f.peak >= f.p.limit(Shadow):
+		f.out.reason(RuleDebt, "the debt reached "+decimal(f.peak)+" in shadow, where there is nothing to fall to: what it earned is lost")
+		s.cross(f.p.limit(Shadow))
+		s.walk(f.p)
+		s.restart(f.now)
+		s.fallen()
+	case s.Owed >= f.p.limit(s.Phase.Next()):
+		s.restart(f.now)
+	}
 }
 
 // addGain changes the wealth that a cycle of this time belongs to by gain, which
@@ -72,10 +103,7 @@ func (s *State) prior(at int64) bool {
 func (f *facts) gainAt(at int64) float32 {
 	switch {
 	case f.s.prior(at):
-		step := f.p.Up.To(f.s.Phase)
-		if step == nil {
-			return 0
-		}
+		step := f.p.Up.To(f.s.Promoted.target())
 		x := f.w.worth(&f.out.scratch.inputs, step.Q0)
 		return float32(math.Min(0, math.Log(step.Factor(x))))
 	case at <= f.s.Mark:
@@ -128,16 +156,10 @@ func (f *facts) takeStale(id uint64, v *audit.Verdict) {
 		return
 	}
 	f.moved = true
-	f.owe(f.w.step)
+	s.late(f.w.step, f.p.limit(s.Phase))
+	s.OwedBase = Advance(s.OwedBase, f.w.step, f.p.most())
+	f.peak = s.walk(f.p)
 	f.s.LogWealth += math.Min(0, f.w.gain)
-}
-
-// owe adds to the debt at the beginning of what is remembered.
-func (f *facts) owe(step float64) {
-	s, limit := f.s, f.p.limit(f.s.Phase)
-	s.Base = Advance(s.Base, step, limit)
-	s.Peak = Advance(s.Peak, step, limit)
-	s.Debt, f.peak = s.walk(limit)
 }
 
 // correct takes in what late spans made of a known cycle: it can only be worse.
@@ -163,12 +185,15 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	c.Gain = min(c.Gain, f.gainAt(c.At))
 	f.recount(&was, c)
 	f.addGain(c.At, float64(c.Gain)-float64(was.Gain))
-	f.lookBack(c)
-	if c.Before {
-		f.owe(max(0, float64(c.Step)-float64(was.Step)))
-		return
+	more := max(0, float64(c.Step)-float64(was.Step))
+	f.lookBack(c, more)
+	switch {
+	case s.Prior.holds(c.At):
+		s.recross()
+	case c.Before:
+		s.late(more, f.p.limit(s.Phase))
 	}
-	s.Debt, f.peak = s.walk(f.p.limit(s.Phase))
+	f.peak = s.walk(f.p)
 }
 
 // recount puts right what was counted of a cycle that became worse.

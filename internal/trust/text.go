@@ -6,6 +6,7 @@ package trust
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,8 +33,16 @@ func span(d time.Duration) string {
 	if d >= 2*day {
 		return strconv.FormatFloat(math.Round(d.Hours()/24*10)/10, 'f', -1, 64) + " days"
 	}
+	unit := time.Second
 	if d >= time.Minute {
-		return d.Round(time.Minute).String()
+		unit = time.Minute
 	}
-	return d.Round(time.Second).String()
+	text := d.Round(unit).String()
+	if short, whole := strings.CutSuffix(text, "m0s"); whole {
+		text = short + "m"
+	}
+	if short, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = short + "h"
+	}
+	return text
 }
