@@ -101,6 +101,11 @@ var rooms = []room{
 		why:  "a decision is a pure function of state, event, policy and time; what it causes is done above it",
 	},
 	{
+		path: "internal/sim",
+		may:  []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust"},
+		why:  "simulations measure the rules as they are shipped; nothing that is shipped rests on them",
+	},
+	{
 		path: "internal/ledger",
 		why:  "a chain of entries knows nothing of what they say",
 	},

@@ -23,6 +23,7 @@ func (s *State) CopyFrom(from *State) {
 	s.Ceiling = clonePtr(from.Ceiling)
 	s.Approval = clonePtr(from.Approval)
 	s.Promoted = clonePtr(from.Promoted)
+	s.Prior = clonePtr(from.Prior)
 	s.Held = clonePtr(from.Held)
 	s.Run = clonePtr(from.Run)
 	s.Silent = clonePtr(from.Silent)

@@ -71,7 +71,7 @@ var floors = [...]floor{
 		return "nothing freezes it"
 	}},
 	{"floor.owed", func(c *climb) bool { return c.s.Owed < c.p.Down.Soft }, func(c *climb) string {
-		return "it owes " + decimal(c.s.Owed) + " from before it fell, where less than " + decimal(c.p.Down.Soft) + " is taken"
+		return "it owes " + decimal(c.s.Owed) + " in all, and has to owe less than " + decimal(c.p.Down.Soft)
 	}},
 	{"floor.fleet", func(c *climb) bool { return !c.in.Fleet.Frozen }, func(*climb) string {
 		return "while the fleet is frozen nobody rises"

@@ -45,9 +45,13 @@ func (s *State) forget(n int, p *Policy) {
 	for i := range s.Cycles[:n] {
 		c := &s.Cycles[i]
 		s.OwedBase = Advance(s.OwedBase, float64(c.Step), p.most())
-		if !c.Before {
+		switch {
+		case !c.Before:
 			s.Base = Advance(s.Base, float64(c.Step), limit)
 			s.Peak = max(s.Peak, s.Base)
+		case s.Prior.holds(c.At):
+			s.Prior.Base = Advance(s.Prior.Base, float64(c.Step), s.Prior.Limit)
+			s.Prior.Start = c.At
 		}
 	}
 	s.Forgotten = max(s.Forgotten, s.Cycles[n-1].At)
@@ -89,22 +93,7 @@ func (s *State) settleUp(base float64) {
 	for i := range s.Cycles {
 		s.Cycles[i].Before = true
 	}
-	s.Debt, s.Base, s.Peak = base, base, base
-}
-
-// cross ends the account where its debt first reached limit. What settled after
-// that is of the next account, even where it came before what took it there.
-func (s *State) cross(limit float64) {
-	crossed := s.Peak >= limit
-	debt := s.Base
-	for i := 0; i < len(s.Cycles) && !crossed; i++ {
-		if c := &s.Cycles[i]; !c.Before {
-			c.Before = true
-			debt = Advance(debt, float64(c.Step), limit)
-			crossed = debt >= limit
-		}
-	}
-	s.Base, s.Peak = 0, 0
+	s.Debt, s.Base, s.Peak, s.Prior = base, base, base, nil
 }
 
 // restart begins the way up anew: what is known gives no credit any more. What

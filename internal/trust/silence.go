@@ -47,7 +47,9 @@ func (f *facts) heard() {
 	if s.Run != nil {
 		s.Run.Heard = f.now
 	}
-	s.Silent = nil
+	if s.Run == nil || !s.Run.overdue(f.now) {
+		s.Silent = nil
+	}
 }
 
 // takeRun takes in what a witness tells of a run.
@@ -75,6 +77,9 @@ func (f *facts) watch() {
 		// It is not known whether the agent says anything: its time stands still.
 		if s.Run != nil {
 			s.Run.Heard = f.now
+			if s.Run.overdue(f.now) {
+				s.Run.Deadline = f.now.Add(q.Next)
+			}
 		}
 		if s.Silent != nil {
 			*s.Silent = f.now
@@ -91,12 +96,15 @@ func (f *facts) watch() {
 	}
 }
 
+// overdue reports whether the root should have ended by now.
+func (r *Run) overdue(now time.Time) bool { return !r.Deadline.IsZero() && now.After(r.Deadline) }
+
 // silent reports whether a run should have been heard of by now.
 func (r *Run) silent(q *Silence, now time.Time) bool {
 	switch {
 	case r == nil:
 		return false
-	case !r.Deadline.IsZero() && now.After(r.Deadline):
+	case r.overdue(now):
 		return q.First > 0 || q.Next > 0
 	case r.Heard.IsZero():
 		return q.First > 0 && now.Sub(r.Started) >= q.First

@@ -143,7 +143,7 @@ func (f *facts) watchBudget() {
 	}
 	s.Over = ""
 	for i := range burns {
-		if s.burning(&burns[i], b) {
+		if s.burning(&burns[i], b, f.now.UnixNano()) {
 			s.Over = burnTexts[i]
 			return
 		}
@@ -180,16 +180,19 @@ func (b *Budget) share(spent *Bucket) (share float64) {
 }
 
 // burning reports whether both windows of a pair burn the budget at its rate.
-func (s *Spent) burning(p *burn, b *Budget) bool {
+func (s *Spent) burning(p *burn, b *Budget, now int64) bool {
 	buckets, head, width := s.Fine[:], s.Head, fineWidth
 	if p.coarse {
 		buckets, head, width = s.Coarse[:], s.CoarseHead, coarseWidth
 	}
-	long := sum(buckets, head, p.long)
+	// The newest bucket is not over: as much is taken of the one before the window
+	// as is missing of it.
+	missing := 1 - float64(now%int64(width))/float64(width)
+	long := sum(buckets, head, p.long, missing)
 	if long.Cycles < minBurnCycles || b.rate(&long, time.Duration(p.long)*width) < p.rate {
 		return false
 	}
-	short := sum(buckets, head, p.short)
+	short := sum(buckets, head, p.short, missing)
 	return b.rate(&short, time.Duration(p.short)*width) >= p.rate
 }
 
@@ -198,8 +201,15 @@ func (b *Budget) rate(spent *Bucket, window time.Duration) float64 {
 	return b.share(spent) * float64(b.period()) / float64(window)
 }
 
-// sum adds up the last n buckets.
-func sum(buckets []Bucket, head int64, n int) (all Bucket) {
+// sum adds up the last n buckets, and this share of the one before them.
+func sum(buckets []Bucket, head int64, n int, share float64) (all Bucket) {
+	if number := head - int64(n); n < len(buckets) && number >= 0 {
+		before := buckets[number%int64(len(buckets))]
+		all = Bucket{
+			Tokens: int64(share * float64(before.Tokens)), CostUSD: share * before.CostUSD,
+			Cycles: uint32(share * float64(before.Cycles)),
+		}
+	}
 	for i := range int64(n) {
 		if number := head - i; number >= 0 {
 			all.add(&buckets[number%int64(len(buckets))])

@@ -95,6 +95,9 @@ type State struct {
 	// up, so that to fall early never leaves an agent better off.
 	Owed     float64 `cbor:"29,keyasint,omitempty"`
 	OwedBase float64 `cbor:"30,keyasint,omitempty"`
+	// Prior is the account of the debt that ended with the last fall, as long as
+	// late evidence can make it end earlier.
+	Prior *Account `cbor:"32,keyasint,omitempty"`
 	// Anew is when the way up last began anew.
 	Anew time.Time `cbor:"31,keyasint"`
 }
@@ -205,6 +208,16 @@ type Held struct {
 	// Hard is set for a hard event: it is tried again as soon as the limit lets
 	// it through.
 	Hard bool `cbor:"3,keyasint,omitempty"`
+}
+
+// Account is one that the debt ended by reaching its limit: the cycles after
+// Start up to End, in nanoseconds.
+type Account struct {
+	Start int64 `cbor:"1,keyasint"`
+	End   int64 `cbor:"2,keyasint"`
+	// Base is the debt at its start, Limit the one at its end.
+	Base  float64 `cbor:"3,keyasint,omitempty"`
+	Limit float64 `cbor:"4,keyasint"`
 }
 
 // Run is a cycle that a witness saw begin.

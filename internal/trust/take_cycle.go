@@ -40,6 +40,13 @@ func (f *facts) addDebt(c *Cycle) {
 	if !c.Before {
 		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
 	}
+	if s.Prior.holds(c.At) {
+		c.Before = true
+		s.insert(c, p)
+		s.recross()
+		f.peak = s.walk(p)
+		return
+	}
 	if last := s.insert(c, p); !last {
 		f.peak = s.walk(p)
 		return
@@ -149,26 +156,10 @@ func (f *facts) takeStale(id uint64, v *audit.Verdict) {
 		return
 	}
 	f.moved = true
-	f.owe(f.w.step)
+	s.late(f.w.step, f.p.limit(s.Phase))
+	s.OwedBase = Advance(s.OwedBase, f.w.step, f.p.most())
+	f.peak = s.walk(f.p)
 	f.s.LogWealth += math.Min(0, f.w.gain)
-}
-
-// owe adds to the debt at the beginning of what is remembered.
-func (f *facts) owe(step float64) {
-	s, limit := f.s, f.p.limit(f.s.Phase)
-	s.Base = Advance(s.Base, step, limit)
-	s.Peak = Advance(s.Peak, step, limit)
-	s.OwedBase = Advance(s.OwedBase, step, f.p.most())
-	f.peak = s.walk(f.p)
-}
-
-// oweBefore adds to the debt what a cycle of an account that has ended costs
-// beyond what it has cost.
-func (f *facts) oweBefore(more float64) {
-	s, limit := f.s, f.p.limit(f.s.Phase)
-	s.Base = Advance(s.Base, more, limit)
-	s.Peak = Advance(s.Peak, more, limit)
-	f.peak = s.walk(f.p)
 }
 
 // correct takes in what late spans made of a known cycle: it can only be worse.
@@ -196,9 +187,11 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	f.addGain(c.At, float64(c.Gain)-float64(was.Gain))
 	more := max(0, float64(c.Step)-float64(was.Step))
 	f.lookBack(c, more)
-	if c.Before {
-		f.oweBefore(more)
-		return
+	switch {
+	case s.Prior.holds(c.At):
+		s.recross()
+	case c.Before:
+		s.late(more, f.p.limit(s.Phase))
 	}
 	f.peak = s.walk(f.p)
 }

@@ -126,7 +126,7 @@ func (a *account) debt() string {
 		line += "; a mean badness of " + decimal(d.Q0) + " is tolerated, as measured in shadow"
 	}
 	if s.Owed > s.Debt {
-		line += "; it owes " + decimal(s.Owed) + " from before it fell, which it takes up again when it rises"
+		line += "; counting what it fell for, it owes " + decimal(s.Owed) + ", which it takes up again when it rises"
 	}
 	return line + "."
 }
