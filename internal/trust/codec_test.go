@@ -71,7 +71,7 @@ func TestNewStateIsShort(t *testing.T) {
 }
 
 func TestFullMemoryFits(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.p.Budget.Tokens = 1 << 40
 	for range MaxCycles {
 		name := d.next()
@@ -125,7 +125,7 @@ func FuzzDecodeState(f *testing.F) {
 			return
 		}
 		// Whatever is read can be decided on.
-		d := &desk{t: t, s: *s, p: DemoPolicy(), in: openWide(), now: start}
+		d := &desk{s: *s, p: DemoPolicy(), in: openWide(), now: start}
 		d.evidence(bad("x", start))
 		d.ask(Request{Verb: VerbPromote})
 		d.later(day).tick()
@@ -135,7 +135,7 @@ func FuzzDecodeState(f *testing.F) {
 }
 
 func BenchmarkEncodeState(b *testing.B) {
-	d := newDesk(b, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(MaxCycles)
 	b.ReportAllocs()
 	for b.Loop() {

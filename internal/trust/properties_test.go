@@ -4,8 +4,8 @@
 package trust
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -79,7 +79,7 @@ func mayBe(t *rapid.T, before, s *State, ev *Event, p *Policy, in *Surroundings,
 // The same evidence again changes nothing, whatever came between.
 func TestDuplicatesChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDesk(nil, quickPolicy(t))
+		d := newDesk(quickPolicy(t))
 		d.later(time.Hour)
 		n := rapid.IntRange(1, 40).Draw(t, "events")
 		all := make([]*Event, n)
@@ -107,10 +107,10 @@ func TestOrderGivesNobodyAnything(t *testing.T) {
 		n := rapid.IntRange(1, 40).Draw(t, "cycles")
 		all := make([]*Event, n)
 		for i := range all {
-			all[i] = &Event{Proven: true, Evidence: cycleOfQuality(drawQuality(t), fmt.Sprint(i), start.Add(time.Duration(i+1)*time.Second))}
+			all[i] = &Event{Proven: true, Evidence: cycleOfQuality(drawQuality(t), strconv.Itoa(i), start.Add(time.Duration(i+1)*time.Second))}
 		}
 		run := func(all []*Event) (d *desk, rose int) {
-			d = newDesk(nil, p).at(from)
+			d = newDesk(p).at(from)
 			d.later(time.Hour)
 			for _, ev := range all {
 				if d.take(ev).Kind == Promote {
@@ -137,7 +137,7 @@ func TestWorseEvidenceNeverHelps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := quickPolicy(t)
 		from := Phase(rapid.IntRange(0, 3).Draw(t, "from"))
-		better, worse := newDesk(nil, p).at(from), newDesk(nil, p).at(from)
+		better, worse := newDesk(p).at(from), newDesk(p).at(from)
 		for range rapid.IntRange(1, 40).Draw(t, "cycles") {
 			q := drawQuality(t)
 			bad := max(q, drawQuality(t))
@@ -159,7 +159,7 @@ func TestWorseEvidenceNeverHelps(t *testing.T) {
 
 func TestUnprovenNeverMoves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDesk(nil, quickPolicy(t))
+		d := newDesk(quickPolicy(t))
 		for range rapid.IntRange(0, 10).Draw(t, "before") {
 			d.take(drawEvent(t, &d.s, d.now))
 		}
