@@ -16,6 +16,7 @@ func (s *State) CopyFrom(from *State) {
 	had := *s
 	*s = *from
 	s.Cycles = refill(had.Cycles, from.Cycles)
+	s.Prior = refill(had.Prior, from.Prior)
 	s.Seen = refill(had.Seen, from.Seen)
 	s.Open = refill(had.Open, from.Open)
 	s.Tally.Tasks = refill(had.Tally.Tasks, from.Tally.Tasks)
@@ -23,7 +24,6 @@ func (s *State) CopyFrom(from *State) {
 	s.Ceiling = clonePtr(from.Ceiling)
 	s.Approval = clonePtr(from.Approval)
 	s.Promoted = clonePtr(from.Promoted)
-	s.Prior = clonePtr(from.Prior)
 	s.Held = clonePtr(from.Held)
 	s.Run = clonePtr(from.Run)
 	s.Silent = clonePtr(from.Silent)

@@ -33,7 +33,7 @@ func full() *State {
 		Run:      &Run{ID: "run", Started: at, Deadline: at.Add(day), Heard: at},
 		Silent:   &at, Spent: &Spent{Head: 5, CoarseHead: 4, Period: 3, In: Bucket{Tokens: 5, CostUSD: .5, Cycles: 1}, Over: "spent"},
 		LastSeen: at, RateSum: 1.5, RateN: 20, Base: .5, Peak: 2, Mark: 6, OpenAt: at,
-		Owed: 2.5, OwedBase: .5, Prior: &Account{Start: 1, End: 2, Base: .5, Limit: 5}, Anew: at,
+		Owed: 2.5, OwedBase: .5, Prior: []Account{{Start: 1, End: 2, Base: .5, Limit: 5}}, Anew: at,
 	}
 	s.Spent.Fine[1] = Bucket{Tokens: 1, CostUSD: .25, Cycles: 1}
 	s.Spent.Coarse[2] = Bucket{Tokens: 1, CostUSD: .25, Cycles: 1}

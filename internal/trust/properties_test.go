@@ -5,6 +5,7 @@ package trust
 
 import (
 	"math"
+	"math/rand/v2"
 	"strconv"
 	"testing"
 	"time"
@@ -168,5 +169,30 @@ func TestUnprovenNeverMoves(t *testing.T) {
 		require.Equal(t, before, stored(t, &d.s))
 		require.Equal(t, Unproven, out.Effect)
 		require.Empty(t, out.Actions)
+	})
+}
+
+// The debt that is kept from event to event is the one that the whole path leads
+// to, over more cycles than are remembered and in any disorder.
+func TestTheDebtIsWhereItsPathLeads(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := newDesk(quickPolicy(t)).at(Autonomous)
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		late := rapid.IntRange(0, 400).Draw(t, "late")
+		for i := range 2 * MaxCycles {
+			d.later(time.Minute)
+			q := quality(max(0, random.IntN(12)-7))
+			at := d.now.Add(-time.Duration(random.IntN(late+1)) * time.Minute)
+			d.evidence(cycleOfQuality(q, strconv.Itoa(i), at))
+			if i%7 > 0 {
+				continue
+			}
+			require.NoError(t, d.s.bounded())
+			again := d.s.Clone()
+			again.walk(d.p)
+			require.InDelta(t, again.Debt, d.s.Debt, 1e-9)
+			require.InDelta(t, again.Owed, d.s.Owed, 1e-9)
+		}
+		require.Greater(t, len(d.s.Cycles), MaxCycles-forgets)
 	})
 }
