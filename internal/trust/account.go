@@ -6,12 +6,7 @@ package trust
 // cross ends the account where its debt first reached limit. What settled after
 // that is of the next account, even where it came before what took it there.
 func (s *State) cross(limit float64) {
-	a := &Account{Base: s.Base, Limit: limit}
-	for i := range s.Cycles {
-		if c := &s.Cycles[i]; c.Before {
-			a.Start = c.At
-		}
-	}
+	a := Account{Start: s.ended(), Base: s.Base, Limit: limit}
 	debt := s.Base
 	for i := 0; i < len(s.Cycles) && debt < limit; i++ {
 		c := &s.Cycles[i]
@@ -20,41 +15,79 @@ func (s *State) cross(limit float64) {
 		}
 		c.Before = true
 		debt = Advance(debt, float64(c.Step), limit)
-		a.End = c.At
+		a.End = max(a.Start, c.At)
 		if c.At <= a.Start {
 			a.Base = debt
 		}
 	}
-	s.Prior = a
 	if s.Peak >= limit {
 		// It ended among what is forgotten, and nothing can make that earlier.
-		s.Prior = nil
+		s.Prior = s.Prior[:0]
+	} else {
+		s.Prior = append(s.Prior, a)
+	}
+	if n := len(s.Prior) - MaxPrior; n > 0 {
+		s.Prior = s.Prior[:copy(s.Prior, s.Prior[n:])]
 	}
 	s.Base, s.Peak = 0, 0
 }
 
-// holds reports whether a cycle of this time belongs to the account.
-func (a *Account) holds(at int64) bool {
-	return a != nil && at > a.Start && at <= a.End
-}
-
-// recross finds out where the last account ends now that one of its cycles is
-// worse, or new. The cycles after that are of the account that runs.
-func (s *State) recross() {
-	a := s.Prior
-	debt, end := a.Base, a.End
+// ended is the time of the last cycle of an account that has ended.
+func (s *State) ended() (at int64) {
+	if n := len(s.Prior); n > 0 {
+		return s.Prior[n-1].End
+	}
 	for i := range s.Cycles {
-		c := &s.Cycles[i]
-		switch {
-		case !c.Before || !a.holds(c.At):
-		case debt >= a.Limit:
-			c.Before = false
-		default:
-			debt = Advance(debt, float64(c.Step), a.Limit)
-			end = c.At
+		if c := &s.Cycles[i]; c.Before {
+			at = c.At
 		}
 	}
-	a.End = end
+	return at
+}
+
+// inPrior reports whether a cycle of this time belongs to an account that has
+// ended and is remembered.
+func (s *State) inPrior(at int64) bool {
+	n := len(s.Prior)
+	return n > 0 && at > s.Prior[0].Start && at <= s.Prior[n-1].End
+}
+
+// recross finds out where the accounts ended now that one of their cycles is
+// worse, or new: each may end earlier, and the cycles after that are of the next.
+func (s *State) recross() {
+	if len(s.Prior) == 0 {
+		return
+	}
+	k, debt, start := 0, s.Prior[0].Base, s.Prior[0].Start
+	for i := range s.Cycles {
+		c := &s.Cycles[i]
+		if c.At <= start {
+			continue
+		}
+		if c.Before = k < len(s.Prior); !c.Before {
+			continue
+		}
+		a := &s.Prior[k]
+		debt = Advance(debt, float64(c.Step), a.Limit)
+		if debt >= a.Limit {
+			a.End = c.At
+			if k++; k < len(s.Prior) {
+				s.Prior[k].Start, debt = c.At, s.Prior[k].Base
+			}
+		}
+	}
+}
+
+// forgetPrior takes a cycle that is forgotten into the base of its account.
+func (s *State) forgetPrior(c *Cycle) {
+	if !s.inPrior(c.At) {
+		return
+	}
+	a := &s.Prior[0]
+	a.Base, a.Start = Advance(a.Base, float64(c.Step), a.Limit), c.At
+	if a.Start >= a.End {
+		s.Prior = s.Prior[:copy(s.Prior, s.Prior[1:])]
+	}
 }
 
 // late adds to the debt, at the beginning of what is remembered, what a cycle

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 )
@@ -32,7 +30,8 @@ func BenchmarkDecide(b *testing.B) {
 }
 
 func benchmark(b *testing.B, all []*audit.Evidence) {
-	d := newDesk(b, DefaultPolicy())
+	b.Helper()
+	d := newDesk(DefaultPolicy())
 	// It waits for time, whatever it has earned.
 	d.p.Up.Restricted.MinTime = maxMinTime
 	d.clean(MaxCycles)
@@ -43,7 +42,7 @@ func benchmark(b *testing.B, all []*audit.Evidence) {
 		if all != nil {
 			ev.Evidence = all[n%len(all)]
 			d.now = d.now.Add(time.Second)
-			ev.Evidence.At = pcommon.NewTimestampFromTime(d.now)
+			stamp(&ev.Evidence.At, d.now)
 		}
 		Decide(&d.s, &ev, d.p, d.in, d.now, &d.out)
 		n++

@@ -15,15 +15,15 @@ func (s *State) Clone() *State {
 func (s *State) CopyFrom(from *State) {
 	had := *s
 	*s = *from
-	s.Cycles = append(had.Cycles[:0], from.Cycles...)
-	s.Seen = append(had.Seen[:0], from.Seen...)
-	s.Open = append(had.Open[:0], from.Open...)
-	s.Tally.Tasks = append(had.Tally.Tasks[:0], from.Tally.Tasks...)
+	s.Cycles = refill(had.Cycles, from.Cycles)
+	s.Prior = refill(had.Prior, from.Prior)
+	s.Seen = refill(had.Seen, from.Seen)
+	s.Open = refill(had.Open, from.Open)
+	s.Tally.Tasks = refill(had.Tally.Tasks, from.Tally.Tasks)
 	s.Quarantine = clonePtr(from.Quarantine)
 	s.Ceiling = clonePtr(from.Ceiling)
 	s.Approval = clonePtr(from.Approval)
 	s.Promoted = clonePtr(from.Promoted)
-	s.Prior = clonePtr(from.Prior)
 	s.Held = clonePtr(from.Held)
 	s.Run = clonePtr(from.Run)
 	s.Silent = clonePtr(from.Silent)
@@ -37,3 +37,6 @@ func clonePtr[T any](p *T) *T {
 	c := *p
 	return &c
 }
+
+// refill returns a copy of from in the memory of had.
+func refill[T any](had, from []T) []T { return append(had[:0], from...) }

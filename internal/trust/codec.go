@@ -83,9 +83,10 @@ func (s *State) bounded() error {
 	switch {
 	case s.Phase > Autonomous:
 		return fmt.Errorf("it holds %s, which is none", s.Phase)
-	case len(s.Cycles) > MaxCycles, len(s.Seen) > MaxSeen, len(s.Open) > MaxOpen, len(s.Tally.Tasks) > MaxTasks:
-		return fmt.Errorf("it remembers %d cycles, %d findings, %d open cycles and %d tasks: too many",
-			len(s.Cycles), len(s.Seen), len(s.Open), len(s.Tally.Tasks))
+	case len(s.Cycles) > MaxCycles, len(s.Seen) > MaxSeen, len(s.Open) > MaxOpen, len(s.Tally.Tasks) > MaxTasks,
+		len(s.Prior) > MaxPrior:
+		return fmt.Errorf("it remembers %d cycles, %d findings, %d open cycles, %d tasks and %d accounts: too many",
+			len(s.Cycles), len(s.Seen), len(s.Open), len(s.Tally.Tasks), len(s.Prior))
 	case s.Debt != s.Debt || s.LogWealth != s.LogWealth:
 		return errors.New("its debt or wealth is no number")
 	}

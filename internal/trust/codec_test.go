@@ -33,7 +33,7 @@ func full() *State {
 		Run:      &Run{ID: "run", Started: at, Deadline: at.Add(day), Heard: at},
 		Silent:   &at, Spent: &Spent{Head: 5, CoarseHead: 4, Period: 3, In: Bucket{Tokens: 5, CostUSD: .5, Cycles: 1}, Over: "spent"},
 		LastSeen: at, RateSum: 1.5, RateN: 20, Base: .5, Peak: 2, Mark: 6, OpenAt: at,
-		Owed: 2.5, OwedBase: .5, Prior: &Account{Start: 1, End: 2, Base: .5, Limit: 5}, Anew: at,
+		Owed: 2.5, OwedBase: .5, Prior: []Account{{Start: 1, End: 2, Base: .5, Limit: 5}}, Anew: at,
 	}
 	s.Spent.Fine[1] = Bucket{Tokens: 1, CostUSD: .25, Cycles: 1}
 	s.Spent.Coarse[2] = Bucket{Tokens: 1, CostUSD: .25, Cycles: 1}
@@ -71,7 +71,7 @@ func TestNewStateIsShort(t *testing.T) {
 }
 
 func TestFullMemoryFits(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.p.Budget.Tokens = 1 << 40
 	for range MaxCycles {
 		name := d.next()
@@ -125,7 +125,7 @@ func FuzzDecodeState(f *testing.F) {
 			return
 		}
 		// Whatever is read can be decided on.
-		d := &desk{t: t, s: *s, p: DemoPolicy(), in: openWide(), now: start}
+		d := &desk{s: *s, p: DemoPolicy(), in: openWide(), now: start}
 		d.evidence(bad("x", start))
 		d.ask(Request{Verb: VerbPromote})
 		d.later(day).tick()
@@ -135,7 +135,7 @@ func FuzzDecodeState(f *testing.F) {
 }
 
 func BenchmarkEncodeState(b *testing.B) {
-	d := newDesk(b, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(MaxCycles)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -15,7 +15,7 @@ import (
 
 // The whole life under the small numbers of the demonstration.
 func TestDemoClimbsFallsAndAsks(t *testing.T) {
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	require.NoError(t, d.p.Validate())
 
 	out := d.clean(3)
@@ -57,7 +57,7 @@ func TestDefaultNeedsWhatTheTablesSay(t *testing.T) {
 	for phase, want := range map[Phase]int{Restricted: 18, SemiAutonomous: 36, Autonomous: 112} {
 		assert.Equal(t, want, p.Up.To(phase).Needs(0, 0), phase)
 	}
-	d := newDesk(t, p)
+	d := newDesk(p)
 	d.clean(40)
 	assert.Equal(t, Shadow, d.s.Phase, "a day has not passed")
 	assert.Equal(t, Promote, d.later(day).tick().Kind)
@@ -65,7 +65,7 @@ func TestDefaultNeedsWhatTheTablesSay(t *testing.T) {
 
 func TestDebtTakesAsManyBadCyclesAsTheTableSays(t *testing.T) {
 	for phase, want := range map[Phase]int{Restricted: 4, Autonomous: 6} {
-		d := newDesk(t, DefaultPolicy()).at(phase)
+		d := newDesk(DefaultPolicy()).at(phase)
 		n := 1
 		for d.bad(1).Kind != Demote {
 			n++
@@ -77,7 +77,7 @@ func TestDebtTakesAsManyBadCyclesAsTheTableSays(t *testing.T) {
 }
 
 func TestUnprovenLeavesNoTrace(t *testing.T) {
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	d.clean(2)
 	before := d.s.Clone()
 	out := d.take(&Event{Evidence: findingOf("x", d.now, hardEvent())})
@@ -87,7 +87,7 @@ func TestUnprovenLeavesNoTrace(t *testing.T) {
 }
 
 func TestCommonCaseAllocatesNothing(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(MaxCycles + 5)
 	all := make([]*audit.Evidence, 200)
 	for i := range all {

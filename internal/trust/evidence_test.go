@@ -16,7 +16,7 @@ import (
 
 func TestAHardEventIsEnough(t *testing.T) {
 	for _, e := range []*audit.Evidence{findingOf("c", start, hardEvent()), verdictOf("c", start, hardEvent())} {
-		d := newDesk(t, DefaultPolicy()).at(Autonomous)
+		d := newDesk(DefaultPolicy()).at(Autonomous)
 		out := d.evidence(e)
 		assert.Equal(t, Quarantining, out.Kind)
 		assert.Equal(t, "phase.forbidden", out.Cause)
@@ -29,7 +29,7 @@ func TestAHardEventIsEnough(t *testing.T) {
 
 // The finding on the stream and the verdict of its cycle tell of one incident.
 func TestOneIncidentCountsOnce(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.p.HardQuarantines = false
 	assert.Equal(t, Demote, d.evidence(findingOf("c", d.now, hardEvent())).Kind)
 	assert.Equal(t, Shadow, d.s.Phase)
@@ -47,7 +47,7 @@ func TestOneIncidentCountsOnce(t *testing.T) {
 // Who was released is stopped again by what it does after that, even in a cycle
 // that it calls by an old name.
 func TestAHardEventAfterAReleaseCountsAnew(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.evidence(findingOf("c", d.now, hardEvent()))
 	d.later(time.Hour).ask(Request{Verb: VerbRelease})
 	require.Nil(t, d.s.Quarantine)
@@ -78,7 +78,7 @@ func TestFindingsThatDecideNothing(t *testing.T) {
 		{"a hard one where no hard event decides", noHard, hardEvent()},
 	}
 	for _, tt := range tests {
-		d := newDesk(t, tt.p).at(Restricted)
+		d := newDesk(tt.p).at(Restricted)
 		out := d.evidence(findingOf("c", d.now, tt.f))
 		assert.Equal(t, Hold, out.Kind, tt.name)
 		assert.Equal(t, Noted, out.Effect, tt.name)
@@ -90,7 +90,7 @@ func TestFindingsThatDecideNothing(t *testing.T) {
 func TestObservedRulesDoNotCountInVerdicts(t *testing.T) {
 	p := DefaultPolicy()
 	p.Enforcement.Rules = map[string]Mode{"loop.stuck": Observe}
-	d := newDesk(t, p).at(Restricted)
+	d := newDesk(p).at(Restricted)
 	out := d.evidence(verdictOf("c", d.now, enforced("loop.stuck", anomaly.Critical)))
 	assert.Zero(t, out.Badness)
 	assert.Positive(t, out.LogWealthAfter)
@@ -99,7 +99,7 @@ func TestObservedRulesDoNotCountInVerdicts(t *testing.T) {
 }
 
 func TestOpenCriticalFindingsKeepFromRising(t *testing.T) {
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	d.evidence(findingOf("open", d.now, enforced("loop.stuck", anomaly.Critical)))
 	d.clean(5)
 	assert.Equal(t, Shadow, d.s.Phase)
@@ -113,7 +113,7 @@ func TestOpenCriticalFindingsKeepFromRising(t *testing.T) {
 }
 
 func TestOpenRemembersABoundedNumber(t *testing.T) {
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	for range 3 * MaxOpen {
 		d.evidence(findingOf(d.next(), d.now, enforced("loop.stuck", anomaly.Critical)))
 	}
@@ -134,7 +134,7 @@ func TestVerdictsThatDoNotAddUp(t *testing.T) {
 		},
 	}
 	for name, forge := range forged {
-		d := newDesk(t, DemoPolicy())
+		d := newDesk(DemoPolicy())
 		e := verdictOf("c", d.now)
 		forge(e.Verdict)
 		out := d.evidence(e)
@@ -143,14 +143,14 @@ func TestVerdictsThatDoNotAddUp(t *testing.T) {
 		require.NotEmpty(t, out.Reasons, name)
 		assert.Equal(t, ReasonTelemetry, out.Reasons[0].Rule, name)
 	}
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	e := bad("c", d.now)
 	e.Verdict.Score, e.Verdict.Badness = 99, 0
 	assert.Equal(t, 1.0, d.evidence(e).Badness, "its inputs say what it is")
 }
 
 func TestTrivialCyclesGiveNoCreditAndBadOnesCount(t *testing.T) {
-	d := newDesk(t, DemoPolicy())
+	d := newDesk(DemoPolicy())
 	for range 1000 {
 		d.evidence(changed(d.next(), d.now, func(v *audit.Verdict) { v.ToolCalls = 0 }))
 	}
@@ -161,7 +161,7 @@ func TestTrivialCyclesGiveNoCreditAndBadOnesCount(t *testing.T) {
 }
 
 func TestUnwitnessedCyclesGiveNoCredit(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	for range 50 {
 		d.evidence(changed(d.next(), d.now, func(v *audit.Verdict) { v.Witness = audit.WitnessNone }))
 	}

@@ -4,7 +4,7 @@
 package trust
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -20,7 +20,7 @@ func TestFleetLetsAShareFallForOneCause(t *testing.T) {
 	var f Fleet
 	for i := range 20 {
 		require.True(t, f.View("errors.run", 200, p, start).MayDemote, i)
-		f.Record(Fell{At: start, Agent: fmt.Sprint(i), Cause: "errors.run"}, p)
+		f.Record(Fell{At: start, Agent: strconv.Itoa(i), Cause: "errors.run"}, p)
 	}
 	v := f.View("errors.run", 200, p, start)
 	assert.False(t, v.MayDemote)
@@ -37,7 +37,7 @@ func TestHardEventsHaveACapOfTheirOwn(t *testing.T) {
 	var f Fleet
 	for i := range p.MaxHardPerMinute {
 		require.True(t, f.View("x", 1, p, start).MayHard)
-		f.Record(Fell{At: start, Cause: fmt.Sprint(i), Hard: true}, p)
+		f.Record(Fell{At: start, Cause: strconv.Itoa(i), Hard: true}, p)
 	}
 	assert.False(t, f.View("x", 1, p, start).MayHard)
 	assert.True(t, f.View("x", 1, p, start.Add(time.Minute)).MayHard)
@@ -82,7 +82,7 @@ func TestAnOutageCannotDemoteTheFleet(t *testing.T) {
 		p := DemoPolicy()
 		desks := make([]*desk, agents)
 		for i := range desks {
-			desks[i] = newDesk(nil, p).at(Restricted)
+			desks[i] = newDesk(p).at(Restricted)
 		}
 		var f Fleet
 		take := func(d *desk, ev *Event) {

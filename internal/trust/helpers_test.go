@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"go.opentelemetry.io/collector/pdata/pcommon"
-
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
@@ -17,7 +15,7 @@ import (
 
 var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// open surroundings keep nobody from anything.
+// openWide are surroundings that keep nobody from anything.
 func openWide() *Surroundings {
 	return &Surroundings{Fleet: View{MayDemote: true, MayHard: true}, MaxPhase: Autonomous}
 }
@@ -39,10 +37,15 @@ func changed(name string, at time.Time, change func(v *audit.Verdict), findings 
 	}
 	change(v)
 	v.Judge(findings, .05)
-	e := &audit.Evidence{Subject: v.Subject, At: pcommon.NewTimestampFromTime(at), Verdict: v}
+	e := &audit.Evidence{Subject: v.Subject, Verdict: v}
+	stamp(&e.At, at)
 	e.ID = e.Identify()
 	return e
 }
+
+// stamp sets a time of evidence, whose type is not named here: these tests know
+// nothing of how evidence travels.
+func stamp[T ~uint64](to *T, at time.Time) { *to = T(at.UnixNano()) }
 
 // bad is a cycle of badness 1.
 func bad(name string, at time.Time) *audit.Evidence {
@@ -65,16 +68,16 @@ func hardEvent() anomaly.Finding {
 // findingOf is a finding on its way, before its cycle has settled.
 func findingOf(name string, at time.Time, f anomaly.Finding) *audit.Evidence {
 	e := &audit.Evidence{
-		Subject: audit.Subject{Agent: "billing", Cycle: name}, At: pcommon.NewTimestampFromTime(at), Finding: &f,
-		Span: pcommon.SpanID{1, 2, 3},
+		Subject: audit.Subject{Agent: "billing", Cycle: name}, Finding: &f,
+		Span: [8]byte{1, 2, 3},
 	}
+	stamp(&e.At, at)
 	e.ID = e.Identify()
 	return e
 }
 
 // desk decides one agent's events, a minute apart.
 type desk struct {
-	t   testing.TB
 	s   State
 	p   *Policy
 	in  *Surroundings
@@ -83,8 +86,8 @@ type desk struct {
 	n   int
 }
 
-func newDesk(t testing.TB, p *Policy) *desk {
-	return &desk{t: t, p: p, in: openWide(), now: start}
+func newDesk(p *Policy) *desk {
+	return &desk{p: p, in: openWide(), now: start}
 }
 
 func (d *desk) take(ev *Event) *Outcome {
@@ -117,13 +120,14 @@ func (d *desk) clean(n int) *Outcome {
 }
 
 // cleanUntil takes clean cycles in until something is decided.
-func (d *desk) cleanUntil(kind Kind) *Outcome {
+func (d *desk) cleanUntil(t *testing.T, kind Kind) *Outcome {
+	t.Helper()
 	for range 400 {
 		if d.clean(1).Kind == kind {
 			return &d.out
 		}
 	}
-	d.t.Fatalf("400 clean cycles did not lead to %s: %+v", kind, d.s)
+	t.Fatalf("400 clean cycles did not lead to %s: %+v", kind, d.s)
 	return nil
 }
 
@@ -144,7 +148,7 @@ func (d *desk) ask(r Request) *Outcome {
 
 func (d *desk) tick() *Outcome { return d.take(&Event{Tick: true}) }
 
-// in puts the agent into a phase, as a person would.
+// at puts the agent into a phase, as a person would.
 func (d *desk) at(phase Phase) *desk {
 	d.s.Phase, d.s.Since = phase, d.now
 	return d

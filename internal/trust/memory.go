@@ -45,14 +45,12 @@ func (s *State) forget(n int, p *Policy) {
 	for i := range s.Cycles[:n] {
 		c := &s.Cycles[i]
 		s.OwedBase = Advance(s.OwedBase, float64(c.Step), p.most())
-		switch {
-		case !c.Before:
-			s.Base = Advance(s.Base, float64(c.Step), limit)
-			s.Peak = max(s.Peak, s.Base)
-		case s.Prior.holds(c.At):
-			s.Prior.Base = Advance(s.Prior.Base, float64(c.Step), s.Prior.Limit)
-			s.Prior.Start = c.At
+		if c.Before {
+			s.forgetPrior(c)
+			continue
 		}
+		s.Base = Advance(s.Base, float64(c.Step), limit)
+		s.Peak = max(s.Peak, s.Base)
 	}
 	s.Forgotten = max(s.Forgotten, s.Cycles[n-1].At)
 	if s.Promoted != nil && s.Promoted.At <= s.Forgotten {
@@ -93,7 +91,7 @@ func (s *State) settleUp(base float64) {
 	for i := range s.Cycles {
 		s.Cycles[i].Before = true
 	}
-	s.Debt, s.Base, s.Peak, s.Prior = base, base, base, nil
+	s.Debt, s.Base, s.Peak, s.Prior = base, base, base, s.Prior[:0]
 }
 
 // restart begins the way up anew: what is known gives no credit any more. What

@@ -4,8 +4,9 @@
 package trust
 
 import (
-	"fmt"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -79,7 +80,7 @@ func mayBe(t *rapid.T, before, s *State, ev *Event, p *Policy, in *Surroundings,
 // The same evidence again changes nothing, whatever came between.
 func TestDuplicatesChangeNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDesk(nil, quickPolicy(t))
+		d := newDesk(quickPolicy(t))
 		d.later(time.Hour)
 		n := rapid.IntRange(1, 40).Draw(t, "events")
 		all := make([]*Event, n)
@@ -107,10 +108,10 @@ func TestOrderGivesNobodyAnything(t *testing.T) {
 		n := rapid.IntRange(1, 40).Draw(t, "cycles")
 		all := make([]*Event, n)
 		for i := range all {
-			all[i] = &Event{Proven: true, Evidence: cycleOfQuality(drawQuality(t), fmt.Sprint(i), start.Add(time.Duration(i+1)*time.Second))}
+			all[i] = &Event{Proven: true, Evidence: cycleOfQuality(drawQuality(t), strconv.Itoa(i), start.Add(time.Duration(i+1)*time.Second))}
 		}
 		run := func(all []*Event) (d *desk, rose int) {
-			d = newDesk(nil, p).at(from)
+			d = newDesk(p).at(from)
 			d.later(time.Hour)
 			for _, ev := range all {
 				if d.take(ev).Kind == Promote {
@@ -137,7 +138,7 @@ func TestWorseEvidenceNeverHelps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := quickPolicy(t)
 		from := Phase(rapid.IntRange(0, 3).Draw(t, "from"))
-		better, worse := newDesk(nil, p).at(from), newDesk(nil, p).at(from)
+		better, worse := newDesk(p).at(from), newDesk(p).at(from)
 		for range rapid.IntRange(1, 40).Draw(t, "cycles") {
 			q := drawQuality(t)
 			bad := max(q, drawQuality(t))
@@ -159,7 +160,7 @@ func TestWorseEvidenceNeverHelps(t *testing.T) {
 
 func TestUnprovenNeverMoves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDesk(nil, quickPolicy(t))
+		d := newDesk(quickPolicy(t))
 		for range rapid.IntRange(0, 10).Draw(t, "before") {
 			d.take(drawEvent(t, &d.s, d.now))
 		}
@@ -168,5 +169,30 @@ func TestUnprovenNeverMoves(t *testing.T) {
 		require.Equal(t, before, stored(t, &d.s))
 		require.Equal(t, Unproven, out.Effect)
 		require.Empty(t, out.Actions)
+	})
+}
+
+// The debt that is kept from event to event is the one that the whole path leads
+// to, over more cycles than are remembered and in any disorder.
+func TestTheDebtIsWhereItsPathLeads(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := newDesk(quickPolicy(t)).at(Autonomous)
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		late := rapid.IntRange(0, 400).Draw(t, "late")
+		for i := range 2 * MaxCycles {
+			d.later(time.Minute)
+			q := quality(max(0, random.IntN(12)-7))
+			at := d.now.Add(-time.Duration(random.IntN(late+1)) * time.Minute)
+			d.evidence(cycleOfQuality(q, strconv.Itoa(i), at))
+			if i%7 > 0 {
+				continue
+			}
+			require.NoError(t, d.s.bounded())
+			again := d.s.Clone()
+			again.walk(d.p)
+			require.InDelta(t, again.Debt, d.s.Debt, 1e-9)
+			require.InDelta(t, again.Owed, d.s.Owed, 1e-9)
+		}
+		require.Greater(t, len(d.s.Cycles), MaxCycles-forgets)
 	})
 }

@@ -15,35 +15,34 @@ import (
 func phase(p Phase) *Phase { return &p }
 
 // waiting is an agent whose promotion to the highest phase waits for a person.
-func waiting(t *testing.T) *desk {
-	d := newDesk(t, DemoPolicy()).at(SemiAutonomous)
-	require.Equal(t, Ask, d.clean(5).Kind)
-	require.NotNil(t, d.s.Approval)
+func waiting() *desk {
+	d := newDesk(DemoPolicy()).at(SemiAutonomous)
+	d.clean(5)
 	return d
 }
 
 func TestRequestsThatAreRefused(t *testing.T) {
-	quarantined := func(t *testing.T) *desk {
-		d := newDesk(t, DemoPolicy()).at(Restricted)
+	quarantined := func() *desk {
+		d := newDesk(DemoPolicy()).at(Restricted)
 		d.ask(Request{Verb: VerbQuarantine})
 		return d
 	}
-	pending := func(t *testing.T) *desk {
-		d := quarantined(t)
+	pending := func() *desk {
+		d := quarantined()
 		d.in.Unfinished = 2
 		return d
 	}
-	restricted := func(t *testing.T) *desk { return newDesk(t, DemoPolicy()).at(Restricted) }
-	highest := func(t *testing.T) *desk { return newDesk(t, DemoPolicy()).at(Autonomous) }
-	expired := func(t *testing.T) *desk { return waiting(t).later(72 * time.Hour) }
-	busy := func(t *testing.T) *desk {
-		d := waiting(t)
+	restricted := func() *desk { return newDesk(DemoPolicy()).at(Restricted) }
+	highest := func() *desk { return newDesk(DemoPolicy()).at(Autonomous) }
+	expired := func() *desk { return waiting().later(72 * time.Hour) }
+	busy := func() *desk {
+		d := waiting()
 		d.in.Unfinished = 1
 		return d
 	}
 	tests := []struct {
 		name string
-		desk func(t *testing.T) *desk
+		desk func() *desk
 		r    Request
 		says string
 	}{
@@ -53,7 +52,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"release of who is free", restricted, Request{Verb: VerbRelease}, "it is not in quarantine"},
 		{"release before all is done", pending, Request{Verb: VerbRelease}, "2 actions of its quarantine are not done"},
 		{"demotion upwards", restricted, Request{Verb: VerbDemote, Target: phase(SemiAutonomous)}, "it holds restricted, and semi-autonomous is not below that"},
-		{"demotion from the lowest", func(t *testing.T) *desk { return newDesk(t, DemoPolicy()) }, Request{Verb: VerbDemote}, "it holds shadow"},
+		{"demotion from the lowest", func() *desk { return newDesk(DemoPolicy()) }, Request{Verb: VerbDemote}, "it holds shadow"},
 		{"promotion without floors", restricted, Request{Verb: VerbPromote}, "what the step takes is missing: 0 of 3 cycles"},
 		{"promotion of the highest", highest, Request{Verb: VerbPromote}, "it holds the highest phase"},
 		{"promotion past a phase", restricted, Request{Verb: VerbPromote, Target: phase(Autonomous)}, "no phase is skipped"},
@@ -68,7 +67,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := tt.desk(t)
+			d := tt.desk()
 			if tt.r.Evidence == "same" {
 				tt.r.Evidence = d.s.Approval.Evidence
 			}
@@ -84,7 +83,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 }
 
 func TestAPersonPromotesOnFloorsAlone(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.p.Up.Restricted = Step{Q0: .2, Q1: .05, Alpha: .05, MinCycles: 2}
 	d.clean(2)
 	out := d.ask(Request{Verb: VerbPromote, Why: "seen enough"})
@@ -96,7 +95,7 @@ func TestAPersonPromotesOnFloorsAlone(t *testing.T) {
 
 // A person who wants the last step cannot take it alone.
 func TestTheLastStepTakesTwoPersons(t *testing.T) {
-	d := newDesk(t, DemoPolicy()).at(SemiAutonomous)
+	d := newDesk(DemoPolicy()).at(SemiAutonomous)
 	d.clean(3)
 	out := d.ask(Request{Verb: VerbPromote, Who: "ada"})
 	require.Equal(t, Ask, out.Kind)
@@ -117,13 +116,13 @@ func TestAnythingBadWithdrawsAnApproval(t *testing.T) {
 		"a critical finding": func(d *desk) *Outcome { return d.evidence(findingOf(d.next(), d.now, enforced("loop.stuck", 2))) },
 		"time":               func(d *desk) *Outcome { return d.later(72 * time.Hour).tick() },
 	} {
-		d := waiting(t)
+		d := waiting()
 		out := happens(d)
 		assert.Equal(t, Withdraw, out.Kind, name)
 		assert.Nil(t, d.s.Approval, name)
 		assert.Contains(t, out.Reasons[0].Text, "the promotion does not wait for a person any more", name)
 	}
-	d := waiting(t)
+	d := waiting()
 	evidence := d.s.Approval.Evidence
 	d.clean(2)
 	assert.Equal(t, evidence, d.s.Approval.Evidence, "what is good changes nothing of what was asked")
@@ -133,7 +132,7 @@ func TestAnythingBadWithdrawsAnApproval(t *testing.T) {
 }
 
 func TestADenialHasToBeEarnedAnew(t *testing.T) {
-	d := waiting(t)
+	d := waiting()
 	out := d.ask(Request{Verb: VerbDeny, Evidence: d.s.Approval.Evidence})
 	assert.Equal(t, Withdraw, out.Kind)
 	assert.Zero(t, d.s.LogWealth)
@@ -142,7 +141,7 @@ func TestADenialHasToBeEarnedAnew(t *testing.T) {
 }
 
 func TestAPersonDemotesForAsLongAsAPersonSays(t *testing.T) {
-	d := newDesk(t, DemoPolicy()).at(Autonomous)
+	d := newDesk(DemoPolicy()).at(Autonomous)
 	out := d.ask(Request{Verb: VerbDemote, Target: phase(Restricted)})
 	assert.Equal(t, Demote, out.Kind)
 	assert.Equal(t, onDemote, out.Actions)
@@ -154,7 +153,7 @@ func TestAPersonDemotesForAsLongAsAPersonSays(t *testing.T) {
 }
 
 func TestAPersonIsNotBoundByTheFleetsLimit(t *testing.T) {
-	d := newDesk(t, DemoPolicy()).at(Restricted)
+	d := newDesk(DemoPolicy()).at(Restricted)
 	d.in.Fleet = View{Frozen: true}
 	out := d.ask(Request{Verb: VerbQuarantine, Why: "stop it"})
 	assert.Equal(t, Quarantining, out.Kind)
@@ -182,7 +181,7 @@ func TestFloorsKeepFromRising(t *testing.T) {
 	}
 	assert.Len(t, tests, len(floors), "every floor has its case")
 	for id, lower := range tests {
-		d := newDesk(t, DemoPolicy())
+		d := newDesk(DemoPolicy())
 		d.clean(2)
 		lower(d)
 		d.clean(1)

@@ -15,7 +15,7 @@ import (
 )
 
 func TestACorrectionOnlyWorsens(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.clean(5)
 	at := d.now.Add(-2 * time.Minute)
 	worse := bad("cycle-3", at)
@@ -35,7 +35,7 @@ func TestACorrectionOnlyWorsens(t *testing.T) {
 }
 
 func TestOldCyclesGiveNoCreditAndBadOnesCount(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.clean(MaxCycles + forgets)
 	require.Positive(t, d.s.Forgotten)
 	wealth := d.s.LogWealth
@@ -62,8 +62,8 @@ func TestLateEvidenceUndoesAPromotion(t *testing.T) {
 		},
 	}
 	for name, late := range tests {
-		d := newDesk(t, DemoPolicy())
-		d.cleanUntil(Promote)
+		d := newDesk(DemoPolicy())
+		d.cleanUntil(t, Promote)
 		require.NotNil(t, d.s.Promoted)
 		out := d.later(time.Minute).evidence(late(start.Add(150 * time.Second)))
 		assert.Equal(t, Demote, out.Kind, name)
@@ -71,8 +71,8 @@ func TestLateEvidenceUndoesAPromotion(t *testing.T) {
 		assert.Equal(t, Shadow, out.To, name)
 		assert.Equal(t, uint32(1), d.s.Demotions, name)
 	}
-	d := newDesk(t, DemoPolicy())
-	d.cleanUntil(Promote)
+	d := newDesk(DemoPolicy())
+	d.cleanUntil(t, Promote)
 	out := d.evidence(verdictOf("late and clean", start.Add(150*time.Second)))
 	assert.Equal(t, Hold, out.Kind)
 	assert.Zero(t, out.LogWealthAfter, "it belongs to the phase before")
@@ -80,7 +80,7 @@ func TestLateEvidenceUndoesAPromotion(t *testing.T) {
 
 // A demotion ends an account, and what settled after the crossing is of the next.
 func TestLateEvidenceStartsTheNextAccountWhereItBelongs(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.bad(3)
 	d.later(time.Minute).evidence(verdictOf("after", d.now, enforced("loop.stuck", anomaly.Critical)))
 	require.Equal(t, Restricted, d.s.Phase, d.s.Debt)
@@ -91,7 +91,7 @@ func TestLateEvidenceStartsTheNextAccountWhereItBelongs(t *testing.T) {
 
 func TestADigestChangeTakesWhatThePolicySays(t *testing.T) {
 	run := func(p *Policy, model, image uint64) *desk {
-		d := newDesk(t, p).at(SemiAutonomous)
+		d := newDesk(p).at(SemiAutonomous)
 		made := func(model, image uint64) {
 			d.evidence(changed(d.next(), d.now, func(v *audit.Verdict) {
 				v.Digests = anomaly.Digests{Model: model, Image: image}
@@ -125,7 +125,7 @@ func TestADigestChangeTakesWhatThePolicySays(t *testing.T) {
 }
 
 func TestDebtAtItsLimitInShadowCostsWhatWasEarned(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(10)
 	out := d.bad(4)
 	assert.Equal(t, Shadow, out.To)
@@ -135,7 +135,7 @@ func TestDebtAtItsLimitInShadowCostsWhatWasEarned(t *testing.T) {
 }
 
 func TestSoftFreezeIsToldWhenItBeginsAndEnds(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Autonomous)
+	d := newDesk(DefaultPolicy()).at(Autonomous)
 	d.bad(2)
 	assert.Equal(t, Hold, d.out.Kind)
 	out := d.bad(1)
@@ -150,7 +150,7 @@ func TestSoftFreezeIsToldWhenItBeginsAndEnds(t *testing.T) {
 func TestAnObservedPhaseMovesNobody(t *testing.T) {
 	p := DemoPolicy()
 	p.Enforcement.Phases = map[string]Mode{"restricted": Observe, "shadow": Observe}
-	d := newDesk(t, p)
+	d := newDesk(p)
 	d.clean(20)
 	assert.Equal(t, Shadow, d.s.Phase)
 	d.at(Restricted)

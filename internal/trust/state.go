@@ -15,6 +15,8 @@ const (
 	MaxSeen = 256
 	// MaxOpen is how many cycles with an open critical finding are told apart.
 	MaxOpen = 16
+	// MaxPrior is how many ended accounts of the debt are remembered.
+	MaxPrior = 4
 	// MaxTasks is how many kinds of tasks are told apart within a phase.
 	MaxTasks = 64
 )
@@ -95,9 +97,9 @@ type State struct {
 	// up, so that to fall early never leaves an agent better off.
 	Owed     float64 `cbor:"29,keyasint,omitempty"`
 	OwedBase float64 `cbor:"30,keyasint,omitempty"`
-	// Prior is the account of the debt that ended with the last fall, as long as
-	// late evidence can make it end earlier.
-	Prior *Account `cbor:"32,keyasint,omitempty"`
+	// Prior are the accounts of the debt that ended with the last falls, oldest
+	// first, as long as late evidence can make them end earlier.
+	Prior []Account `cbor:"32,keyasint,omitempty"`
 	// Anew is when the way up last began anew.
 	Anew time.Time `cbor:"31,keyasint"`
 }

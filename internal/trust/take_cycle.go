@@ -40,7 +40,7 @@ func (f *facts) addDebt(c *Cycle) {
 	if !c.Before {
 		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
 	}
-	if s.Prior.holds(c.At) {
+	if s.inPrior(c.At) {
 		c.Before = true
 		s.insert(c, p)
 		s.recross()
@@ -188,7 +188,7 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	more := max(0, float64(c.Step)-float64(was.Step))
 	f.lookBack(c, more)
 	switch {
-	case s.Prior.holds(c.At):
+	case s.inPrior(c.At):
 		s.recross()
 	case c.Before:
 		s.late(more, f.p.limit(s.Phase))

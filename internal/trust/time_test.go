@@ -13,8 +13,8 @@ import (
 	"github.com/leasehold/leasehold/internal/audit"
 )
 
-func running(t *testing.T) *desk {
-	d := newDesk(t, DefaultPolicy()).at(SemiAutonomous)
+func running() *desk {
+	d := newDesk(DefaultPolicy()).at(SemiAutonomous)
 	d.take(&Event{Run: &RunChange{ID: "run", Started: d.now}})
 	return d
 }
@@ -25,7 +25,7 @@ func (d *desk) deadline(in time.Duration) *desk {
 }
 
 func TestSilenceFreezesAndThenDemotes(t *testing.T) {
-	d := running(t)
+	d := running()
 	assert.Equal(t, Hold, d.later(119*time.Second).tick().Kind)
 	out := d.later(time.Second).tick()
 	assert.Equal(t, Freeze, out.Kind)
@@ -46,12 +46,12 @@ func TestSilenceFreezesAndThenDemotes(t *testing.T) {
 }
 
 func TestSilenceBetweenTwoSignsAndPastTheDeadline(t *testing.T) {
-	d := running(t)
+	d := running()
 	d.later(time.Minute).evidence(findingOf("run", d.now, enforced("loop.call", 0)))
 	assert.Equal(t, Hold, d.later(9*time.Minute).tick().Kind)
 	assert.Equal(t, Freeze, d.later(time.Minute).tick().Kind)
 
-	d = running(t).deadline(time.Hour)
+	d = running().deadline(time.Hour)
 	d.later(time.Hour - time.Minute).evidence(findingOf("run", d.now, enforced("loop.call", 0)))
 	assert.Equal(t, Hold, d.later(time.Minute).tick().Kind)
 	assert.Equal(t, Freeze, d.later(time.Second).tick().Kind, "the root did not end by the deadline")
@@ -59,14 +59,14 @@ func TestSilenceBetweenTwoSignsAndPastTheDeadline(t *testing.T) {
 	assert.NotNil(t, d.s.Silent, "talking on does not end it")
 	assert.Equal(t, Unfreeze, d.evidence(verdictOf("run", d.now)).Kind)
 
-	d = running(t)
+	d = running()
 	d.evidence(verdictOf("run", d.now))
 	assert.Nil(t, d.s.Run, "its root came")
 	assert.Equal(t, Hold, d.later(day).tick().Kind)
 }
 
 func TestARunThatEndsUnheardProvesNothing(t *testing.T) {
-	d := running(t)
+	d := running()
 	d.later(5 * time.Minute).tick()
 	require.NotNil(t, d.s.Silent)
 	d.take(&Event{Run: &RunChange{ID: "run", Ended: true}})
@@ -78,7 +78,7 @@ func TestARunThatEndsUnheardProvesNothing(t *testing.T) {
 
 // When our own pipeline drops data, the witness has failed and not the agent.
 func TestImpairedHoldsNoSilenceAgainstAnybody(t *testing.T) {
-	d := running(t).deadline(30 * time.Minute)
+	d := running().deadline(30 * time.Minute)
 	d.in.Impaired = true
 	d.later(time.Hour).tick()
 	assert.Nil(t, d.s.Silent)
@@ -93,10 +93,10 @@ func TestImpairedHoldsNoSilenceAgainstAnybody(t *testing.T) {
 }
 
 func TestSilenceThatIsOff(t *testing.T) {
-	d := running(t)
+	d := running()
 	d.p.Silence = Silence{}
 	assert.Equal(t, Hold, d.later(30*day).tick().Kind)
-	d = running(t)
+	d = running()
 	d.p.Enforcement.Rules = map[string]Mode{RuleSilence: Observe}
 	assert.Equal(t, Hold, d.later(30*day).tick().Kind)
 }
@@ -108,7 +108,7 @@ func (d *desk) spending(tokens int64, usd float64) *Outcome {
 
 func TestASpentBudgetFreezesAndRevokesNothing(t *testing.T) {
 	for _, b := range []Budget{{Tokens: 1000, Period: day}, {CostUSD: 10, Period: day}} {
-		d := newDesk(t, DefaultPolicy())
+		d := newDesk(DefaultPolicy())
 		d.p.Budget = b
 		assert.Equal(t, Hold, d.spending(999, 9.99).Kind)
 		out := d.spending(1, .01)
@@ -123,7 +123,7 @@ func TestASpentBudgetFreezesAndRevokesNothing(t *testing.T) {
 
 // A budget of a month that is spent in days is told within the hour.
 func TestABudgetThatBurnsFreezes(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.p.Budget = Budget{Tokens: 30_000_000, Period: 30 * day}
 	perHour := int64(30_000_000 / (30 * 24))
 	spent, n := int64(0), 0
@@ -140,7 +140,7 @@ func TestABudgetThatBurnsFreezes(t *testing.T) {
 }
 
 func TestABudgetThatLastsFreezesNobody(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.p.Budget = Budget{Tokens: 24 * 60 * 10, Period: day}
 	d.p.Up.Restricted.MinTime = maxMinTime
 	for range 23 * 60 {
@@ -170,7 +170,7 @@ func TestSpentForgetsWhatIsOver(t *testing.T) {
 }
 
 func TestHeldByTheFleetsLimit(t *testing.T) {
-	d := newDesk(t, DefaultPolicy()).at(Restricted)
+	d := newDesk(DefaultPolicy()).at(Restricted)
 	d.in.Fleet = View{}
 	out := d.bad(4)
 	assert.Equal(t, Freeze, out.Kind)
@@ -179,7 +179,7 @@ func TestHeldByTheFleetsLimit(t *testing.T) {
 	assert.Equal(t, Restricted, d.s.Phase)
 	assert.Empty(t, out.Actions)
 	require.NotNil(t, d.s.Held)
-	assert.Equal(t, Unfreeze, d.cleanUntil(Unfreeze).Kind)
+	assert.Equal(t, Unfreeze, d.cleanUntil(t, Unfreeze).Kind)
 	assert.Nil(t, d.s.Held, "its debt has sunk")
 
 	out = d.evidence(findingOf("c", d.now, hardEvent()))

@@ -99,7 +99,7 @@ func (w *weighed) worth(in *audit.Inputs, q0 float64) float64 {
 
 // lenient takes the findings of rules that the policy only observes out of those
 // that are enforced, and reports whether there are any.
-func (p *Policy) lenient(fired []audit.Fired, in *audit.Inputs) (any bool) {
+func (p *Policy) lenient(fired []audit.Fired, in *audit.Inputs) (some bool) {
 	if len(p.Enforcement.Rules) == 0 {
 		return false
 	}
@@ -110,10 +110,10 @@ func (p *Policy) lenient(fired []audit.Fired, in *audit.Inputs) (any bool) {
 		}
 		if n := tallied(&in.Enforced, r); *n > 0 {
 			*n--
-			any = true
+			some = true
 		}
 	}
-	return any
+	return some
 }
 
 // lists reports whether the rules that a verdict lists fit those it counts.

@@ -23,68 +23,68 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestWhy(t *testing.T) {
 	tests := []struct {
 		name string
-		life func(t *testing.T) *desk
+		life func() *desk
 	}{
-		{"new", func(t *testing.T) *desk { return newDesk(t, DefaultPolicy()).later(0) }},
-		{"climbing", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy())
+		{"new", func() *desk { return newDesk(DefaultPolicy()).later(0) }},
+		{"climbing", func() *desk {
+			d := newDesk(DefaultPolicy())
 			d.clean(9)
 			d.evidence(verdictOf(d.next(), d.now, enforced("loop.call", anomaly.Warning)))
 			d.clean(2)
 			return d
 		}},
-		{"indebted", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy()).at(Autonomous)
+		{"indebted", func() *desk {
+			d := newDesk(DefaultPolicy()).at(Autonomous)
 			d.bad(3)
 			return d
 		}},
-		{"demoted", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy()).at(SemiAutonomous)
+		{"demoted", func() *desk {
+			d := newDesk(DefaultPolicy()).at(SemiAutonomous)
 			d.bad(6)
 			d.clean(3)
 			return d
 		}},
-		{"quarantined", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy()).at(Restricted)
+		{"quarantined", func() *desk {
+			d := newDesk(DefaultPolicy()).at(Restricted)
 			d.evidence(findingOf("c", d.now, hardEvent()))
 			return d
 		}},
-		{"waiting", func(t *testing.T) *desk {
-			d := newDesk(t, DemoPolicy()).at(SemiAutonomous)
+		{"waiting", func() *desk {
+			d := newDesk(DemoPolicy()).at(SemiAutonomous)
 			d.clean(5)
 			d.s.Approval.Evidence = "0123456789abcdef"
 			return d
 		}},
-		{"held", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy()).at(Restricted)
+		{"held", func() *desk {
+			d := newDesk(DefaultPolicy()).at(Restricted)
 			d.in.Fleet = View{Frozen: true}
 			d.bad(4)
 			return d
 		}},
-		{"silent", func(t *testing.T) *desk {
-			d := newDesk(t, DefaultPolicy()).at(Restricted)
+		{"silent", func() *desk {
+			d := newDesk(DefaultPolicy()).at(Restricted)
 			d.take(&Event{Run: &RunChange{ID: "r", Started: d.now}})
 			d.later(3 * time.Minute).tick()
 			return d.later(5 * time.Minute)
 		}},
-		{"observed", func(t *testing.T) *desk {
+		{"observed", func() *desk {
 			p := DefaultPolicy()
 			p.Enforcement.Default = Observe
-			d := newDesk(t, p)
+			d := newDesk(p)
 			d.clean(1)
 			return d
 		}},
-		{"capped", func(t *testing.T) *desk {
-			d := newDesk(t, DemoPolicy()).at(SemiAutonomous)
+		{"capped", func() *desk {
+			d := newDesk(DemoPolicy()).at(SemiAutonomous)
 			d.ask(Request{Verb: VerbDemote, Why: "it writes too much"})
 			d.clean(20)
 			return d
 		}},
-		{"highest", func(t *testing.T) *desk { return newDesk(t, DefaultPolicy()).at(Autonomous) }},
+		{"highest", func() *desk { return newDesk(DefaultPolicy()).at(Autonomous) }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := tt.life(t)
+			d := tt.life()
 			got := strings.Join(Why("billing", &d.s, d.p, d.in, d.now), "\n") + "\n"
 			path := filepath.Join("testdata", "why", tt.name+".txt")
 			if *update {
@@ -99,7 +99,7 @@ func TestWhy(t *testing.T) {
 }
 
 func TestWhyChangesNothing(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(3)
 	before := d.s.Clone()
 	Why("billing", &d.s, d.p, d.in, d.now)
@@ -108,7 +108,7 @@ func TestWhyChangesNothing(t *testing.T) {
 }
 
 func TestFloorsTellTheUnmetFirst(t *testing.T) {
-	d := newDesk(t, DefaultPolicy())
+	d := newDesk(DefaultPolicy())
 	d.clean(2)
 	floors := Floors(&d.s, d.p, d.in, d.now)
 	require.NotEmpty(t, floors)
@@ -118,5 +118,5 @@ func TestFloorsTellTheUnmetFirst(t *testing.T) {
 		assert.False(t, met && !f.Met, f)
 		met = f.Met
 	}
-	assert.Empty(t, Floors(&newDesk(t, d.p).at(Autonomous).s, d.p, d.in, d.now))
+	assert.Empty(t, Floors(&newDesk(d.p).at(Autonomous).s, d.p, d.in, d.now))
 }
