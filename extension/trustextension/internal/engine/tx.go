@@ -28,7 +28,7 @@ type tx struct {
 }
 
 func (e *Engine) begin(now time.Time) *tx {
-	return &tx{e: e, now: now, touched: map[string]*agent{}}
+	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}}
 }
 
 // agent is the copy of an agent that is held, nil for an unknown one.
