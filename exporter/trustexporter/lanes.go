@@ -78,7 +78,9 @@ func (l *lanes) Shutdown(ctx context.Context) error {
 }
 
 // Capabilities says that records are only read.
-func (l *lanes) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
+func (l *lanes) Capabilities() consumer.Capabilities {
+	return consumer.Capabilities{MutatesData: false}
+}
 
 // ConsumeLogs puts each record into its lane. That there is no room for evidence
 // is told to the engine, which then lets nobody rise for a while.

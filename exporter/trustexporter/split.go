@@ -65,4 +65,3 @@ func isUrgent(r plog.LogRecord) bool {
 		return false
 	}
 }
-

@@ -155,7 +155,9 @@ func TestFailingActionsAreTriedUntilTheyAreDone(t *testing.T) {
 	r, m := newRig(t), making()
 	r.hands.fail(trust.Revoke, errTest)
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
-	failing := func() bool { return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 && r.Fleet().OpenActions == 1 }
+	failing := func() bool {
+		return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 && r.Fleet().OpenActions == 1
+	}
 	require.Eventually(t, failing, 5*time.Second, time.Millisecond, "the others do not wait for it")
 	d, err := r.Agent("ns/a")
 	require.NoError(t, err)
