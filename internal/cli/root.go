@@ -25,7 +25,8 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().VarP(new(format), "output", "o", "form of the output: table or json")
 	root.PersistentFlags().Bool("no-color", false, "print no colours")
 	root.SetFlagErrorFunc(usage)
-	root.AddCommand(newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion())
+	root.AddCommand(newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion(),
+		newAgents(), newFleet(), newDecisions(), newWhy())
 	return root
 }
 
