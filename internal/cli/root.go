@@ -26,7 +26,8 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().Bool("no-color", false, "print no colours")
 	root.SetFlagErrorFunc(usage)
 	root.AddCommand(
-		newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newLedger(), newEnroll(), newVersion(),
+		newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion(),
+		newEnroll(), newAgents(), newFleet(), newDecisions(), newWhy(), newLedger(),
 	)
 	return root
 }
