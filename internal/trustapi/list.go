@@ -4,6 +4,8 @@
 package trustapi
 
 import (
+	"net/http"
+
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 )
@@ -77,3 +79,11 @@ type Problem struct {
 	// Detail says what was wrong and what to do next.
 	Detail string `json:"detail"`
 }
+
+// NewProblem is the problem of an HTTP status, with what was wrong.
+func NewProblem(status int, detail string) *Problem {
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Detail }
