@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/confmap"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/httpapi"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 )
@@ -109,7 +110,7 @@ const (
 )
 
 func createDefaultConfig() *Config {
-	http := confighttp.NewDefaultServerConfig()
+	http := httpapi.DefaultServer()
 	http.NetAddr = confignet.AddrConfig{Endpoint: defaultEndpoint, Transport: confignet.TransportTypeTCP}
 	return &Config{
 		Ledger:               LedgerConfig{Directory: "leasehold-ledger", MaxSegmentMiB: 64},

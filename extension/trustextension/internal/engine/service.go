@@ -98,11 +98,12 @@ func (e *Engine) Fleet() trustapi.Fleet {
 		Agents: len(e.agents), ByPhase: map[string]int{}, ByCondition: map[string]int{},
 		Frozen: e.fleet.Frozen, Cause: e.fleet.Cause,
 		Fell: e.fleet.Fallen(&p.Fleet, now), MayFall: p.Fleet.MayFall(len(e.agents)),
-		Policy: p.Name, Enforcement: p.Enforcement.Default, Unproven: e.cfg.ObserveUnproven,
+		Policy: p.Name, Enforcement: p.Enforcement.Default, Unproven: e.cfg.ObserveUnproven && len(e.agents) > 0,
 		Ledger:  trustapi.Head{Seq: e.head.Seq, Hash: e.head.Hash.String()},
 		Refused: e.refused.all(), Started: e.started, Version: e.cfg.Version,
 	}
 	for _, a := range e.agents {
+		f.Unproven = f.Unproven && !a.proven
 		f.ByPhase[a.held.Phase.String()]++
 		f.OpenActions += len(a.actions)
 		for _, c := range e.conditions(a) {
