@@ -30,8 +30,12 @@ const (
 	VerbDeny       Verb = "deny"
 	VerbQuarantine Verb = "quarantine"
 	VerbRelease    Verb = "release"
-	VerbPromote    Verb = "promote"
-	VerbDemote     Verb = "demote"
+	// VerbPromote gives the next phase without the wealth for it, on every floor,
+	// and lifts the ceiling that a person set.
+	VerbPromote Verb = "promote"
+	// VerbDemote takes phases, and sets a ceiling there until a person promotes or
+	// releases the agent.
+	VerbDemote Verb = "demote"
 )
 
 // Request is what a person asks for.

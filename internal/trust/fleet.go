@@ -13,6 +13,8 @@ type Fleet struct {
 	// Frozen is since when the fleet is frozen, nil when it is not; Cause why.
 	Frozen *time.Time `cbor:"2,keyasint,omitempty"`
 	Cause  string     `cbor:"3,keyasint,omitempty"`
+	// Pressed is when the limit last held a decision back.
+	Pressed time.Time `cbor:"4,keyasint"`
 }
 
 // Fell is one demotion or quarantine.

@@ -55,7 +55,8 @@ type Reason struct {
 }
 
 // Outcome is what Decide came to. It is reused from call to call: Decide
-// overwrites all of it.
+// overwrites all of it and uses its memory again, so that a copy shares Reasons
+// and Actions until the next call.
 type Outcome struct {
 	Effect Effect
 	Kind   Kind
@@ -74,6 +75,8 @@ type Outcome struct {
 	Badness                         float64
 	DebtBefore, DebtAfter           float64
 	LogWealthBefore, LogWealthAfter float64
+
+	scratch scratch
 }
 
 // ActionKind is one idempotent effect on what an agent can do.

@@ -10,11 +10,13 @@ import "time"
 const (
 	// MaxCycles is how many settled cycles are remembered, to know repeats and
 	// to take late ones in at their place.
-	MaxCycles = 512
+	MaxCycles = 256
 	// MaxSeen is how many ids of findings and triggers are remembered.
 	MaxSeen = 256
 	// MaxOpen is how many cycles with an open critical finding are told apart.
 	MaxOpen = 16
+	// MaxPrior is how many ended accounts of the debt are remembered.
+	MaxPrior = 4
 	// MaxTasks is how many kinds of tasks are told apart within a phase.
 	MaxTasks = 64
 )
@@ -78,6 +80,28 @@ type State struct {
 	// detectors find on this agent anyway.
 	RateSum float64 `cbor:"23,keyasint,omitempty"`
 	RateN   uint32  `cbor:"24,keyasint,omitempty"`
+
+	// Base is the debt before the first remembered cycle that counts, Peak the
+	// highest that it was up to there in this phase: where the path of the debt
+	// starts when it is gone along again.
+	Base float64 `cbor:"25,keyasint,omitempty"`
+	Peak float64 `cbor:"26,keyasint,omitempty"`
+	// Mark is the time of the newest cycle that belongs to an earlier phase, in
+	// nanoseconds: what settled up to it gives no credit in this one.
+	Mark int64 `cbor:"27,keyasint,omitempty"`
+	// OpenAt is when the last cycle was put into Open.
+	OpenAt time.Time `cbor:"28,keyasint"`
+
+	// Owed is the debt as it would be had no fall ended an account, OwedBase the
+	// same before the first remembered cycle. An agent that rises again takes it
+	// up, so that to fall early never leaves an agent better off.
+	Owed     float64 `cbor:"29,keyasint,omitempty"`
+	OwedBase float64 `cbor:"30,keyasint,omitempty"`
+	// Prior are the accounts of the debt that ended with the last falls, oldest
+	// first, as long as late evidence can make them end earlier.
+	Prior []Account `cbor:"32,keyasint,omitempty"`
+	// Anew is when the way up last began anew.
+	Anew time.Time `cbor:"31,keyasint"`
 }
 
 // Quarantine says why an agent is stopped.
@@ -124,7 +148,24 @@ type Cycle struct {
 	Before bool `cbor:"8,keyasint,omitempty"`
 	// Revision is the verdict's.
 	Revision uint16 `cbor:"9,keyasint,omitempty"`
+	// Gain is what it added to ln W.
+	Gain float32 `cbor:"10,keyasint,omitempty"`
+	// Flaws are what of a floor it does not meet.
+	Flaws Flaws `cbor:"11,keyasint,omitempty"`
 }
+
+// Flaws are what makes a cycle no ground for a promotion.
+type Flaws uint8
+
+// The flaws; they add up.
+const (
+	// FlawTrivial cycles had no tool call.
+	FlawTrivial Flaws = 1 << iota
+	// FlawUnwitnessed cycles had no witness that agrees.
+	FlawUnwitnessed
+	// FlawCoverage cycles had a coverage below the policy's floor.
+	FlawCoverage
+)
 
 // Digests identify what an agent is made of, a keyed hash each, 0 for unknown.
 type Digests struct {
@@ -157,6 +198,8 @@ type Promoted struct {
 	// LogWealth and Goal are ln W and what it had to reach.
 	LogWealth float64 `cbor:"3,keyasint"`
 	Goal      float64 `cbor:"4,keyasint"`
+	// Debt is the most that the debt can have been.
+	Debt float64 `cbor:"5,keyasint,omitempty"`
 }
 
 // Held is a demotion that the fleet's limit holds back until a person decides
@@ -164,6 +207,19 @@ type Promoted struct {
 type Held struct {
 	At    time.Time `cbor:"1,keyasint"`
 	Cause string    `cbor:"2,keyasint"`
+	// Hard is set for a hard event: it is tried again as soon as the limit lets
+	// it through.
+	Hard bool `cbor:"3,keyasint,omitempty"`
+}
+
+// Account is one that the debt ended by reaching its limit: the cycles after
+// Start up to End, in nanoseconds.
+type Account struct {
+	Start int64 `cbor:"1,keyasint"`
+	End   int64 `cbor:"2,keyasint"`
+	// Base is the debt at its start, Limit the one at its end.
+	Base  float64 `cbor:"3,keyasint,omitempty"`
+	Limit float64 `cbor:"4,keyasint"`
 }
 
 // Run is a cycle that a witness saw begin.
