@@ -95,7 +95,7 @@ func (f *facts) fall(d *decision) {
 	s.fallen()
 	switch d.rule {
 	case RuleDebt:
-		s.cross(f.p.limit(s.Phase))
+		s.cross(f.p.DemoteAt(s.Phase))
 		f.land(d.to)
 	case RuleLate:
 		// It only puts right a rise, so that the account goes on.
@@ -130,9 +130,9 @@ func (f *facts) fall(d *decision) {
 func (f *facts) land(to Phase) {
 	s := f.s
 	s.Phase = to
-	for peak := s.walk(f.p); s.Phase > Shadow && peak >= f.p.limit(s.Phase); peak = s.walk(f.p) {
+	for peak := s.walk(f.p); s.Phase > Shadow && peak >= f.p.DemoteAt(s.Phase); peak = s.walk(f.p) {
 		f.out.reason(RuleDebt, "with what came late the debt reached the limit of "+s.Phase.String()+" as well")
-		s.cross(f.p.limit(s.Phase))
+		s.cross(f.p.DemoteAt(s.Phase))
 		s.Phase = s.Phase.Below()
 		s.fallen()
 	}

@@ -9,4 +9,10 @@
 // An agent moves down by hard events and by an e-CUSUM over the badness of its
 // cycles (its debt), up by an e-process (its wealth), floors and people; see
 // docs/statistics.md for what the numbers guarantee.
+//
+// Evidence comes late, twice and in any order. Cycles are held in the order of
+// their times, the debt is what the path over them leads to, and what comes late
+// is decided as if it had come in time or more strictly: it ends accounts of the
+// debt where they would have ended, undoes the promotion that it would have
+// prevented, and gives no credit to a phase that is over.
 package trust

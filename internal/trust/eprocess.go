@@ -18,7 +18,14 @@ func (s *Step) Factor(x float64) float64 {
 // Goal is the wealth that makes an agent eligible after k demotions: 2^k/α. By
 // Ville's inequality an agent whose mean badness is at least q0 ever reaches it
 // with probability α/2^k at most, so that over all its tries it is 2α.
-func (s *Step) Goal(k uint32) float64 { return math.Exp(s.logGoal(k)) }
+func (s *Step) Goal(k uint32) float64 { return expOf(s.logGoal(k)) }
+
+// Wealth is W of the e-process towards the next phase, at most the largest
+// number.
+func (s *State) Wealth() float64 { return expOf(s.LogWealth) }
+
+// expOf is e^x, and the largest number where that is larger.
+func expOf(x float64) float64 { return math.Min(math.Exp(x), math.MaxFloat64) }
 
 func (s *Step) logGoal(k uint32) float64 {
 	return float64(k)*math.Ln2 - math.Log(s.Alpha)

@@ -4,6 +4,7 @@
 package trust
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -189,4 +190,60 @@ func TestToleratedIsMeasuredInShadowAndCapped(t *testing.T) {
 	for _, tt := range tests {
 		assert.InDelta(t, tt.want, tt.s.tolerated(down), 1e-12, tt.name)
 	}
+}
+
+func TestTriggersAreNotedOnce(t *testing.T) {
+	d := newDesk(DefaultPolicy())
+	e := &audit.Evidence{Subject: audit.Subject{Cycle: "c"}, Trigger: &audit.Trigger{Name: "deploy"}}
+	assert.Equal(t, Noted, d.evidence(e).Effect)
+	assert.Equal(t, Duplicate, d.evidence(e).Effect, "also without an id that was told")
+	assert.Equal(t, Noted, d.evidence(&audit.Evidence{}).Effect, "evidence of no kind")
+}
+
+// Evidence that names no cycle stands alone: one hard event does not hide another.
+func TestEvidenceWithoutACycle(t *testing.T) {
+	d := newDesk(DefaultPolicy()).at(Restricted)
+	d.p.HardQuarantines = false
+	for i := range 2 {
+		d.at(Restricted)
+		e := findingOf("", d.later(time.Minute).now, hardEvent())
+		e.Span = [8]byte{byte(i), 1}
+		e.ID = ""
+		assert.Equal(t, Demote, d.evidence(e).Kind, i)
+	}
+	d.clean(1)
+	for range 2 {
+		d.evidence(verdictOf("", d.now))
+	}
+	assert.Equal(t, uint64(2), d.s.Total)
+}
+
+func TestObservedRulesLeaveEverySeverity(t *testing.T) {
+	for severity, rule := range map[anomaly.Severity]string{anomaly.Info: "loop.call", anomaly.Warning: "loop.stuck", anomaly.Critical: "loop.plan"} {
+		p := DemoPolicy()
+		p.Enforcement.Rules = map[string]Mode{rule: Observe}
+		d, clean := newDesk(p), newDesk(p)
+		d.evidence(verdictOf("c", d.now, enforced(rule, severity)))
+		clean.evidence(verdictOf("c", d.now))
+		assert.Equal(t, clean.s.Cycles[0].Score, d.s.Cycles[0].Score, severity)
+	}
+	p := DemoPolicy()
+	p.Enforcement.Rules = map[string]Mode{"phase.forbidden": Observe}
+	d := newDesk(p)
+	assert.Equal(t, Hold, d.evidence(verdictOf("c", d.now, hardEvent())).Kind)
+	assert.Zero(t, d.out.Badness)
+}
+
+// A state that was damaged in a way that can still be read raises nobody.
+func TestDamagedNumbersAreTakenTheStrictWay(t *testing.T) {
+	d := newDesk(DefaultPolicy())
+	d.s = State{Phase: 9, Debt: math.NaN(), LogWealth: math.Inf(1), RateSum: -1, RateN: 5, Base: -3}
+	d.tick()
+	assert.Equal(t, Shadow, d.s.Phase)
+	assert.Equal(t, float64(maxDebt), d.s.Debt)
+	assert.Zero(t, d.s.LogWealth)
+	assert.Zero(t, d.s.RateN)
+	assert.Zero(t, d.s.Base)
+	assert.True(t, d.s.Frozen(d.p))
+	assert.Equal(t, math.MaxFloat64, (&State{LogWealth: 1e6}).Wealth())
 }

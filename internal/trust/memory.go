@@ -41,7 +41,7 @@ func after(a, b *Cycle) bool {
 
 // forget drops the oldest n cycles; what they added to the debt goes into Base.
 func (s *State) forget(n int, p *Policy) {
-	limit := p.limit(s.Phase)
+	limit := p.DemoteAt(s.Phase)
 	for i := range s.Cycles[:n] {
 		c := &s.Cycles[i]
 		s.OwedBase = Advance(s.OwedBase, float64(c.Step), p.most())
@@ -63,7 +63,7 @@ func (s *State) forget(n int, p *Policy) {
 // where evidence comes late, that decides, so that it is decided as if it had
 // come in time.
 func (s *State) walk(p *Policy) (peak float64) {
-	limit := p.limit(s.Phase)
+	limit := p.DemoteAt(s.Phase)
 	s.Debt, s.Owed = min(s.Base, limit), s.OwedBase
 	peak = max(s.Peak, s.Debt)
 	for i := range s.Cycles {

@@ -30,8 +30,8 @@ func (p *Policy) AsEnforced() *Policy {
 // most is the highest debt that is told apart.
 func (p *Policy) most() float64 { return max(p.Down.Hard, p.Down.HardFromSemi) }
 
-// limit is the debt at which an agent of this phase is demoted.
-func (p *Policy) limit(phase Phase) float64 {
+// DemoteAt is the debt at which an agent of this phase is demoted.
+func (p *Policy) DemoteAt(phase Phase) float64 {
 	if phase >= SemiAutonomous {
 		return p.Down.HardFromSemi
 	}

@@ -40,7 +40,7 @@ func mayBe(t *rapid.T, before, s *State, ev *Event, p *Policy, in *Surroundings,
 	require.Equal(t, s.Phase, out.To)
 	require.LessOrEqual(t, s.Phase, before.Phase+1, "no phase is skipped")
 	require.False(t, math.IsNaN(s.Debt) || math.IsNaN(s.LogWealth), "%+v", s)
-	require.LessOrEqual(t, s.Debt, p.limit(before.Phase))
+	require.LessOrEqual(t, s.Debt, p.DemoteAt(before.Phase))
 	require.NoError(t, s.bounded())
 	if out.Kind != Hold {
 		require.NotEmpty(t, out.Reasons, "every decision says why")

@@ -5,7 +5,7 @@ package trust
 
 // byDebt: a debt that reached its limit takes one phase.
 func byDebt(f *facts, d *decision) bool {
-	s, limit := f.s, f.p.limit(f.s.Phase)
+	s, limit := f.s, f.p.DemoteAt(f.s.Phase)
 	if !f.moved || f.peak < limit || s.Phase == Shadow || !f.p.Enforcement.Counts(RuleDebt) {
 		return false
 	}

@@ -27,7 +27,7 @@ func byPromotion(f *facts, d *decision) bool {
 	if !stands {
 		return false
 	}
-	text := "a wealth of " + large(math.Exp(s.LogWealth)) + " reached its goal of " + large(step.Goal(s.Demotions)) +
+	text := "a wealth of " + large(s.Wealth()) + " reached its goal of " + large(step.Goal(s.Demotions)) +
 		" after " + count(s.Tally.Cycles, "cycle", "cycles") + ", and every floor holds"
 	*d = decision{kind: Promote, to: s.Phase + 1, rule: RulePromotion, text: text}
 	if step.Approval {

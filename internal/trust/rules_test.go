@@ -166,3 +166,21 @@ func TestAnObservedPhaseMovesNobody(t *testing.T) {
 	d.bad(9)
 	assert.Equal(t, Restricted, d.s.Phase)
 }
+
+// A rise that late evidence takes back may leave a debt that the phase below does
+// not bear either.
+func TestLateEvidenceCanTakeTwoPhases(t *testing.T) {
+	p := DemoPolicy()
+	p.Down.HardFromSemi = 9
+	d := newDesk(p).at(Restricted)
+	require.Equal(t, Promote, d.cleanUntil(t, Promote).Kind)
+	require.Equal(t, SemiAutonomous, d.s.Phase)
+	at := d.now.Add(-30 * time.Second)
+	d.bad(2)
+	require.Equal(t, SemiAutonomous, d.s.Phase)
+	out := d.evidence(bad("late", at))
+	assert.Equal(t, Demote, out.Kind)
+	assert.Equal(t, Shadow, out.To, out.Reasons)
+	assert.Equal(t, uint32(2), d.s.Demotions)
+	assert.Equal(t, []string{RuleLate, RuleDebt}, []string{out.Reasons[0].Rule, out.Reasons[1].Rule})
+}

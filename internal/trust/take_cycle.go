@@ -38,7 +38,7 @@ func (f *facts) addDebt(c *Cycle) {
 	s, p := f.s, f.p
 	c.Debt, c.Wealth = float32(s.Debt), float32(s.LogWealth)
 	if !c.Before {
-		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.limit(s.Phase)))
+		c.Debt = float32(Advance(s.Debt, float64(c.Step), p.DemoteAt(s.Phase)))
 	}
 	if s.inPrior(c.At) {
 		c.Before = true
@@ -53,7 +53,7 @@ func (f *facts) addDebt(c *Cycle) {
 	}
 	s.Owed = Advance(s.Owed, float64(c.Step), p.most())
 	if !c.Before {
-		s.Debt = Advance(s.Debt, float64(c.Step), p.limit(s.Phase))
+		s.Debt = Advance(s.Debt, float64(c.Step), p.DemoteAt(s.Phase))
 		f.peak = s.Debt
 	}
 }
@@ -67,13 +67,13 @@ func (f *facts) spoil() {
 		return
 	}
 	switch {
-	case s.Phase == Shadow && f.peak >= f.p.limit(Shadow):
+	case s.Phase == Shadow && f.peak >= f.p.DemoteAt(Shadow):
 		f.out.reason(RuleDebt, "the debt reached "+decimal(f.peak)+" in shadow, where there is nothing to fall to: what it earned is lost")
-		s.cross(f.p.limit(Shadow))
+		s.cross(f.p.DemoteAt(Shadow))
 		s.walk(f.p)
 		s.restart(f.now)
 		s.fallen()
-	case s.Owed >= f.p.limit(s.Phase.Next()):
+	case s.Owed >= f.p.DemoteAt(s.Phase.Next()):
 		s.restart(f.now)
 	}
 }
@@ -156,7 +156,7 @@ func (f *facts) takeStale(id uint64, v *audit.Verdict) {
 		return
 	}
 	f.moved = true
-	s.late(f.w.step, f.p.limit(s.Phase))
+	s.late(f.w.step, f.p.DemoteAt(s.Phase))
 	s.OwedBase = Advance(s.OwedBase, f.w.step, f.p.most())
 	f.peak = s.walk(f.p)
 	f.s.LogWealth += math.Min(0, f.w.gain)
@@ -191,7 +191,7 @@ func (f *facts) correct(i int, v *audit.Verdict) {
 	case s.inPrior(c.At):
 		s.recross()
 	case c.Before:
-		s.late(more, f.p.limit(s.Phase))
+		s.late(more, f.p.DemoteAt(s.Phase))
 	}
 	f.peak = s.walk(f.p)
 }

@@ -4,7 +4,6 @@
 package trust
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -105,7 +104,7 @@ func (a *account) approval() string {
 }
 
 func (a *account) debt() string {
-	s, d, limit := a.s, a.p.Down, a.p.limit(a.s.Phase)
+	s, d, limit := a.s, a.p.Down, a.p.DemoteAt(a.s.Phase)
 	d.Q0 = s.tolerated(&a.p.Down)
 	line := "Its debt S is " + decimal(s.Debt)
 	if s.Debt >= d.Soft {
@@ -137,7 +136,7 @@ func (a *account) wealth() string {
 	if step == nil {
 		return "It holds the highest phase."
 	}
-	line := "Its wealth W towards " + to.String() + " is " + large(math.Exp(s.LogWealth)) + " of " + large(step.Goal(s.Demotions))
+	line := "Its wealth W towards " + to.String() + " is " + large(s.Wealth()) + " of " + large(step.Goal(s.Demotions))
 	if n := step.Needs(s.LogWealth, s.Demotions); n > 0 {
 		return line + ": " + count(uint32(n), "clean cycle", "clean cycles") + " more would reach it."
 	}

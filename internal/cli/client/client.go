@@ -142,21 +142,19 @@ const (
 func (c *Client) get(ctx context.Context, target string, out any) error {
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	var err error
-	wait := firstWait
-	for try := range maxTries {
-		if try > 0 && !c.pause(limited, wait) {
-			break
-		}
-		if err = c.do(limited, http.MethodGet, target, nil, out); err == nil || !passes(err) {
+	for wait, tries := firstWait, 1; ; wait, tries = min(2*wait, maxWait), tries+1 {
+		err := c.do(limited, http.MethodGet, target, nil, out)
+		if err == nil || !passes(err) || tries == maxTries {
 			return err
 		}
-		wait = min(2*wait, maxWait)
-		if problem := new(Refusal); errors.As(err, &problem) {
-			wait = min(max(wait, problem.RetryAfter), maxWait)
+		asked := new(Refusal)
+		if errors.As(err, &asked) {
+			wait = max(wait, asked.RetryAfter)
+		}
+		if !c.pause(limited, wait) {
+			return err
 		}
 	}
-	return err
 }
 
 // post asks for a change, once: who does not hear back must look what became of
