@@ -35,16 +35,18 @@ func (t *tx) decided(a *agent, by string, dry bool) trustapi.Decision {
 		}
 	})
 	if !dry {
-		t.limit(a)
+		t.limit(a, by)
 		t.intend(a, &d)
 	}
 	return d
 }
 
-// limit lets the fleet know what fell, or what was held from falling.
-func (t *tx) limit(a *agent) {
+// limit lets the fleet know what fell, or what was held from falling. What a
+// person takes down is not limited, and limits nothing.
+func (t *tx) limit(a *agent, by string) {
 	out := &t.out
 	switch {
+	case by != trust.Engine:
 	case out.Kind == trust.Demote || out.Kind == trust.Quarantining:
 		t.limits().Record(trust.Fell{At: t.now, Agent: a.name, Cause: out.Cause, Hard: out.Hard}, &t.e.cfg.Policy.Fleet)
 	case out.Kind == trust.Freeze && heldBack(out):
