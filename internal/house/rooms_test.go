@@ -116,13 +116,13 @@ var rooms = []room{
 	},
 	{
 		path:          "extension/trustextension",
-		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
 	{
 		path:          "exporter/trustexporter",
-		may:           []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,
 		why:           "it hands evidence to whatever extension takes it in",
 	},
