@@ -44,7 +44,7 @@ func withStorage(t *testing.T, dir string) host {
 	ext, err := f.Create(t.Context(), extensiontest.NewNopSettings(f.Type()), cfg)
 	require.NoError(t, err)
 	require.NoError(t, ext.Start(t.Context(), componenttest.NewNopHost()))
-	t.Cleanup(func() { assert.NoError(t, ext.Shutdown(context.Background())) })
+	t.Cleanup(func() { assert.NoError(t, ext.Shutdown(context.WithoutCancel(t.Context()))) })
 	return host{storageID: ext}
 }
 
@@ -61,7 +61,8 @@ func begin(t *testing.T, dir string, h host) (*trustExtension, error) {
 		ID: component.MustNewID("trust"), TelemetrySettings: componenttest.NewNopTelemetrySettings(),
 	}, cfg)
 	require.NoError(t, err)
-	return x, x.Start(t.Context(), h)
+	err = x.Start(t.Context(), h)
+	return x, err
 }
 
 func hardEvent(agent string) trustapi.Submission {

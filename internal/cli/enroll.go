@@ -125,9 +125,9 @@ func replaceFile(file string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone when all went well
+	defer os.Remove(temp.Name()) // it is gone when all went well
 	_, err = temp.Write(text)
-	if err = errors.Join(err, temp.Close()); err != nil {
+	if err := errors.Join(err, temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), file)

@@ -19,8 +19,7 @@ import (
 type proof uint8
 
 const (
-	// proofNone: the connection proves nothing.
-	proofNone proof = iota
+	_ proof = iota // the connection proves nothing
 	// proofOwn: it proves the sender's name.
 	proofOwn
 	// proofRelayed: it proves a collector, which says who the sender is.

@@ -33,15 +33,20 @@ func (r *events) follow(ctx context.Context, from uint64) {
 		from = r.catchUp(ctx, from)
 		select {
 		case <-ctx.Done():
-			last, done := context.WithTimeout(context.WithoutCancel(ctx), farewell)
-			defer done()
-			r.tellHead(last, &told)
+			r.leave(ctx, &told)
 			return
 		case <-changed:
 		case <-heads.C:
 			r.tellHead(ctx, &told)
 		}
 	}
+}
+
+// leave says in the end where the ledger ends.
+func (r *events) leave(ctx context.Context, told *uint64) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	r.tellHead(ctx, told)
 }
 
 // catchUp sends all entries that there are and returns the number of the next.
@@ -60,7 +65,7 @@ func (r *events) catchUp(ctx context.Context, from uint64) uint64 {
 		if err := r.place.put(ctx, last); err != nil {
 			r.set.Logger.Warn("How far it came cannot be kept: entries will come twice after a restart", zap.Error(err))
 		}
-		r.telemetry.ReceiverTrustEventsPosition.Record(ctx, int64(last)) //nolint:gosec // no ledger gets so long
+		r.telemetry.ReceiverTrustEventsPosition.Record(ctx, int64(last))
 	}
 	return from
 }

@@ -50,7 +50,7 @@ func put(record plog.LogRecord, e *ledger.Entry, now time.Time) {
 	record.Body().SetStr(e.What)
 	attrs := record.Attributes()
 	attrs.EnsureCapacity(6)
-	attrs.PutInt(semconv.LedgerSeq, int64(e.Seq)) //nolint:gosec // no ledger gets so long
+	attrs.PutInt(semconv.LedgerSeq, int64(e.Seq))
 	attrs.PutStr(semconv.LedgerHash, e.Hash.String())
 	attrs.PutStr(semconv.LedgerPrevious, e.Prev.String())
 	if e.Agent != "" {
@@ -90,7 +90,7 @@ func (r *events) headLogs(head trustapi.Head, now time.Time) plog.Logs {
 	record.SetSeverityNumber(plog.SeverityNumberInfo)
 	record.SetSeverityText(plog.SeverityNumberInfo.String())
 	record.Body().SetStr(fmt.Sprintf("the ledger ends with entry %d", head.Seq))
-	record.Attributes().PutInt(semconv.LedgerSeq, int64(head.Seq)) //nolint:gosec // no ledger gets so long
+	record.Attributes().PutInt(semconv.LedgerSeq, int64(head.Seq))
 	record.Attributes().PutStr(semconv.LedgerHash, head.Hash)
 	return logs
 }

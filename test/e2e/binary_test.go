@@ -18,7 +18,7 @@ import (
 var built = sync.OnceValues(findBinary)
 
 // collectorBinary is the collector under test.
-func collectorBinary(t *testing.T) string {
+func collectorBinary(t testing.TB) string {
 	t.Helper()
 	path, err := built()
 	require.NoError(t, err)

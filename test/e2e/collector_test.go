@@ -23,7 +23,7 @@ import (
 
 // collector is the binary under test, running.
 type collector struct {
-	t                     *testing.T
+	t                     testing.TB
 	otlp, metrics, health string
 	api, file             string
 	cmd                   *exec.Cmd
@@ -43,7 +43,7 @@ func start(t *testing.T, env ...string) *collector {
 }
 
 // launch starts a binary with a file of testdata, and does not wait.
-func launch(t *testing.T, binary, config string, env ...string) *collector {
+func launch(t testing.TB, binary, config string, env ...string) *collector {
 	t.Helper()
 	c := &collector{
 		t: t, otlp: freeAddress(t), metrics: freeAddress(t), health: freeAddress(t), api: freeAddress(t),
@@ -124,7 +124,7 @@ func (c *collector) peakMemory() int {
 	return kib >> 10
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

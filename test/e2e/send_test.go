@@ -18,7 +18,7 @@ import (
 
 // sender sends OTLP over gRPC, as an SDK does.
 type sender struct {
-	t      *testing.T
+	t      testing.TB
 	client ptraceotlp.GRPCClient
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/leasehold/leasehold/internal/ledger"
@@ -33,7 +34,7 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 	for _, old := range a.actions {
 		overtaken := slices.Contains(kinds, old.Kind) || falls && raises(old.Kind)
 		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
-			t.end(a, old, trustapi.StateOverridden, "decision "+fmt.Sprint(d.Seq)+" overtook it")
+			t.end(a, old, trustapi.StateOverridden, "decision "+strconv.FormatUint(d.Seq, 10)+" overtook it")
 			continue
 		}
 		kept = append(kept, old)
@@ -123,5 +124,5 @@ func (c *ActionConfig) delay(attempts int) time.Duration {
 	if shift := attempts - 1; shift < 30 {
 		d = min(d, c.First<<max(0, shift))
 	}
-	return time.Duration(float64(d) * (.8 + .4*rand.Float64())) //nolint:gosec // spreads tries, guards nothing
+	return time.Duration(float64(d) * (.8 + .4*rand.Float64()))
 }

@@ -28,8 +28,8 @@ func main() {
 	}
 }
 
-func write(dir string, make func() ([]judged.File, error)) error {
-	files, err := make()
+func write(dir string, recorded func() ([]judged.File, error)) error {
+	files, err := recorded()
 	if err != nil {
 		return err
 	}
