@@ -26,7 +26,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().Bool("no-color", false, "print no colours")
 	root.SetFlagErrorFunc(usage)
 	root.AddCommand(newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion(),
-		newAgents(), newFleet(), newDecisions(), newWhy())
+		newAgents(), newFleet(), newDecisions(), newWhy(), newSimulate(), newPolicy())
 	return root
 }
 
