@@ -27,7 +27,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(usage)
 	root.AddCommand(
 		newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion(),
-		newEnroll(), newAgents(), newFleet(), newDecisions(), newWhy(), newLedger(),
+		newEnroll(), newAgents(), newFleet(), newDecisions(), newWhy(), newLedger(), newPolicy(), newSimulate(),
 	)
 	return root
 }
