@@ -110,3 +110,19 @@ type Finding struct {
 	Text     string    `json:"text"`
 	Cycle    string    `json:"cycle"`
 }
+
+// The conditions of agents.
+const (
+	ConditionQuarantined = "Quarantined"
+	// ConditionFrozen agents neither rise nor start anew.
+	ConditionFrozen = "Frozen"
+	ConditionSilent = "Silent"
+	// ConditionApproval agents wait for a person to let them rise.
+	ConditionApproval = "ApprovalRequired"
+	// ConditionHeld agents would have fallen, had the fleet's limit let them.
+	ConditionHeld    = "DemotionHeld"
+	ConditionPending = "ActionsPending"
+	ConditionFailing = "ActionsFailing"
+	// ConditionUnproven agents prove no name, and are observed only.
+	ConditionUnproven = "Unproven"
+)

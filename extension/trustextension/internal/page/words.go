@@ -141,13 +141,14 @@ func sorted[V any](m map[string]V) []string {
 type condition struct{ Words, Sign, Class string }
 
 var conditions = map[string]condition{
-	"Quarantined":      {"quarantined", "■", "bad"},
-	"ActionsFailing":   {"actions failing", "▲", "bad"},
-	"DemotionHeld":     {"demotion held", "▲", "bad"},
-	"Frozen":           {"frozen", "❄", "warn"},
-	"Silent":           {"silent", "◌", "warn"},
-	"ApprovalRequired": {"approval to give", "?", "ask"},
-	"ActionsPending":   {"actions pending", "…", "calm"},
+	trustapi.ConditionQuarantined: {"quarantined", "■", "bad"},
+	trustapi.ConditionFailing:     {"actions failing", "▲", "bad"},
+	trustapi.ConditionHeld:        {"demotion held", "▲", "bad"},
+	trustapi.ConditionFrozen:      {"frozen", "❄", "warn"},
+	trustapi.ConditionSilent:      {"silent", "◌", "warn"},
+	trustapi.ConditionApproval:    {"approval to give", "?", "ask"},
+	trustapi.ConditionUnproven:    {"not proven", "▲", "warn"},
+	trustapi.ConditionPending:     {"actions pending", "…", "calm"},
 }
 
 func conditionOf(name string) condition {
