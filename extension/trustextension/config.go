@@ -14,7 +14,6 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/confmap"
 
-	"github.com/leasehold/leasehold/extension/trustextension/internal/httpapi"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 )
@@ -110,7 +109,7 @@ const (
 )
 
 func createDefaultConfig() *Config {
-	http := httpapi.DefaultServer()
+	http := confighttp.NewDefaultServerConfig()
 	http.NetAddr = confignet.AddrConfig{Endpoint: defaultEndpoint, Transport: confignet.TransportTypeTCP}
 	return &Config{
 		Ledger:               LedgerConfig{Directory: "leasehold-ledger", MaxSegmentMiB: 64},

@@ -66,8 +66,9 @@ func (a *api) events(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed, cancel := a.service.Watch()
 	defer cancel()
-	if s.next == 0 {
-		s.next = a.service.Fleet().Ledger.Seq + 1
+	// Who knows more than the ledger has known another one.
+	if head := a.service.Fleet().Ledger.Seq; s.next == 0 || s.next > head {
+		s.next = head + 1
 	}
 	s.out, s.control = w, http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")

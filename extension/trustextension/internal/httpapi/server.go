@@ -20,25 +20,20 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// DefaultEndpoint is where the API listens unless the configuration says
-// otherwise.
-const DefaultEndpoint = "localhost:4327"
-
 // Bounds of a request that reaches the server.
 const (
-	maxHeader = 16 << 10
-	maxBody   = 64 << 10
+	maxHeader     = 16 << 10
+	maxBody       = 64 << 10
+	maxReadHeader = 10 * time.Second
+	maxRead       = 30 * time.Second
 )
 
-// DefaultServer is the configuration of a server on loopback, with times within
-// which a request has to be sent and answered.
-func DefaultServer() confighttp.ServerConfig {
-	c := confighttp.NewDefaultServerConfig()
-	c.NetAddr.Endpoint = DefaultEndpoint
-	c.ReadHeaderTimeout = 5 * time.Second
-	c.ReadTimeout = 15 * time.Second
-	c.MaxRequestBodySize = maxBody
-	return c
+// within shortens a time of the configuration to most; 0 is none.
+func within(t, most time.Duration) time.Duration {
+	if t <= 0 {
+		return most
+	}
+	return min(t, most)
 }
 
 // Settings are what a Server needs; all of them have to be set.
@@ -78,6 +73,7 @@ func New(set Settings) (*Server, error) {
 func (s *Server) Start(ctx context.Context, host component.Host) error {
 	c := s.set.Server
 	c.MaxRequestBodySize = maxBody
+	c.ReadHeaderTimeout, c.ReadTimeout = within(c.ReadHeaderTimeout, maxReadHeader), within(c.ReadTimeout, maxRead)
 	c.CompressionAlgorithms = []string{""} // bodies are small; none has to be unpacked
 	server, err := c.ToServer(ctx, host.GetExtensions(), s.set.Telemetry, s.api.handler(),
 		confighttp.WithErrorHandler(s.api.unauthenticated))

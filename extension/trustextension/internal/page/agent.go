@@ -18,8 +18,8 @@ type agentBody struct {
 	trustapi.Detail
 	Ladder []rung
 	Charts []chart
-	// Cycles are the last points, newest first.
-	Cycles []trustapi.Point
+	// Settled are the last cycles, newest first.
+	Settled []trustapi.Point
 	// Below are the phases that the agent can be demoted to, the next one first.
 	Below []trust.Phase
 }
@@ -50,8 +50,8 @@ func (p *page) agentView(name string) (*view, error) {
 	for phase := range trust.Phase(trust.NumPhases) {
 		body.Ladder = append(body.Ladder, rung{Phase: phase, Held: phase == d.Phase, Reached: phase <= d.Phase})
 	}
-	body.Cycles = slices.Clone(d.Points[max(0, len(d.Points)-cyclesShown):])
-	slices.Reverse(body.Cycles)
+	body.Settled = slices.Clone(d.Points[max(0, len(d.Points)-cyclesShown):])
+	slices.Reverse(body.Settled)
 	for phase := d.Phase; phase > trust.Shadow; phase-- {
 		body.Below = append(body.Below, phase.Below())
 	}

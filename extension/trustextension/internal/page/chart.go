@@ -88,7 +88,8 @@ func draw(points []trustapi.Point, low, high float64, of func(*trustapi.Point) f
 		s.high = s.low + 1
 	}
 	c := chart{Empty: len(points) == 0}
-	for _, v := range []float64{s.low, (s.low + s.high) / 2, s.high} {
+	step := stepOf(s.high - s.low)
+	for v := math.Ceil(s.low/step) * step; v <= s.high; v += step {
 		c.Ticks = append(c.Ticks, tick{at(s.y(v)), number3(v)})
 	}
 	if c.Empty {
@@ -105,6 +106,18 @@ func draw(points []trustapi.Point, low, high float64, of func(*trustapi.Point) f
 		c.Area = fmt.Sprintf("%s,%s %s %s,%s", at(s.x(0)), at(plotBottom), c.Line, at(plotRight), at(plotBottom))
 	}
 	return c, s
+}
+
+// stepOf is how far ticks are apart over a span: 1, 2 or 5 times a power of ten,
+// so that there are two to five of them.
+func stepOf(span float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(span/2)))
+	for _, times := range []float64{5, 2} {
+		if span/(times*step) >= 2 {
+			return times * step
+		}
+	}
+	return step
 }
 
 // limit draws a level with its label above it, or below where there is no room.

@@ -57,7 +57,7 @@ func wealths(d *trustapi.Detail) chart {
 		goal = finite(math.Log(d.Goal))
 	}
 	c, s := draw(d.Points, 0, max(goal, 1)*headroom, func(p *trustapi.Point) float64 { return p.LogWealth })
-	c.ID, c.Title = "wealth", "ln wealth, against its goal"
+	c.ID, c.Title, c.Area = "wealth", "ln wealth, against its goal", "" // it goes below 0
 	c.Desc = "It holds the highest phase: there is nothing to reach."
 	if goal > 0 {
 		c.limit(s, goal, "goal", "goal")

@@ -54,7 +54,7 @@ var means = [trust.NumPhases]string{
 }
 
 // Conditions for which a person is called, the most urgent first.
-var calls = []string{"ActionsFailing", "DemotionHeld", "Quarantined", "Silent"}
+var calls = []string{trustapi.ConditionFailing, trustapi.ConditionHeld, trustapi.ConditionQuarantined, trustapi.ConditionSilent}
 
 func (p *page) fleet(r *http.Request) (*view, error) {
 	q := r.URL.Query()

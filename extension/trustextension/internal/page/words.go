@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -20,7 +21,7 @@ import (
 var words = template.FuncMap{
 	"path": url.PathEscape, "query": url.QueryEscape, "number": number3, "count": count, "moment": momentOf,
 	"condition": conditionOf, "did": did, "share": share, "brief": brief, "percent": percent,
-	"width": at, "int": func(n uint32) int { return int(n) },
+	"width": at, "plain": plain, "int": func(n uint32) int { return int(n) },
 	"decisions": func(now time.Time, agents bool, all []trustapi.Decision) decisionTable {
 		return decisionTable{now, agents, all}
 	},
@@ -40,6 +41,29 @@ func number3(v float64) string {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
 	return strings.Replace(text, "-", "−", 1)
+}
+
+// plain is text in which nothing acts but is not seen: control characters, and
+// those that turn the direction of writing or take no room, are named instead. It
+// is text of others, and must not look like something else than it is.
+func plain(text any) string {
+	s := fmt.Sprint(text)
+	if !strings.ContainsFunc(s, isUnseen) {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		if isUnseen(r) {
+			_, _ = fmt.Fprintf(&out, "⟨%U⟩", r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+func isUnseen(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
 }
 
 func percent(share float64) string { return number3(100*share) + "%" }
@@ -78,11 +102,11 @@ func ago(now, t time.Time) string {
 
 func rough(d time.Duration) string {
 	switch {
-	case d < 2*time.Minute:
+	case d < time.Minute:
 		return count(int(d/time.Second), "second")
-	case d < 2*time.Hour:
+	case d < time.Hour:
 		return count(int(d/time.Minute), "minute")
-	case d < 48*time.Hour:
+	case d < 36*time.Hour:
 		return count(int(d/time.Hour), "hour")
 	}
 	return count(int(d/(24*time.Hour)), "day")
@@ -117,13 +141,14 @@ func sorted[V any](m map[string]V) []string {
 type condition struct{ Words, Sign, Class string }
 
 var conditions = map[string]condition{
-	"Quarantined":      {"quarantined", "■", "bad"},
-	"ActionsFailing":   {"actions failing", "▲", "bad"},
-	"DemotionHeld":     {"demotion held", "▲", "bad"},
-	"Frozen":           {"frozen", "❄", "warn"},
-	"Silent":           {"silent", "◌", "warn"},
-	"ApprovalRequired": {"approval to give", "?", "ask"},
-	"ActionsPending":   {"actions pending", "…", "calm"},
+	trustapi.ConditionQuarantined: {"quarantined", "■", "bad"},
+	trustapi.ConditionFailing:     {"actions failing", "▲", "bad"},
+	trustapi.ConditionHeld:        {"demotion held", "▲", "bad"},
+	trustapi.ConditionFrozen:      {"frozen", "❄", "warn"},
+	trustapi.ConditionSilent:      {"silent", "◌", "warn"},
+	trustapi.ConditionApproval:    {"approval to give", "?", "ask"},
+	trustapi.ConditionUnproven:    {"not proven", "▲", "warn"},
+	trustapi.ConditionPending:     {"actions pending", "…", "calm"},
 }
 
 func conditionOf(name string) condition {

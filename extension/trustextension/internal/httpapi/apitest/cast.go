@@ -78,7 +78,7 @@ func climbing() *trustapi.Detail {
 
 func indebted() *trustapi.Detail {
 	a := newAgent(Indebted, trust.Restricted, clean(64, 1, 30, 31, 58, 60, 61, 63))
-	a.Conditions = []string{"Frozen"}
+	a.Conditions = []string{trustapi.ConditionFrozen}
 	a.Demotions = 1
 	a.Goal *= 2
 	a.Floors = []trustapi.Floor{
@@ -95,7 +95,7 @@ func indebted() *trustapi.Detail {
 
 func waiting() *trustapi.Detail {
 	a := newAgent(Waiting, trust.SemiAutonomous, clean(140, .3, 9, 52))
-	a.Conditions = []string{"ApprovalRequired"}
+	a.Conditions = []string{trustapi.ConditionApproval}
 	a.Approval = &trustapi.Approval{
 		Agent: Waiting, Target: trust.Autonomous, Evidence: Evidence, By: trust.Engine,
 		At: Start.Add(-3 * time.Hour), Expires: Start.Add(69 * time.Hour),

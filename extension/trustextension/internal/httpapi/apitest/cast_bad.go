@@ -12,7 +12,7 @@ import (
 
 func quarantined() *trustapi.Detail {
 	a := newAgent(Quarantined, trust.Shadow, clean(22, 1, 21))
-	a.Conditions = []string{"Quarantined", "ActionsFailing", "ActionsPending"}
+	a.Conditions = []string{trustapi.ConditionQuarantined, trustapi.ConditionFailing, trustapi.ConditionPending}
 	a.Demotions = 2
 	a.Quarantine = &trustapi.Quarantine{At: Start.Add(-time.Hour), Cause: "phase.forbidden", By: trust.Engine}
 	next, ended := Start.Add(4*time.Minute), Start.Add(-59*time.Minute)
@@ -41,7 +41,7 @@ func quarantined() *trustapi.Detail {
 
 func held() *trustapi.Detail {
 	a := newAgent(Held, trust.SemiAutonomous, clean(51, 1, 44, 45, 46, 48, 49, 50))
-	a.Conditions = []string{"DemotionHeld", "Frozen"}
+	a.Conditions = []string{trustapi.ConditionHeld, trustapi.ConditionFrozen}
 	a.Why = append(a.Why, "Its demotion for errors.run is held by the fleet's limit: it stays frozen until a person decides or its debt is below 2.31.")
 	find(a, "warning", "errors.run", "10 tool errors in a row; 5 are tolerated.")
 	decide(a, decision(trust.Freeze, trust.SemiAutonomous, trust.SemiAutonomous, "errors.run", "3 agents fell for errors.run within 10m, and 3 may: its demotion is held.", 40*time.Minute))
@@ -50,7 +50,7 @@ func held() *trustapi.Detail {
 
 func silent() *trustapi.Detail {
 	a := newAgent(Silent, trust.Restricted, clean(30, 0))
-	a.Conditions = []string{"Silent", "Frozen"}
+	a.Conditions = []string{trustapi.ConditionSilent, trustapi.ConditionFrozen}
 	a.LastSeen = Start.Add(-26 * time.Minute)
 	a.Why = append(a.Why, "Nothing is heard of it, which is held against it for 24m; it falls a phase after 30m.")
 	return a
@@ -58,6 +58,7 @@ func silent() *trustapi.Detail {
 
 func unproven() *trustapi.Detail {
 	a := newAgent(Unproven, trust.Shadow, nil)
+	a.Conditions = []string{trustapi.ConditionUnproven}
 	a.Proven, a.Why = false, []string{"No connection proved its name, so nothing that it sends counts."}
 	a.Cycles, a.CyclesEver = 0, 0
 	would := trust.Restricted

@@ -21,13 +21,13 @@ func carryOut(a *trustapi.Detail, d *trustapi.Decision, r trust.Request) error {
 	case trust.VerbQuarantine:
 		d.Kind, d.To = trust.Quarantining, trust.Shadow
 		a.Quarantine = &trustapi.Quarantine{At: Start, Cause: r.Why, By: r.Who}
-		a.Conditions = with(a.Conditions, "Quarantined")
+		a.Conditions = with(a.Conditions, trustapi.ConditionQuarantined)
 	case trust.VerbRelease:
 		if a.Quarantine == nil {
 			return fmt.Errorf("%w: %s is not in quarantine", trustapi.ErrRefused, a.Name)
 		}
 		d.Kind, a.Quarantine = trust.Release, nil
-		a.Conditions = without(a.Conditions, "Quarantined")
+		a.Conditions = without(a.Conditions, trustapi.ConditionQuarantined)
 	case trust.VerbPromote:
 		if len(a.Floors) > 0 && !a.Floors[0].Met {
 			return fmt.Errorf("%w: %s; ask again when it is so", trustapi.ErrRefused, a.Floors[0].Text)
@@ -55,7 +55,7 @@ func answer(a *trustapi.Detail, d *trustapi.Decision, r trust.Request) error {
 		d.Kind, d.To = trust.Promote, a.Approval.Target
 	}
 	a.Approval, a.Phase, a.Since = nil, d.To, Start
-	a.Conditions = without(a.Conditions, "ApprovalRequired")
+	a.Conditions = without(a.Conditions, trustapi.ConditionApproval)
 	return nil
 }
 

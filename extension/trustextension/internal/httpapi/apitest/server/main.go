@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/config/confighttp"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/httpapi"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/httpapi/apitest"
@@ -28,7 +29,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	config := httpapi.DefaultServer()
+	config := confighttp.NewDefaultServerConfig()
 	config.NetAddr.Endpoint = "localhost:0"
 	server, err := httpapi.New(httpapi.Settings{
 		Service: apitest.New(workers), Server: config,
