@@ -69,12 +69,13 @@ func TestARecordOfAnotherVersionStopsTheStart(t *testing.T) {
 	require.NoError(t, r.store.Commit(t.Context(), []store.Record{{Key: agentPrefix + "ns/a", Value: value}}))
 	cfg := r.cfg
 	cfg.Store = r.store
-	cfg.Ledger, err = ledger.Open(ledger.Config{Directory: r.dir})
+	book, err := ledger.Open(ledger.Config{Directory: r.dir})
 	require.NoError(t, err)
+	cfg.Ledger = book
 	e := New(cfg)
 	require.ErrorIs(t, e.Start(t.Context()), errVersion)
 	require.NoError(t, e.Stop(context.Background()))
-	require.NoError(t, cfg.Ledger.Close())
+	require.NoError(t, book.Close())
 }
 
 func TestWhoFellDoesNotRiseByALostStorage(t *testing.T) {
