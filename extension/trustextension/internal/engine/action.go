@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/leasehold/leasehold/internal/ledger"
@@ -49,7 +50,7 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 	for _, old := range all {
 		overtaken := slices.Contains(kinds, old.Kind) || takes && (&agent{actions: all, past: a.past}).gives(&old)
 		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
-			t.end(a, old, trustapi.StateOverridden, "decision "+fmt.Sprint(d.Seq)+" overtook it")
+			t.end(a, old, trustapi.StateOverridden, "decision "+strconv.FormatUint(d.Seq, 10)+" overtook it")
 			continue
 		}
 		kept = append(kept, old)

@@ -107,7 +107,7 @@ func TestTheLedgerFollowsWhatWasDecided(t *testing.T) {
 	require.NoError(t, e.Submit(t.Context(), []trustapi.Submission{one}), "it is kept, and the ledger can follow")
 	require.ErrorIs(t, e.Submit(t.Context(), []trustapi.Submission{two}), trustapi.ErrUnavailable, "nothing more until it has")
 	// A restart finds what is missing, too.
-	require.NoError(t, e.Stop(context.Background()))
+	require.NoError(t, e.Stop(t.Context()))
 	require.NoError(t, l.Close())
 	r.start()
 	d, err := r.Agent("ns/a")

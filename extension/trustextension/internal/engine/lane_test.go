@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,11 +32,11 @@ func TestAFloodOfOneAgentLeavesRoomForOthers(t *testing.T) {
 	}
 	assert.Equal(t, laneShare, flooded)
 	for i := range 20 {
-		require.Nil(t, in.offer(about(fmt.Sprint(i)), false), "others find room")
+		require.Nil(t, in.offer(about(strconv.Itoa(i)), false), "others find room")
 	}
 	group := names(in.take(nil, maxGroup))
 	for i := range 20 {
-		assert.Equal(t, 1, group[fmt.Sprint(i)], "and are in the next group")
+		assert.Equal(t, 1, group[strconv.Itoa(i)], "and are in the next group")
 	}
 }
 
@@ -58,8 +59,11 @@ func TestUrgentEventsComeFirstAndOthersNotLast(t *testing.T) {
 
 func TestPutWaitsForRoom(t *testing.T) {
 	in := newIntake()
+	full := 0
 	for in.offer(about("a"), true) == nil {
+		full++
 	}
+	require.Positive(t, full)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.ErrorIs(t, in.put(ctx, about("a"), true), errUnavailable)
@@ -83,8 +87,8 @@ func TestLanesLoseNothing(t *testing.T) {
 		sent := map[string]int{}
 		for range rapid.IntRange(1, 50).Draw(t, "steps") {
 			for range rapid.IntRange(0, 200).Draw(t, "events") {
-				name := fmt.Sprint(rapid.IntRange(0, 5).Draw(t, "agent"))
-				j := &job{agent: name, result: &result{id: fmt.Sprint(sent[name])}}
+				name := strconv.Itoa(rapid.IntRange(0, 5).Draw(t, "agent"))
+				j := &job{agent: name, result: &result{id: strconv.Itoa(sent[name])}}
 				if in.offer(j, false) == nil {
 					sent[name]++
 					put++
@@ -96,7 +100,7 @@ func TestLanesLoseNothing(t *testing.T) {
 				t.Fatalf("%d wait and none comes", waiting)
 			}
 			for _, j := range group {
-				if j.result.id != fmt.Sprint(next[j.agent]) {
+				if j.result.id != strconv.Itoa(next[j.agent]) {
 					t.Fatalf("of %s came %s before %d", j.agent, j.result.id, next[j.agent])
 				}
 				next[j.agent]++

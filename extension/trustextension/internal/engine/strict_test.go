@@ -4,7 +4,6 @@
 package engine
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -74,7 +73,7 @@ func TestARecordOfAnotherVersionStopsTheStart(t *testing.T) {
 	cfg.Ledger = book
 	e := New(cfg)
 	require.ErrorIs(t, e.Start(t.Context()), errVersion)
-	require.NoError(t, e.Stop(context.Background()))
+	require.NoError(t, e.Stop(t.Context()))
 	require.NoError(t, book.Close())
 }
 
