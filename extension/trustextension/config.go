@@ -154,7 +154,17 @@ func (c *LedgerConfig) Validate() error {
 	return errors.Join(err,
 		within("max_segment_mib", c.MaxSegmentMiB, 1, 4096),
 		within("max_segments", c.MaxSegments, 0, 1_000_000),
+		c.validateSegments(),
 	)
+}
+
+// validateSegments refuses a single segment: a crash after its change would leave
+// no hash to go on from.
+func (c *LedgerConfig) validateSegments() error {
+	if c.MaxSegments == 1 {
+		return errors.New("max_segments must be 0, to keep all, or at least 2 (got 1)")
+	}
+	return nil
 }
 
 func (c *LedgerConfig) config() ledger.Config {

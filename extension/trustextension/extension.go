@@ -15,10 +15,10 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/actuate"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/book"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/metadata"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
-	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -31,7 +31,7 @@ type trustExtension struct {
 	set       extension.Settings
 	telemetry *metadata.TelemetryBuilder
 	store     store.Store
-	ledger    *ledger.Ledger
+	ledger    *book.File
 	web       web
 }
 
@@ -76,7 +76,7 @@ func (x *trustExtension) open(ctx context.Context, host component.Host) (err err
 	if x.store, err = x.openStore(ctx, host); err != nil {
 		return err
 	}
-	if x.ledger, err = ledger.Open(x.cfg.Ledger.config()); err != nil {
+	if x.ledger, err = book.Open(x.cfg.Ledger.config()); err != nil {
 		return err
 	}
 	x.Engine = engine.New(x.engineConfig())

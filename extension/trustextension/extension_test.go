@@ -122,6 +122,33 @@ func TestDamagedRecordForgivesNobody(t *testing.T) {
 	require.NoError(t, x.Shutdown(t.Context()))
 }
 
+// A file of the storage that is none is an error with what to do, and who moves
+// it away forgives nobody.
+func TestDamagedStorageForgivesNobody(t *testing.T) {
+	dir := t.TempDir()
+	h := withStorage(t, dir)
+	x, err := begin(t, dir, h)
+	require.NoError(t, err)
+	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a")}))
+	require.NoError(t, x.Shutdown(t.Context()))
+	files, err := filepath.Glob(filepath.Join(dir, "extension_trust*"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	require.NoError(t, os.WriteFile(files[0], []byte("not a database, but long enough to be looked at"), 0o600))
+	x, err = begin(t, dir, h)
+	require.Error(t, err)
+	assert.ErrorContains(t, err, "move")
+	require.NoError(t, x.Shutdown(t.Context()))
+
+	require.NoError(t, os.Remove(files[0]))
+	x, err = begin(t, dir, h)
+	require.NoError(t, err)
+	d, err := x.Agent("ns/a")
+	require.NoError(t, err)
+	assert.NotNil(t, d.Quarantine, "the ledger tells of it")
+	require.NoError(t, x.Shutdown(t.Context()))
+}
+
 func TestStartSaysWhatIsMissing(t *testing.T) {
 	dir := t.TempDir()
 	_, err := begin(t, dir, host{})

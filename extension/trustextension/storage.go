@@ -30,8 +30,8 @@ func (x *trustExtension) openStore(ctx context.Context, host component.Host) (st
 	}
 	client, err := provider.GetClient(ctx, component.KindExtension, x.set.ID, "")
 	if err != nil {
-		return nil, fmt.Errorf("storage: open the part of %q that belongs to %q: %w; a file that cannot be read has to be moved away by a person, "+
-			"for without it every agent begins in shadow again", id, x.set.ID, err)
+		return nil, fmt.Errorf("storage: open the part of %q that belongs to %q: %w; a file that cannot be read has to be moved away by a person: "+
+			"without it agents that the ledger says are in quarantine come back so, and all others in shadow", id, x.set.ID, err)
 	}
 	kept, err := store.NewEmbedded(client)
 	if err != nil {

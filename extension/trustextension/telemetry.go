@@ -71,5 +71,9 @@ func (x *trustExtension) observe() error {
 			o.Observe(x.OldestAction().Seconds())
 			return nil
 		}),
+		t.RegisterExtensionTrustQueueCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(x.Waiting()))
+			return nil
+		}),
 	)
 }

@@ -20,19 +20,35 @@ func raises(kind trust.ActionKind) bool {
 	return kind == trust.Enable || kind == trust.Widen || kind == trust.Connect || kind == trust.Launch
 }
 
+// gives reports whether the action is of a decision that gives the agent more
+// than it had: such a decision has an action that raises.
+func (a *agent) gives(action *trustapi.Action) bool {
+	raising := func(x trustapi.Action) bool { return x.Decision == action.Decision && raises(x.Kind) }
+	return slices.ContainsFunc(a.actions, raising) || slices.ContainsFunc(a.past.Done, raising)
+}
+
+// overtaken reports whether what the action gives was taken by a later decision
+// while it was under way: to try it once more would give it back.
+func (a *agent) overtaken(action *trustapi.Action) bool {
+	return a.gives(action) && slices.ContainsFunc(a.actions, func(x trustapi.Action) bool {
+		return x.Decision > action.Decision && !a.gives(&x)
+	})
+}
+
 // intend puts the actions of a decision behind those that are open, in the same
 // transaction. They take the place of those of the same kind, and what falls
 // that of what was to raise: there is never more than one of a kind to be begun,
 // which bounds the list.
 func (t *tx) intend(a *agent, d *trustapi.Decision) {
-	falls := d.Kind == trust.Demote || d.Kind == trust.Quarantining
+	takes := d.Kind != trust.Promote && d.Kind != trust.Release
 	kinds := t.out.Actions
 	if len(kinds) == 0 {
 		return
 	}
+	all := slices.Clone(a.actions)
 	kept := a.actions[:0]
-	for _, old := range a.actions {
-		overtaken := slices.Contains(kinds, old.Kind) || falls && raises(old.Kind)
+	for _, old := range all {
+		overtaken := slices.Contains(kinds, old.Kind) || takes && (&agent{actions: all, past: a.past}).gives(&old)
 		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
 			t.end(a, old, trustapi.StateOverridden, "decision "+strconv.FormatUint(d.Seq, 10)+" overtook it")
 			continue
@@ -98,19 +114,25 @@ func (t *tx) result(r *result) {
 		return
 	}
 	action := &a.actions[i]
-	switch r.state {
-	case trustapi.StateDoing:
+	a.changed = true
+	switch {
+	case (r.state == trustapi.StateDoing || r.state == trustapi.StateFailing) && a.overtaken(action):
+		ended := *action
+		a.actions = slices.Delete(a.actions, i, i+1)
+		t.end(a, ended, trustapi.StateOverridden, "a later decision took what it gives")
+		t.tell(func() { t.e.outbox.finished(r) })
+	case r.state == trustapi.StateDoing:
 		action.State, action.Attempts, action.Next = r.state, action.Attempts+1, nil
 		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d: %s at %s", action.Attempts, action.Kind, action.Phase))
 		t.started = append(t.started, started{a.name, *action})
-	case trustapi.StateFailing:
+	case r.state == trustapi.StateFailing:
 		next := t.now.Add(t.e.cfg.Actions.delay(action.Attempts))
 		action.State, action.Error, action.Next = r.state, r.err.Error(), &next
 		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d failed: %s: %v", action.Attempts, action.Kind, r.err))
-	case trustapi.StateVerified:
+	case r.state == trustapi.StateVerified:
 		action.State, action.Error, action.Detail = r.state, "", r.detail
 		t.noteAction(ledger.KindAction, action, string(action.Kind)+" is verified: "+r.detail)
-	case trustapi.StateDone:
+	case r.state == trustapi.StateDone:
 		ended := *action
 		a.actions = slices.Delete(a.actions, i, i+1)
 		t.end(a, ended, trustapi.StateDone, ended.Detail)

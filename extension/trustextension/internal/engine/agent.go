@@ -33,6 +33,8 @@ type agent struct {
 	actions []trustapi.Action
 	past    past
 	rate    bucket
+	// changed is set on a copy of which something has to be kept.
+	changed bool
 }
 
 // past is what people are shown, oldest first.
@@ -44,6 +46,7 @@ type past struct {
 
 func (a *agent) clone() *agent {
 	c := *a
+	c.changed = false
 	c.held = a.held.Clone()
 	if a.dry != nil {
 		c.dry = a.dry.Clone()

@@ -46,6 +46,10 @@ type meta struct {
 
 var errDamaged = errors.New("the record is damaged")
 
+// errVersion is that another build wrote a record. It is whole: to set it aside
+// would take every agent's trust for a wrong upgrade.
+var errVersion = errors.New("the record is of another version")
+
 var encoding = func() cbor.EncMode {
 	mode, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
 	if err != nil {
@@ -53,6 +57,11 @@ var encoding = func() cbor.EncMode {
 	}
 	return mode
 }()
+
+// sum is the check sum of the version and the body.
+func sum(version byte, body []byte) uint32 {
+	return crc32.Update(crc32.ChecksumIEEE([]byte{version}), crc32.IEEETable, body)
+}
 
 // seal writes a value: a version, a check sum, and CBOR (RFC 8949).
 func seal(value any) ([]byte, error) {
@@ -62,7 +71,7 @@ func seal(value any) ([]byte, error) {
 	}
 	out := make([]byte, 5, 5+len(body))
 	out[0] = recordVersion
-	binary.BigEndian.PutUint32(out[1:], crc32.ChecksumIEEE(body))
+	binary.BigEndian.PutUint32(out[1:], sum(recordVersion, body))
 	return append(out, body...), nil
 }
 
@@ -71,10 +80,10 @@ func unseal(data []byte, value any) error {
 	switch {
 	case len(data) < 5:
 		return fmt.Errorf("%w: it has %d bytes", errDamaged, len(data))
-	case data[0] != recordVersion:
-		return fmt.Errorf("it has version %d, this build reads %d: upgrade first", data[0], recordVersion)
-	case binary.BigEndian.Uint32(data[1:]) != crc32.ChecksumIEEE(data[5:]):
+	case binary.BigEndian.Uint32(data[1:]) != sum(data[0], data[5:]):
 		return fmt.Errorf("%w: its check sum is wrong", errDamaged)
+	case data[0] != recordVersion:
+		return fmt.Errorf("%w: %d, where this build reads %d; run the build that wrote it, or a newer one", errVersion, data[0], recordVersion)
 	}
 	return cbor.Unmarshal(data[5:], value)
 }
@@ -99,6 +108,10 @@ func decodeAgent(name string, data []byte) (*agent, error) {
 		return nil, err
 	}
 	a := &agent{name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past}
+	if len(s.Held) > 0 && s.Held[0] != trust.StateVersion {
+		return nil, fmt.Errorf("%w: its state is %d, where this build reads %d; run the build that wrote it, or a newer one",
+			errVersion, s.Held[0], trust.StateVersion)
+	}
 	var err error
 	if a.held, err = trust.DecodeState(s.Held); err != nil {
 		return nil, err

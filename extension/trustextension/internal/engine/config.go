@@ -20,7 +20,7 @@ type Config struct {
 	// MaxPhases are the agents that may not rise as high as the policy allows.
 	MaxPhases map[string]trust.Phase
 	Store     store.Store
-	Ledger    *ledger.Ledger
+	Ledger    Book
 	Actuator  Actuator
 	// ObserveUnproven makes evidence without a proven identity count in a record
 	// of its own, which nothing follows from. Without it such evidence is refused.
@@ -39,6 +39,14 @@ type Config struct {
 	Version string
 	// Now is the clock.
 	Now func() time.Time
+}
+
+// Book is the ledger that is written to; *ledger.Ledger is one.
+type Book interface {
+	Append(entries []ledger.Entry) error
+	Head() ledger.Head
+	Entries(from uint64, limit int) ([]ledger.Entry, error)
+	Recovered() *ledger.Tear
 }
 
 // ActionConfig says how actions are tried.

@@ -87,6 +87,7 @@ type rig struct {
 	hands *hands
 	store store.Store
 	dir   string
+	book  *ledger.Ledger
 	cfg   Config
 	*Engine
 }
@@ -112,8 +113,9 @@ func (r *rig) start() {
 	var err error
 	cfg := r.cfg
 	cfg.Store = r.store
-	cfg.Ledger, err = ledger.Open(ledger.Config{Directory: r.dir})
+	r.book, err = ledger.Open(ledger.Config{Directory: r.dir})
 	require.NoError(r.t, err)
+	cfg.Ledger = r.book
 	r.Engine = New(cfg)
 	require.NoError(r.t, r.Start(r.t.Context()))
 }
@@ -123,7 +125,7 @@ func (r *rig) stop() {
 		return
 	}
 	assert.NoError(r.t, r.Stop(context.Background()))
-	assert.NoError(r.t, r.Engine.cfg.Ledger.Close())
+	assert.NoError(r.t, r.book.Close())
 	r.Engine = nil
 }
 

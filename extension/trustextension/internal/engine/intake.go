@@ -64,26 +64,37 @@ func answer(jobs []*job, err error) {
 }
 
 const (
-	// maxGroup is how many events share a transaction.
-	maxGroup = 256
-	// lane is how many events wait on each way in; further senders wait.
-	lane = 1024
+	// maxGroup is how many events share a transaction, and maxAgentGroup how many
+	// of these may be one agent's while others wait.
+	maxGroup      = 256
+	maxAgentGroup = 64
+	// laneRoom is how many events wait on each way in, laneShare how many of them
+	// may be one agent's; further senders wait.
+	laneRoom  = 1024
+	laneShare = laneRoom / 4
 	// turn is how many urgent events come before one that is not.
 	turn = 8
 )
 
-// intake is the way in: what is urgent first, and the rest never last for good.
+// intake is the way in: what is urgent first, the rest never last for good, and
+// agents in turn, so that a flood of one is the flood's own problem.
 type intake struct {
-	urgent, ordinary chan *job
-	results          chan *result
-	closed           chan struct{}
-	once             sync.Once
+	results chan *result
+	closed  chan struct{}
+	once    sync.Once
+	// wake has a value while something waits.
+	wake chan struct{}
+
+	mu               sync.Mutex
+	urgent, ordinary lane
+	// room is closed, and made anew, when there is room again.
+	room chan struct{}
 }
 
 func newIntake() *intake {
 	return &intake{
-		urgent: make(chan *job, lane), ordinary: make(chan *job, lane),
-		results: make(chan *result), closed: make(chan struct{}),
+		results: make(chan *result), closed: make(chan struct{}), wake: make(chan struct{}, 1),
+		urgent: newLane(), ordinary: newLane(), room: make(chan struct{}),
 	}
 }
 
@@ -91,22 +102,46 @@ func (in *intake) close() { in.once.Do(func() { close(in.closed) }) }
 
 // put waits until there is room for a job.
 func (in *intake) put(ctx context.Context, j *job, urgent bool) error {
-	way := in.ordinary
+	for {
+		select {
+		case <-in.closed:
+			return errStopped
+		default:
+		}
+		room := in.offer(j, urgent)
+		if room == nil {
+			return nil
+		}
+		select {
+		case <-room:
+		case <-in.closed:
+			return errStopped
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", errUnavailable, ctx.Err())
+		}
+	}
+}
+
+// offer takes a job in, or returns what is closed when there is room again.
+func (in *intake) offer(j *job, urgent bool) (room <-chan struct{}) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	way := &in.ordinary
 	if urgent {
-		way = in.urgent
+		way = &in.urgent
 	}
+	if !way.push(j) {
+		return in.room
+	}
+	in.rouse()
+	return nil
+}
+
+// rouse wakes the loop. Callers hold mu.
+func (in *intake) rouse() {
 	select {
-	case <-in.closed:
-		return errStopped
+	case in.wake <- struct{}{}:
 	default:
-	}
-	select {
-	case way <- j:
-		return nil
-	case <-in.closed:
-		return errStopped
-	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", errUnavailable, ctx.Err())
 	}
 }
 
@@ -116,45 +151,51 @@ func (in *intake) next(ctx context.Context, tick <-chan time.Time) []*job {
 	jobs := make([]*job, 0, 16)
 	select {
 	case <-ctx.Done():
-		return in.drain(jobs, 2*lane)
+		return in.take(jobs, 2*laneRoom)
 	case <-tick:
 		jobs = append(jobs, &job{tick: true})
 	case r := <-in.results:
 		jobs = append(jobs, &job{result: r})
-	case j := <-in.urgent:
-		jobs = append(jobs, j)
-	case j := <-in.ordinary:
-		jobs = append(jobs, j)
+	case <-in.wake:
 	}
-	return in.drain(jobs, maxGroup)
+	return in.take(in.reported(jobs), maxGroup)
 }
 
-// drain takes what waits, up to a group of most.
-func (in *intake) drain(jobs []*job, most int) []*job {
-	for n := 1; len(jobs) < most; n++ {
-		if n%turn == 0 {
-			select {
-			case j := <-in.ordinary:
-				jobs = append(jobs, j)
-				continue
-			default:
-			}
-		}
+// reported adds what workers wait to report.
+func (in *intake) reported(jobs []*job) []*job {
+	for len(jobs) < maxGroup {
 		select {
 		case r := <-in.results:
 			jobs = append(jobs, &job{result: r})
-			continue
-		case j := <-in.urgent:
-			jobs = append(jobs, j)
-			continue
-		default:
-		}
-		select {
-		case j := <-in.ordinary:
-			jobs = append(jobs, j)
 		default:
 			return jobs
 		}
 	}
 	return jobs
+}
+
+// take adds what waits, up to a group of most: all that is urgent but for one in
+// turn that is not.
+func (in *intake) take(jobs []*job, most int) []*job {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	before := len(jobs)
+	left := func() int { return max(0, most-len(jobs)) }
+	jobs = in.urgent.pop(jobs, left()-min(in.ordinary.size, left()/turn))
+	jobs = in.ordinary.pop(jobs, left())
+	if len(jobs) > before {
+		close(in.room)
+		in.room = make(chan struct{})
+	}
+	if in.urgent.size+in.ordinary.size > 0 {
+		in.rouse()
+	}
+	return jobs
+}
+
+// waiting is how many events wait.
+func (in *intake) waiting() int {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.urgent.size + in.ordinary.size
 }

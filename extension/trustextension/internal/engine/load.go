@@ -28,11 +28,18 @@ func (e *Engine) load(ctx context.Context) error {
 	err := e.cfg.Store.Load(ctx, func(r store.Record) error {
 		switch {
 		case r.Key == metaKey:
-			if err := unseal(r.Value, &kept); err != nil {
+			err := unseal(r.Value, &kept)
+			if errors.Is(err, errVersion) {
+				return err
+			}
+			if err != nil {
 				damaged = append(damaged, r)
 			}
 		case strings.HasPrefix(r.Key, agentPrefix):
 			a, err := decodeAgent(strings.TrimPrefix(r.Key, agentPrefix), r.Value)
+			if errors.Is(err, errVersion) {
+				return fmt.Errorf("%s: %w", r.Key, err)
+			}
 			if err != nil {
 				e.cfg.Log.Error("an agent's record cannot be read", zap.String("key", r.Key), zap.Error(err))
 				damaged = append(damaged, r)
@@ -93,6 +100,9 @@ func (e *Engine) opened(ctx context.Context, damaged []store.Record, before ledg
 		})
 		e.cfg.Log.Error("the ledger does not belong to what is kept of agents; it is gone on with, and the break is recorded",
 			zap.Stringer("ledger", e.head), zap.Stringer("kept", before))
+		if err := t.believe(before.Seq + 1); err != nil {
+			return err
+		}
 	}
 	if torn := e.cfg.Ledger.Recovered(); torn != nil {
 		t.note(ledger.Draft{
@@ -128,17 +138,31 @@ func (t *tx) damaged(name string, fleet bool) {
 		t.note(ledger.Draft{Kind: ledger.KindFleet, ID: "freeze", What: "the fleet's record could not be read and is set aside; the fleet is frozen for a while"})
 		return
 	}
-	a := &agent{name: name, proven: !strings.HasPrefix(name, claimedPrefix), held: &trust.State{Since: t.now}}
+	t.note(ledger.Draft{
+		Agent: name, Kind: ledger.KindSystem, ID: CauseDamaged,
+		What: "the record of this agent could not be read and is set aside; it is in shadow and in quarantine until a person releases it",
+	})
+	t.stop(name, CauseDamaged, "its record could not be read and is set aside, so it is stopped until a person has looked")
+}
+
+// stop puts an agent of which nothing is known into shadow and quarantine.
+func (t *tx) stop(name, cause, why string) {
+	a := &agent{name: name, proven: !strings.HasPrefix(name, claimedPrefix), held: &trust.State{Since: t.now}, changed: true}
 	if t.e.observing || !a.proven {
 		a.dry = &trust.State{Since: t.now}
 	}
+	if t.touched[name] == nil && t.e.agents[name] == nil {
+		t.fresh++
+	}
 	t.touched[name] = a
 	ev := trust.Event{Proven: true, Request: &trust.Request{
-		Verb: trust.VerbQuarantine, Who: trust.Engine, Why: "its record could not be read and is set aside, so it is stopped until a person has looked",
+		Verb: trust.VerbQuarantine, Who: trust.Engine, Why: why,
 	}}
 	t.decide(a, a.held, &ev, t.e.cfg.Policy, false)
-	if a.held.Quarantine != nil {
-		a.held.Quarantine.Cause = CauseDamaged
+	if t.out.Kind == trust.Quarantining {
+		t.decided(a, trust.Engine, false)
 	}
-	t.decided(a, trust.Engine, false)
+	// Where the policy only observes, nothing is carried out: but it may be
+	// enforced again, and the agent may have been in quarantine.
+	a.held.Quarantine = &trust.Quarantine{At: t.now, Cause: cause}
 }

@@ -94,17 +94,18 @@ func (o *outbox) tick() {
 }
 
 // due is the action to go on with. What takes from an agent does not wait for
-// what fails before it; what gives waits for everything.
+// what fails before it; what gives waits for everything, and everything behind it
+// for it.
 func (a *agent) due(now time.Time) *trustapi.Action {
 	for i := range a.actions {
 		action := &a.actions[i]
-		if action.Next != nil && action.Next.After(now) {
-			continue
-		}
-		if i > 0 && raises(action.Kind) {
+		later := action.Next != nil && action.Next.After(now)
+		switch {
+		case a.gives(action) && (i > 0 || later) && !a.overtaken(action):
 			return nil
+		case !later:
+			return action
 		}
-		return action
 	}
 	return nil
 }

@@ -132,6 +132,9 @@ func (e *Engine) surroundings(a *agent, now time.Time) trust.Surroundings {
 	return in
 }
 
+// Waiting is how many pieces of evidence and requests wait to be decided.
+func (e *Engine) Waiting() int { return e.intake.waiting() }
+
 // OldestAction is the age of the oldest action that is not done, 0 without one.
 func (e *Engine) OldestAction() (age time.Duration) {
 	e.mu.RLock()

@@ -57,10 +57,10 @@ func (t *tx) admit(name string, s *trustapi.Submission) *agent {
 		if t.e.observing || !s.Proven {
 			a.dry = &trust.State{Since: t.now}
 		}
+		a.source, a.changed = s.Source, true
 		t.touched[name] = a
 		t.fresh++
 	}
-	a.source = s.Source
 	return a
 }
 

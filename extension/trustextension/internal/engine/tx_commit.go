@@ -20,11 +20,12 @@ import (
 // entries of the ledger are a part of the transaction, so that a crash before
 // they reach it loses none.
 func (t *tx) commit(ctx context.Context) error {
-	if len(t.touched) == 0 && len(t.drafts) == 0 && t.fleet == nil {
+	e := t.e
+	if !t.changes() {
+		t.install(e.head)
 		t.after()
 		return nil
 	}
-	e := t.e
 	entries, head := ledger.Chain(e.head, t.drafts)
 	records, err := t.records(entries, head)
 	if err != nil {
@@ -47,9 +48,24 @@ func (t *tx) commit(ctx context.Context) error {
 	return nil
 }
 
+// changes reports whether anything has to be kept. Of what only repeats what is
+// known, or is refused, nothing is written: who floods does not make the disk
+// busy.
+func (t *tx) changes() bool {
+	for _, a := range t.touched {
+		if a.changed {
+			return true
+		}
+	}
+	return len(t.drafts) > 0 || t.fleet != nil
+}
+
 func (t *tx) records(entries []ledger.Entry, head ledger.Head) ([]store.Record, error) {
 	records := make([]store.Record, 0, len(t.touched)+1)
 	for name, a := range t.touched {
+		if !a.changed {
+			continue
+		}
 		value, err := a.encode()
 		if err != nil {
 			return nil, fmt.Errorf("agent %s: %w", name, err)

@@ -58,6 +58,7 @@ func (t *tx) evidence(a *agent, s *trustapi.Submission, state *trust.State, poli
 	if effect == trust.Duplicate && t.out.Kind == trust.Hold {
 		return
 	}
+	a.source, a.changed = s.Source, true
 	if !dry {
 		t.note(ledger.Draft{
 			Agent: a.name, Kind: ledger.KindEvidence, ID: s.ID, What: sentence(s), Data: evidenceData(s, &t.out),

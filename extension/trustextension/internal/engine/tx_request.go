@@ -34,6 +34,7 @@ func (t *tx) request(j *job) {
 		j.refusal = fmt.Errorf("%w: %q; leasehold agents list shows those that are known", trustapi.ErrNotFound, j.agent)
 		return
 	}
+	a.changed = true
 	fields := struct {
 		Verb     trust.Verb   `json:"verb"`
 		Who      string       `json:"who"`

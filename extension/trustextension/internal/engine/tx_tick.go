@@ -37,8 +37,13 @@ func (t *tx) pass(name string) {
 	copied := current.clone()
 	t.decide(copied, copied.held, &ev, t.e.cfg.Policy, false)
 	moved := t.out.Kind != trust.Hold || copied.held.Silent != nil && current.held.Silent == nil
-	if moved {
+	if moved || t.e.isImpaired(t.now) {
+		// While evidence is lost, an agent's time stands still: that has to be
+		// seen by the next tick, and need not outlive a restart.
 		t.touched[name] = copied
+	}
+	copied.changed = moved || current.changed
+	if moved {
 		t.decided(copied, trust.Engine, false)
 	}
 	if copied.dry == nil {
@@ -46,7 +51,7 @@ func (t *tx) pass(name string) {
 	}
 	t.decide(copied, copied.dry, &ev, t.e.enforced, true)
 	if t.out.Kind != trust.Hold {
-		t.touched[name] = copied
+		t.touched[name], copied.changed = copied, true
 		t.decided(copied, trust.Engine, true)
 	}
 }

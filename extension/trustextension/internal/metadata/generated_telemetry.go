@@ -38,6 +38,7 @@ type TelemetryBuilder struct {
 	ExtensionTrustFleetFrozen      metric.Int64ObservableGauge
 	ExtensionTrustLedgerEntries    metric.Int64ObservableGauge
 	ExtensionTrustOutboxOldest     metric.Float64ObservableGauge
+	ExtensionTrustQueue            metric.Int64ObservableGauge
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -117,6 +118,21 @@ func (builder *TelemetryBuilder) RegisterExtensionTrustOutboxOldestCallback(cb m
 		cb(ctx, &observerFloat64{inst: builder.ExtensionTrustOutboxOldest, obs: o})
 		return nil
 	}, builder.ExtensionTrustOutboxOldest)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustQueueCallback sets callback for observable ExtensionTrustQueue metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustQueueCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustQueue, obs: o})
+		return nil
+	}, builder.ExtensionTrustQueue)
 	if err != nil {
 		return err
 	}
@@ -223,6 +239,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_extension_trust_outbox_oldest",
 		metric.WithDescription("Age of the oldest action that is not done, 0 without one [Development]"),
 		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustQueue, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_queue",
+		metric.WithDescription("Pieces of evidence and requests that wait to be decided. Ideally near zero. [Development]"),
+		metric.WithUnit("{event}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -33,9 +33,26 @@ func (s *Embedded) Load(ctx context.Context, each func(Record) error) error {
 	if !ok {
 		return ErrWalk
 	}
-	return walker.Walk(ctx, func(key string, value []byte) ([]*storage.Operation, error) {
-		return nil, each(Record{key, slices.Clone(value)})
+	return guard(func() error {
+		return walker.Walk(ctx, func(key string, value []byte) ([]*storage.Operation, error) {
+			return nil, each(Record{key, slices.Clone(value)})
+		})
 	})
+}
+
+// ErrBroken is that a storage extension broke down over what it holds.
+var ErrBroken = errors.New("the storage extension broke down, as a damaged file makes it: move the file away; " +
+	"agents that the ledger says are in quarantine come back so, and all others in shadow")
+
+// guard makes an error of what a storage extension panics with, as a database
+// does that comes upon a damaged page.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrBroken, p)
+		}
+	}()
+	return f()
 }
 
 // commitTimeout bounds how long a transaction may take.
@@ -53,7 +70,7 @@ func (s *Embedded) Commit(ctx context.Context, records []Record) error {
 		}
 		operations[i] = storage.SetOperation(r.Key, r.Value)
 	}
-	if err := s.client.Batch(ctx, operations...); err != nil {
+	if err := guard(func() error { return s.client.Batch(ctx, operations...) }); err != nil {
 		return fmt.Errorf("write to the storage extension: %w", err)
 	}
 	return nil
