@@ -49,6 +49,8 @@ type Engine struct {
 	// unwritten are entries that are durable and not in the ledger yet. Only the
 	// loop looks at them.
 	unwritten []ledger.Entry
+	// complained is when it was last said that nothing can be decided.
+	complained time.Time
 }
 
 // New makes an engine that has not read anything yet.
@@ -138,10 +140,16 @@ func (e *Engine) step(jobs []*job) error {
 	return nil
 }
 
+// complainEvery is how often it is said that nothing can be decided.
+const complainEvery = 10 * time.Second
+
 // fail answers that nothing of a group was taken in; the outbox tries its part
 // again by itself.
 func (e *Engine) fail(jobs []*job, err error) {
-	e.cfg.Log.Error("nothing is decided: what is decided cannot be kept; evidence waits with its senders", zap.Error(err))
+	if now := e.cfg.Now(); now.Sub(e.complained) >= complainEvery {
+		e.complained = now
+		e.cfg.Log.Error("nothing is decided: what is decided cannot be kept; evidence waits with its senders", zap.Error(err))
+	}
 	answer(jobs, fmt.Errorf("%w: %w", errUnavailable, err))
 	e.outbox.again(jobs)
 }
