@@ -111,6 +111,6 @@ func TestChangesAreAskedForOnce(t *testing.T) {
 	})
 	code, _, stderr := run(t, "agents", "demote", "billing", "--why", "x")
 	assert.Equal(t, ExitError, code)
-	assert.Contains(t, stderr, "503 Service Unavailable: the engine takes nothing in now; try again later")
+	assert.Contains(t, stderr, "503 Service Unavailable: the engine takes nothing in now\n")
 	assert.Equal(t, 1, tries)
 }

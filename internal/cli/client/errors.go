@@ -103,11 +103,15 @@ func refusal(response *http.Response) *Refusal {
 	return r
 }
 
-// hints say what to do where the server's text may not.
+// hints say what to do here, which the server's text cannot know; others are for
+// answers without a text.
 var hints = map[int]string{
-	http.StatusUnauthorized:       "say who you are with --token-file, with --user and --password-file, or with --cert and --key",
-	http.StatusForbidden:          "ask who runs the collector to let you do this",
-	http.StatusNotFound:           "leasehold agents list shows the agents there are",
+	http.StatusUnauthorized: "say who you are with --token-file, with --user and --password-file, or with --cert and --key",
+	http.StatusForbidden:    "ask who runs the collector to let you do this",
+	http.StatusNotFound:     "leasehold agents list shows the agents there are",
+}
+
+var others = map[int]string{
 	http.StatusConflict:           "leasehold why NAME shows where the agent stands",
 	http.StatusTooManyRequests:    "try again later",
 	http.StatusServiceUnavailable: "try again later, and look at the collector's log",
@@ -122,9 +126,11 @@ func (r *Refusal) Error() string {
 	if r.Detail != "" {
 		text += ": " + strings.TrimRight(r.Detail, ".")
 	}
-	switch hint := hints[r.Status]; {
+	switch hint, other := hints[r.Status], others[r.Status]; {
 	case hint != "":
 		text += "; " + hint
+	case other != "" && r.Detail == "":
+		text += "; " + other
 	case r.Status/100 == 3:
 		text += ": it points elsewhere, which is not followed; pass --server as it is"
 	}
