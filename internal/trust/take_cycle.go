@@ -25,6 +25,7 @@ func (f *facts) takeNew(c *Cycle, v *audit.Verdict) {
 	f.moved = true
 	f.out.Effect = Counted
 	s.Total++
+	f.spend(c.At, v)
 	f.addGain(c.At, float64(c.Gain))
 	if !late && s.Quarantine == nil {
 		f.count(c, v)
@@ -139,7 +140,6 @@ func (f *facts) count(c *Cycle, v *audit.Verdict) {
 		s.RateSum += f.w.badness
 		s.RateN++
 	}
-	f.spend(c.At, v)
 }
 
 // takeStale takes in a cycle that is older than all that is remembered. A good

@@ -121,6 +121,18 @@ func TestASpentBudgetFreezesAndRevokesNothing(t *testing.T) {
 	}
 }
 
+// What was spent is spent, whatever else of the cycle counts.
+func TestEveryCycleSpends(t *testing.T) {
+	d := newDesk(DefaultPolicy())
+	d.p.Budget = Budget{Tokens: 1000, Period: day}
+	d.s.Mark = start.Add(day).UnixNano()
+	assert.Equal(t, Freeze, d.spending(1000, 0).Kind, "it is late")
+	d = newDesk(DefaultPolicy())
+	d.p.Budget = Budget{Tokens: 1000, Period: day}
+	d.ask(Request{Verb: VerbQuarantine})
+	assert.Equal(t, Freeze, d.spending(1000, 0).Kind, "it is in quarantine")
+}
+
 // A budget of a month that is spent in days is told within the hour.
 func TestABudgetThatBurnsFreezes(t *testing.T) {
 	d := newDesk(DefaultPolicy())
