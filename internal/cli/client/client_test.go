@@ -6,9 +6,16 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -172,6 +179,39 @@ func TestTLS(t *testing.T) {
 	_, err = newClient(t, "https"+serve(t, text(`{}`))[len("http"):], &waits).Fleet(t.Context())
 	require.ErrorIs(t, err, ErrTLS)
 	assert.ErrorContains(t, err, "speaks no TLS")
+}
+
+// TestMutualTLS: the certificate of --cert is what the server sees.
+func TestMutualTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text(fmt.Sprintf(`{"policy":%q}`, r.TLS.PeerCertificates[0].Subject.CommonName))(w, r)
+	}))
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	server.StartTLS()
+	defer server.Close()
+	dir := t.TempDir()
+	write := func(name, kind string, der []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600))
+		return path
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	own := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "ada"}}
+	der, err := x509.CreateCertificate(rand.Reader, own, own, key.Public(), key)
+	require.NoError(t, err)
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+
+	c, err := New(&Config{
+		Server: server.URL, CAFile: write("ca", "CERTIFICATE", server.Certificate().Raw), Timeout: time.Minute,
+		CertFile: write("cert", "CERTIFICATE", der), KeyFile: write("key", "PRIVATE KEY", keyDER),
+	})
+	require.NoError(t, err)
+	defer c.Close()
+	fleet, err := c.Fleet(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "ada", fleet.Policy)
 }
 
 func TestWhatIsNotKnown(t *testing.T) {
