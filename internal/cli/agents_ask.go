@@ -66,7 +66,6 @@ type asker struct {
 	in          io.Reader
 	interactive bool
 	out         io.Writer
-	palette     render.Palette
 }
 
 func newAgentsAsk(verb trust.Verb) *cobra.Command {
@@ -80,7 +79,7 @@ func newAgentsAsk(verb trust.Verb) *cobra.Command {
 		ValidArgsFunction: completeAgents,
 		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
 			a.in, a.interactive = cmd.InOrStdin(), isKeyboard(cmd.InOrStdin())
-			a.out, a.palette = cmd.ErrOrStderr(), palette(cmd)
+			a.out = cmd.ErrOrStderr()
 			d, err := a.ask(cmd, c, given[0])
 			if err != nil {
 				return err
@@ -129,7 +128,7 @@ func (a *asker) ask(cmd *cobra.Command, c *client.Client, name string) (*trustap
 			return nil, err
 		}
 	}
-	if err := a.question(name); err != nil {
+	if err := a.question(cmd.Context(), name); err != nil {
 		return nil, err
 	}
 	body.Why = a.why
@@ -163,8 +162,8 @@ func (a *asker) show(d *trustapi.Detail) (evidence string, err error) {
 	}
 	s := newSheet()
 	addNumbers(s, d)
-	if err := s.write(a.out, a.palette); err != nil {
+	if err := s.write(a.out, render.Palette{}); err != nil {
 		return "", err
 	}
-	return evidence, writeFloors(a.out, a.palette, d)
+	return evidence, writeFloors(a.out, render.Palette{}, d)
 }

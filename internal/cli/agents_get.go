@@ -93,7 +93,11 @@ func writeFloors(w io.Writer, p render.Palette, d *trustapi.Detail) error {
 }
 
 var actionColumns = []render.Column{
-	{Head: "ACTION"}, {Head: "STATE"}, {Head: "TRIES", Align: render.Right}, {Head: "CREATED"}, {Head: "NEXT TRY"},
+	{Head: "ACTION"},
+	{Head: "STATE"},
+	{Head: "TRIES", Align: render.Right},
+	{Head: "CREATED"},
+	{Head: "NEXT TRY"},
 	{Head: "ERROR OR WHAT WAS DONE", Max: 80},
 }
 
@@ -119,8 +123,11 @@ const maxPoints = 10
 
 func writePoints(w io.Writer, p render.Palette, d *trustapi.Detail) error {
 	table := render.Table{Columns: []render.Column{
-		{Head: "SETTLED"}, {Head: "SCORE", Align: render.Right}, {Head: "BADNESS", Align: render.Right},
-		{Head: "DEBT", Align: render.Right}, {Head: "LN WEALTH", Align: render.Right},
+		{Head: "SETTLED"},
+		{Head: "SCORE", Align: render.Right},
+		{Head: "BADNESS", Align: render.Right},
+		{Head: "DEBT", Align: render.Right},
+		{Head: "LN WEALTH", Align: render.Right},
 	}}
 	last := d.Points[max(0, len(d.Points)-maxPoints):]
 	for _, point := range last {

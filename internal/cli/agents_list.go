@@ -143,11 +143,5 @@ func scoreOf(a *trustapi.Agent) string {
 	return fmt.Sprintf("%.1f", *a.Score)
 }
 
-// conditions are what holds of an agent, in words that a filter takes.
-func conditions(a *trustapi.Agent) string {
-	all := slices.Clone(a.Conditions)
-	if !a.Proven {
-		all = append(all, "(name not proven)")
-	}
-	return orDash(strings.Join(all, ", "))
-}
+// conditions are what holds of an agent, in words that --condition takes.
+func conditions(a *trustapi.Agent) string { return orDash(strings.Join(a.Conditions, ", ")) }

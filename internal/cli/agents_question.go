@@ -5,6 +5,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -28,13 +29,13 @@ const maxAnswer = 4096
 
 // question asks the person for the reason, where none was given, and whether to
 // go ahead, where that gives the agent more.
-func (a *asker) question(name string) error {
+func (a *asker) question(ctx context.Context, name string) error {
 	if !a.interactive {
 		return nil
 	}
 	lines := bufio.NewReader(io.LimitReader(a.in, maxAnswer))
 	if strings.TrimSpace(a.why) == "" {
-		answer, err := a.prompt(lines, "Why? The ledger keeps it: ")
+		answer, err := a.prompt(ctx, lines, "Why? The ledger keeps it: ")
 		if err != nil {
 			return err
 		}
@@ -45,7 +46,7 @@ func (a *asker) question(name string) error {
 	if !a.gives || a.yes {
 		return nil
 	}
-	answer, err := a.prompt(lines, fmt.Sprintf("%s %s? Type yes: ", a.verb, render.Clean(name)))
+	answer, err := a.prompt(ctx, lines, fmt.Sprintf("%s %s? Type yes: ", a.verb, render.Clean(name)))
 	if err != nil {
 		return err
 	}
@@ -55,15 +56,26 @@ func (a *asker) question(name string) error {
 	return nil
 }
 
-func (a *asker) prompt(lines *bufio.Reader, text string) (string, error) {
+// prompt asks for one line. A read of a terminal cannot be called off: when ctx
+// ends, it is left to end with the process.
+func (a *asker) prompt(ctx context.Context, lines *bufio.Reader, text string) (string, error) {
 	if _, err := fmt.Fprint(a.out, text); err != nil {
 		return "", err
 	}
-	line, err := lines.ReadString('\n')
-	if err != nil && line == "" {
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := lines.ReadString('\n') // no line is no answer
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		if line == "" {
+			return "", errGivenUp
+		}
+		return strings.TrimSpace(line), nil
+	case <-ctx.Done():
 		return "", errGivenUp
 	}
-	return strings.TrimSpace(line), nil
 }
 
 // became says what became of what was asked for.

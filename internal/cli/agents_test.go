@@ -4,6 +4,8 @@
 package cli
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,6 +113,37 @@ func TestChangesAreAskedForOnce(t *testing.T) {
 	})
 	code, _, stderr := run(t, "agents", "demote", "billing", "--why", "x")
 	assert.Equal(t, ExitError, code)
-	assert.Contains(t, stderr, "503 Service Unavailable: the engine takes nothing in now; try again later")
+	assert.Contains(t, stderr, "503 Service Unavailable: the engine takes nothing in now\n")
 	assert.Equal(t, 1, tries)
+}
+
+// TestAnInterruptIsNoAnswer: nothing is done when a person interrupts a question.
+func TestAnInterruptIsNoAnswer(t *testing.T) {
+	api := newFakeAPI(t)
+	c, err := client.New(&client.Config{Server: api.URL, Timeout: defaultTimeout})
+	require.NoError(t, err)
+	defer c.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	in, keyboard := io.Pipe()
+	defer keyboard.Close()
+	cmd := &cobra.Command{}
+	cmd.SetContext(ctx)
+	a := &asker{
+		verb: trust.VerbApprove, request: requests[trust.VerbApprove], why: "fine",
+		in: in, interactive: true, out: writerFunc(func(text []byte) {
+			if strings.Contains(string(text), "Type yes") {
+				interrupt()
+			}
+		}),
+	}
+	_, err = a.ask(cmd, c, "support-desk")
+	require.ErrorIs(t, err, errGivenUp)
+	assert.Empty(t, api.asked)
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(b []byte) (int, error) {
+	f(b)
+	return len(b), nil
 }

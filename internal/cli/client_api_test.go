@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,20 +24,24 @@ import (
 // fakeAPI answers as the trust extension does, with the fleet of the tests.
 type fakeAPI struct {
 	*httptest.Server
+	// fleet and cast are what it tells of all agents, and of each.
+	fleet trustapi.Fleet
+	cast  []trustapi.Detail
 	// asked are the bodies of what was asked for, by path.
 	asked map[string]trustapi.Ask
 }
 
 func newFakeAPI(t *testing.T) *fakeAPI {
 	t.Helper()
-	api := &fakeAPI{asked: map[string]trustapi.Ask{}}
+	api := &fakeAPI{asked: map[string]trustapi.Ask{}, fleet: castOfFleet(), cast: append(castOfAgents(), hostile())}
+	slices.SortFunc(api.cast, func(a, b trustapi.Detail) int { return strings.Compare(a.Name, b.Name) })
 	mux := http.NewServeMux()
-	serve := func(path string, answer any) {
-		mux.HandleFunc("GET /api/v1/"+path, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, answer) })
+	serve := func(path string, answer func() any) {
+		mux.HandleFunc("GET /api/v1/"+path, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, answer()) })
 	}
-	serve("fleet", castOfFleet())
-	serve("approvals", trustapi.ApprovalList{Approvals: castOfApprovals()})
-	serve("decisions", trustapi.DecisionList{Decisions: castOfDecisions()})
+	serve("fleet", func() any { return api.fleet })
+	serve("approvals", func() any { return trustapi.ApprovalList{Approvals: castOfApprovals()} })
+	serve("decisions", func() any { return trustapi.DecisionList{Decisions: castOfDecisions()} })
 	mux.HandleFunc("GET /api/v1/agents", api.agents)
 	mux.HandleFunc("GET /api/v1/agents/{name}", api.agent)
 	mux.HandleFunc("GET /api/v1/agents/{name}/{list}", api.lists)
@@ -58,10 +63,10 @@ func answerProblem(w http.ResponseWriter, status int, detail string) {
 	_ = json.NewEncoder(w).Encode(trustapi.Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail})
 }
 
-func (*fakeAPI) agents(w http.ResponseWriter, r *http.Request) {
+func (api *fakeAPI) agents(w http.ResponseWriter, r *http.Request) {
 	list := trustapi.AgentList{Agents: []trustapi.Agent{}}
 	q := r.URL.Query()
-	for _, d := range castOfAgents() {
+	for _, d := range api.cast {
 		if (q.Get("phase") == "" || d.Phase.String() == q.Get("phase")) && strings.Contains(d.Name, q.Get("match")) && d.Name > q.Get("after") {
 			list.Agents = append(list.Agents, d.Agent)
 		}
@@ -74,8 +79,8 @@ func (*fakeAPI) agents(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, list)
 }
 
-func (*fakeAPI) agent(w http.ResponseWriter, r *http.Request) {
-	for _, d := range castOfAgents() {
+func (api *fakeAPI) agent(w http.ResponseWriter, r *http.Request) {
+	for _, d := range api.cast {
 		if d.Name == r.PathValue("name") {
 			answerJSON(w, d)
 			return
@@ -122,7 +127,8 @@ func (api *fakeAPI) ask(w http.ResponseWriter, r *http.Request) {
 	case trust.VerbRelease:
 		d.Kind, d.From, d.To = trust.Release, trust.Shadow, trust.Shadow
 	case trust.VerbDemote:
-		d.Kind, d.From, d.To, d.Observed = trust.Demote, trust.SemiAutonomous, trust.Restricted, true
+		d.Kind, d.From, d.To = trust.Demote, trust.SemiAutonomous, trust.Restricted
+		d.Observed = d.Agent == "billing"
 	case trust.VerbPromote:
 		answerProblem(w, http.StatusConflict, "refused: what the step takes is missing: 13 of 18 cycles")
 		return
@@ -160,6 +166,7 @@ var apiGoldens = map[string]string{
 	"release":                "agents release crawler --why understood --yes -o json",
 	"promote_refused":        "agents promote billing --why hurry --yes",
 	"demote":                 "agents demote support-desk --why errors --to restricted",
+	"demote_observed":        "agents demote billing --why errors",
 	"demote_no_such_phase":   "agents demote support-desk --why errors --to trusted",
 	"decisions":              "decisions",
 	"decisions_agent":        "decisions --agent crawler",

@@ -29,9 +29,10 @@ const hostileName = "\x1b[2Jroot\u202e'; reboot"
 
 // castOfAgents is a fleet in which everything has happened once.
 func castOfAgents() []trustapi.Detail {
-	return []trustapi.Detail{hostile(), billing(), crawler(), supportDesk()}
+	return []trustapi.Detail{billing(), crawler(), supportDesk()}
 }
 
+// hostile has everything in it that a terminal should not be told.
 func hostile() trustapi.Detail {
 	return trustapi.Detail{
 		Agent: trustapi.Agent{
@@ -43,7 +44,7 @@ func hostile() trustapi.Detail {
 			Agent: hostileName, Target: trust.Restricted, Evidence: "$(reboot)\x1b]0;x\x07", By: "eve\r", At: ago(time.Hour), Expires: ago(-time.Hour),
 		},
 		Decisions: []trustapi.Decision{{
-			Seq: math.MaxUint64, At: ago(0), Agent: hostileName, Kind: "%s\x1b[2J", By: "\u202eeve",
+			Seq: math.MaxUint64, At: ago(0), Agent: hostileName, Kind: "%s\x1b[2J", Observed: true, By: "\u202eeve",
 			Reasons: []trust.Reason{{Rule: "x\ny", Text: "\x9b2J"}},
 		}},
 		Findings: []trustapi.Finding{{Rule: "a\tb", Severity: "\x1b", Hard: true, Text: "\u2028"}},
@@ -58,7 +59,7 @@ func billing() trustapi.Detail {
 		Agent: trustapi.Agent{
 			Name: "billing", Proven: true, Phase: trust.Shadow, Since: ago(13 * time.Hour), Conditions: []string{},
 			Debt: .71, FreezeAt: 4.61, DemoteAt: 6.91, Wealth: 7.31, Goal: 20, Cycles: 13, CyclesEver: 13,
-			Score: pointer(96.2), LastSeen: ago(time.Hour),
+			Score: pointer(96.2), LastSeen: ago(time.Hour), IfEnforced: pointer(trust.Restricted),
 		},
 		Bound: .7242,
 		Floors: []trustapi.Floor{
@@ -121,7 +122,7 @@ func supportDesk() trustapi.Detail {
 			Name: "support-desk", Proven: true, Phase: trust.SemiAutonomous, Since: ago(200 * time.Hour),
 			Conditions: []string{"ApprovalRequired"},
 			Debt:       2.31, FreezeAt: 4.61, DemoteAt: 9.21, Wealth: 152.4, Goal: 100, Cycles: 140, CyclesEver: 211,
-			Score: pointer(98.9), LastSeen: ago(5 * time.Minute), IfEnforced: pointer(trust.Restricted),
+			Score: pointer(98.9), LastSeen: ago(5 * time.Minute),
 		},
 		Bound: .9657,
 		Floors: []trustapi.Floor{
@@ -163,7 +164,7 @@ func castOfDecisions() []trustapi.Decision {
 		},
 		{
 			Seq: 77, At: ago(200 * time.Hour), Agent: "support-desk", Kind: trust.Promote, From: trust.Restricted, To: trust.SemiAutonomous,
-			Cause: "promotion", By: "ada", Observed: true, Actions: []string{"widen"},
+			Cause: "promotion", By: "ada", Actions: []string{"widen"},
 			Reasons: []trust.Reason{{Rule: "promotion", Text: "its wealth of 41.2 has reached 20"}},
 		},
 	}
@@ -171,8 +172,8 @@ func castOfDecisions() []trustapi.Decision {
 
 func castOfFleet() trustapi.Fleet {
 	return trustapi.Fleet{
-		Agents: 4, ByPhase: map[string]int{"shadow": 3, "semi-autonomous": 1},
-		ByCondition: map[string]int{"Quarantined": 1, "ApprovalRequired": 1, "ActionsFailing": 1, "Silent\x07": 1},
+		Agents: 3, ByPhase: map[string]int{"shadow": 2, "semi-autonomous": 1},
+		ByCondition: map[string]int{"Quarantined": 1, "ApprovalRequired": 1, "ActionsFailing": 1},
 		Frozen:      pointer(ago(10 * time.Minute)), Cause: "identity.mismatch",
 		Fell: map[string]int{"identity.mismatch": 2, "debt": 1}, MayFall: 1,
 		Policy: "default", Enforcement: trust.Enforce, OpenActions: 2, Approvals: 1,

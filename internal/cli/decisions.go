@@ -17,9 +17,10 @@ import (
 
 // decisionsFlags are the flags of decisions.
 type decisionsFlags struct {
-	agent, kind string
-	limit       int
-	follow      bool
+	agent  string
+	kinds  []string
+	limit  int
+	follow bool
 }
 
 func newDecisions() *cobra.Command {
@@ -37,21 +38,21 @@ func newDecisions() *cobra.Command {
 	}
 	set := cmd.Flags()
 	set.StringVar(&flags.agent, "agent", "", "only decisions on the agent of this `NAME`")
-	kinds := set.StringArray("kind", nil, "only decisions of this `KIND`, such as promote, demote or quarantine; as often as needed")
+	set.StringArrayVar(&flags.kinds, "kind", nil, "only decisions of this `KIND`, such as promote, demote or quarantine; as often as needed")
 	set.IntVar(&flags.limit, "limit", defaultEntries, "show at most the last `N` decisions")
 	set.BoolVarP(&flags.follow, "follow", "f", false, "go on with each decision that comes")
 	cmd.RunE = online(func(cmd *cobra.Command, c *client.Client, _ []string) error {
 		if err := checkLimit(flags.limit); err != nil {
 			return usage(cmd, err)
 		}
-		return flags.run(cmd, c, *kinds)
+		return flags.run(cmd, c)
 	})
 	addServerFlags(cmd)
 	return cmd
 }
 
-func (f *decisionsFlags) run(cmd *cobra.Command, c *client.Client, kinds []string) error {
-	keep := func(d *trustapi.Decision) bool { return len(kinds) == 0 || slices.Contains(kinds, string(d.Kind)) }
+func (f *decisionsFlags) run(cmd *cobra.Command, c *client.Client) error {
+	keep := func(d *trustapi.Decision) bool { return len(f.kinds) == 0 || slices.Contains(f.kinds, string(d.Kind)) }
 	var head uint64
 	if f.follow {
 		// Asked for before the list, so that nothing is lost between the two.

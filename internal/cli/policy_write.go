@@ -85,7 +85,9 @@ func writePolicy(w io.Writer, p render.Palette, policy *trust.Policy) error {
 		return err
 	}
 	alarms := render.Table{Columns: []render.Column{
-		{Head: "ALARM"}, {Head: "DEBT", Align: render.Right}, {Head: "CYCLES PER FALSE ONE", Align: render.Right},
+		{Head: "ALARM"},
+		{Head: "DEBT", Align: render.Right},
+		{Head: "CYCLES PER FALSE ONE", Align: render.Right},
 		{Head: "BAD CYCLES IN A ROW", Align: render.Right},
 	}}
 	for _, a := range o.Alarms {
@@ -95,9 +97,14 @@ func writePolicy(w io.Writer, p render.Palette, policy *trust.Policy) error {
 		return err
 	}
 	steps := render.Table{Columns: []render.Column{
-		{Head: "TO"}, {Head: "CLEAN CYCLES", Align: render.Right}, {Head: "MORE PER BAD ONE", Align: render.Right},
-		{Head: "CHANCE TO RISE WRONGLY", Align: render.Right}, {Head: "TASKS", Align: render.Right},
-		{Head: "TIME", Align: render.Right}, {Head: "COVERAGE", Align: render.Right}, {Head: "A PERSON"},
+		{Head: "TO"},
+		{Head: "CLEAN CYCLES", Align: render.Right},
+		{Head: "MORE PER BAD ONE", Align: render.Right},
+		{Head: "CHANCE TO RISE WRONGLY", Align: render.Right},
+		{Head: "TASKS", Align: render.Right},
+		{Head: "TIME", Align: render.Right},
+		{Head: "COVERAGE", Align: render.Right},
+		{Head: "A PERSON"},
 	}}
 	for _, step := range o.Steps {
 		steps.Add(step.To.String(), render.Count(int64(step.Clean)), fmt.Sprintf("%.1f", step.PerBad),

@@ -16,7 +16,8 @@ func newRoot() *cobra.Command {
 		Use:   "leasehold",
 		Short: "Read, judge and replay what AI agents do",
 		Long: "leasehold reads the traces of AI agents: it replays recordings to a collector\n" +
-			"or judges them on the spot, and it knows what models cost.",
+			"or judges them on the spot, and it knows what models cost. It asks a running\n" +
+			"collector how far each agent is trusted and why, and tells it what a person decides.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs, // group explains those that are no command
@@ -24,11 +25,9 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().VarP(new(format), "output", "o", "form of the output: table or json")
 	root.PersistentFlags().Bool("no-color", false, "print no colours")
+	root.AddCommand(newAgents(), newFleet(), newDecisions(), newWhy(), newSimulate(), newPolicy())
 	root.SetFlagErrorFunc(usage)
-	root.AddCommand(
-		newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newVersion(),
-		newEnroll(), newAgents(), newFleet(), newDecisions(), newWhy(), newLedger(), newPolicy(), newSimulate(),
-	)
+	root.AddCommand(newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newEnroll(), newLedger(), newVersion())
 	return root
 }
 

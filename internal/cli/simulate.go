@@ -32,7 +32,8 @@ func newSimulate() *cobra.Command {
 		Short: "Try what a trust policy would have decided on recorded runs",
 		Long: "simulate decides on recorded runs as the trust extension would have, under a policy\n" +
 			"and, beside it, under the one that it is to replace: how far each agent would have\n" +
-			"come, when it would have fallen, and at which cycles the two differ.\n\n" +
+			"come, when it would have fallen, and at which cycles the two differ. Decisions are\n" +
+			"carried out also where a policy says to observe; rules that it observes have no say.\n\n" +
 			"Runs are recorded traces of any form that replay reads, data sets of recorded runs as\n" +
 			"eval reads them, or the evidence that a collector wrote (.leasehold/evidence.jsonl).\n" +
 			"Traces are judged on the spot, one file after the other. Each agent is decided on by\n" +
@@ -77,10 +78,8 @@ func (f *simulateFlags) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	f.remark(cmd, policies, runs)
-	if f.witnessed {
-		for i, p := range policies {
-			policies[i] = withoutWitness(p)
-		}
+	for i, p := range policies {
+		policies[i] = f.carriedOut(p)
 	}
 	agents := f.simulate(policies, runs)
 	if wantsJSON(cmd) {
@@ -100,11 +99,13 @@ func (f *simulateFlags) run(cmd *cobra.Command, files []string) error {
 // maxEvery keeps the times of a million runs within those that can be written.
 const maxEvery = 24 * time.Hour
 
-// withoutWitness is the policy with every cycle taken for a witnessed one.
-func withoutWitness(p *trust.Policy) *trust.Policy {
-	all := *p
-	all.RequireWitness = false
-	return &all
+// carriedOut is the policy as it is tried: with its decisions carried out also
+// where it would only observe, for else nobody would get anywhere.
+func (f *simulateFlags) carriedOut(p *trust.Policy) *trust.Policy {
+	tried := *p
+	tried.Enforcement.Default, tried.Enforcement.Phases = trust.Enforce, nil
+	tried.RequireWitness = p.RequireWitness && !f.witnessed
+	return &tried
 }
 
 // remark says on standard error what the result does not show.

@@ -207,3 +207,16 @@ func TestLargeNumbersAreWritten(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, writeAnswer(&out, simulatedPolicy{Wealth: rounded((&trust.State{LogWealth: 1e9}).Wealth())}))
 }
+
+// TestObservingPoliciesAreTried: what a policy that only observes would decide is
+// what a person wants to know before it is enforced.
+func TestObservingPoliciesAreTried(t *testing.T) {
+	t.Chdir("testdata")
+	file := filepath.Join(t.TempDir(), "policy.yaml")
+	const observing = "name: x\nenforcement: {default: observe, phases: {shadow: observe}}\nrequire_witness: false\n" +
+		"up: {restricted: {min_cycles: 3, min_tasks: 1, min_time: 0s, alpha: .5}}\n"
+	require.NoError(t, os.WriteFile(file, []byte(observing), 0o600))
+	agents := simulatedJSON(t, "--policy", file, usualDesk)
+	require.Len(t, agents, 1)
+	assert.Equal(t, 1, agents[0].Policies[0].Promotions)
+}

@@ -19,9 +19,15 @@ const maxDifferences = 20
 
 func writeSimulation(cmd *cobra.Command, policies []*trust.Policy, agents []simulatedAgent) error {
 	table := render.Table{Columns: []render.Column{
-		{Head: "AGENT", Max: 40}, {Head: "POLICY", Max: 32}, {Head: "CYCLES", Align: render.Right}, {Head: "COMES TO"},
-		{Head: "UP", Align: render.Right}, {Head: "DOWN", Align: render.Right}, {Head: "QUARANTINES", Align: render.Right},
-		{Head: "ASKS", Align: render.Right}, {Head: "FIRST FALL", Max: 40},
+		{Head: "AGENT", Max: 40},
+		{Head: "POLICY", Max: 32},
+		{Head: "CYCLES", Align: render.Right},
+		{Head: "COMES TO"},
+		{Head: "UP", Align: render.Right},
+		{Head: "DOWN", Align: render.Right},
+		{Head: "QUARANTINES", Align: render.Right},
+		{Head: "ASKS", Align: render.Right},
+		{Head: "FIRST FALL", Max: 40},
 		{Head: "MISSING FOR MORE", Max: 72},
 	}}
 	for i := range agents {
@@ -35,8 +41,10 @@ func writeSimulation(cmd *cobra.Command, policies []*trust.Policy, agents []simu
 		return err
 	}
 	differences := render.Table{Columns: []render.Column{
-		{Head: "AGENT", Max: 40}, {Head: "CYCLE", Align: render.Right},
-		{Head: strings.ToUpper(render.Clean(policies[0].Name)), Max: 60}, {Head: strings.ToUpper(render.Clean(policies[1].Name)), Max: 60},
+		{Head: "AGENT", Max: 40},
+		{Head: "CYCLE", Align: render.Right},
+		{Head: strings.ToUpper(render.Clean(policies[0].Name)), Max: 60},
+		{Head: strings.ToUpper(render.Clean(policies[1].Name)), Max: 60},
 	}}
 	n := 0
 	for i := range agents {

@@ -4,11 +4,18 @@
 package client
 
 import (
+	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
-	"io"
-	"log"
+	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -144,12 +151,12 @@ func TestHistoryIsKeptAsItCame(t *testing.T) {
 	assert.Equal(t, "w", all[0].What)
 	kept, err := all[0].MarshalJSON()
 	require.NoError(t, err)
-	assert.Equal(t, line, string(kept))
+	assert.True(t, bytes.Equal([]byte(line), kept), "a hash is taken of its bytes")
 }
 
 func TestTLS(t *testing.T) {
 	server := httptest.NewUnstartedServer(text(`{"policy":"p"}`))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()
 	defer server.Close()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
@@ -172,6 +179,39 @@ func TestTLS(t *testing.T) {
 	_, err = newClient(t, "https"+serve(t, text(`{}`))[len("http"):], &waits).Fleet(t.Context())
 	require.ErrorIs(t, err, ErrTLS)
 	assert.ErrorContains(t, err, "speaks no TLS")
+}
+
+// TestMutualTLS: the certificate of --cert is what the server sees.
+func TestMutualTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text(fmt.Sprintf(`{"policy":%q}`, r.TLS.PeerCertificates[0].Subject.CommonName))(w, r)
+	}))
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	server.StartTLS()
+	defer server.Close()
+	dir := t.TempDir()
+	write := func(name, kind string, der []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600))
+		return path
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	own := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "ada"}}
+	der, err := x509.CreateCertificate(rand.Reader, own, own, key.Public(), key)
+	require.NoError(t, err)
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+
+	c, err := New(&Config{
+		Server: server.URL, CAFile: write("ca", "CERTIFICATE", server.Certificate().Raw), Timeout: time.Minute,
+		CertFile: write("cert", "CERTIFICATE", der), KeyFile: write("key", "PRIVATE KEY", keyDER),
+	})
+	require.NoError(t, err)
+	defer c.Close()
+	fleet, err := c.Fleet(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "ada", fleet.Policy)
 }
 
 func TestWhatIsNotKnown(t *testing.T) {

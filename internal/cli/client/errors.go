@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -43,6 +44,7 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 	var timeout net.Error
 	var resolve *net.DNSError
 	var certificate *tls.CertificateVerificationError
+	var dial *net.OpError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return ctx.Err()
@@ -52,6 +54,8 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 		return fmt.Errorf("%w on %s: start one with make run, or pass --server", ErrNoServer, c.server)
 	case errors.As(err, &resolve):
 		return fmt.Errorf("%w on %s: there is no such host; pass --server", ErrNoServer, c.server)
+	case errors.As(err, &dial) && dial.Op == "dial":
+		return fmt.Errorf("%w on %s: start one with make run, or pass --server: %w", ErrNoServer, c.server, dial.Err)
 	case errors.As(err, &certificate):
 		return fmt.Errorf("%w: who signed the certificate of %s is not trusted here, or it is for another name; pass --ca-file: %s",
 			ErrTLS, c.server, render.Clean(certificate.Err.Error()))
@@ -64,13 +68,10 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 
 // cause is what is below the URL in an error.
 func cause(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil || strings.HasPrefix(err.Error(), "tls: ") {
-			return err
-		}
-		err = inner
+	if request := new(url.Error); errors.As(err, &request) {
+		return request.Err
 	}
+	return err
 }
 
 // Refusal is an answer that says no.
@@ -103,11 +104,15 @@ func refusal(response *http.Response) *Refusal {
 	return r
 }
 
-// hints say what to do where the server's text may not.
+// hints say what to do here, which the server's text cannot know; others are for
+// answers without a text.
 var hints = map[int]string{
-	http.StatusUnauthorized:       "say who you are with --token-file, with --user and --password-file, or with --cert and --key",
-	http.StatusForbidden:          "ask who runs the collector to let you do this",
-	http.StatusNotFound:           "leasehold agents list shows the agents there are",
+	http.StatusUnauthorized: "say who you are with --token-file, with --user and --password-file, or with --cert and --key",
+	http.StatusForbidden:    "ask who runs the collector to let you do this",
+	http.StatusNotFound:     "leasehold agents list shows the agents there are",
+}
+
+var others = map[int]string{
 	http.StatusConflict:           "leasehold why NAME shows where the agent stands",
 	http.StatusTooManyRequests:    "try again later",
 	http.StatusServiceUnavailable: "try again later, and look at the collector's log",
@@ -122,9 +127,11 @@ func (r *Refusal) Error() string {
 	if r.Detail != "" {
 		text += ": " + strings.TrimRight(r.Detail, ".")
 	}
-	switch hint := hints[r.Status]; {
+	switch hint, other := hints[r.Status], others[r.Status]; {
 	case hint != "":
 		text += "; " + hint
+	case other != "" && r.Detail == "":
+		text += "; " + other
 	case r.Status/100 == 3:
 		text += ": it points elsewhere, which is not followed; pass --server as it is"
 	}

@@ -42,7 +42,7 @@ func (c *Client) Follow(ctx context.Context, w *Watch, handle func(*Event) error
 		heard, err := f.stream(ctx)
 		switch refused := new(Refusal); {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // because ending it is what the caller asked for
 		case f.failed != nil:
 			return f.failed
 		case !f.began, errors.As(err, &refused) && !passes(err), errors.Is(err, ErrForeign), errors.Is(err, ErrTooLarge):
@@ -122,7 +122,7 @@ func (f *follower) open(ctx context.Context) (*http.Response, error) {
 		return nil, err
 	}
 	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind != "text/event-stream" {
-		response.Body.Close()
+		_ = response.Body.Close()
 		return nil, fmt.Errorf("%w: it answers with %q and not with text/event-stream", ErrForeign, kind)
 	}
 	return response, nil
