@@ -74,6 +74,7 @@ func (a *asker) prompt(ctx context.Context, lines *bufio.Reader, text string) (s
 		}
 		return strings.TrimSpace(line), nil
 	case <-ctx.Done():
+		_, _ = fmt.Fprintln(a.out) // ends the line of the question
 		return "", errGivenUp
 	}
 }

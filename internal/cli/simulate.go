@@ -6,7 +6,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,6 +141,3 @@ func policyOf(name string) (*trust.Policy, error) {
 func unlimited() *trust.Surroundings {
 	return &trust.Surroundings{Fleet: trust.View{MayDemote: true, MayHard: true}, MaxPhase: trust.Autonomous}
 }
-
-// noCycle is more than any cycle's number.
-const noCycle = math.MaxInt

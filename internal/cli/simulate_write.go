@@ -6,6 +6,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,6 +92,10 @@ func differ(a *simulatedAgent) (lines [][]string) {
 	return lines
 }
 
+// noCycle is more than any cycle's number.
+const noCycle = math.MaxInt
+
+// cycleOf is the cycle of the first decision.
 func cycleOf(all []simulatedDecision) int {
 	if len(all) == 0 {
 		return noCycle
