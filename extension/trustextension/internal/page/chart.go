@@ -67,12 +67,15 @@ func (s scale) y(v float64) float64 {
 	return plotBottom - (plotBottom-marginTop)*(v-s.low)/(s.high-s.low)
 }
 
-// finite is v, and 0 where it is no number that can be drawn.
+// farthest is the largest number that is drawn as it is.
+const farthest = 1e9
+
+// finite is v as it can be drawn, 0 where it is no number.
 func finite(v float64) float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if math.IsNaN(v) {
 		return 0
 	}
-	return v
+	return min(max(v, -farthest), farthest)
 }
 
 func at(v float64) string { return fmt.Sprintf("%.1f", v) }
@@ -89,7 +92,8 @@ func draw(points []trustapi.Point, low, high float64, of func(*trustapi.Point) f
 	}
 	c := chart{Empty: len(points) == 0}
 	step := stepOf(s.high - s.low)
-	for v := math.Ceil(s.low/step) * step; v <= s.high; v += step {
+	for i := math.Ceil(s.low / step); i*step <= s.high; i++ {
+		v := i * step
 		c.Ticks = append(c.Ticks, tick{at(s.y(v)), number3(v)})
 	}
 	if c.Empty {

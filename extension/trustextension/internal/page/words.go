@@ -6,6 +6,7 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -28,19 +29,20 @@ var words = template.FuncMap{
 	"form": func(agent, verb, title, means string) form { return form{agent, verb, title, means} },
 }
 
-// number3 is a number with three digits that count.
+// number3 is a number with three digits that count, or two decimals.
 func number3(v float64) string {
-	if v != 0 && (v < 1e-3 && v > -1e-3 || v >= 1e5 || v <= -1e5) {
-		return strconv.FormatFloat(v, 'e', 2, 64)
-	}
-	text := strconv.FormatFloat(v, 'f', 2, 64)
-	if v >= 100 || v <= -100 {
+	var text string
+	switch size := math.Abs(v); {
+	case size >= 1e5 || size < 1e-3 && size > 0:
+		text = strconv.FormatFloat(v, 'e', 2, 64)
+	case size >= 100:
 		text = strconv.FormatFloat(v, 'f', 0, 64)
+	case size < .1:
+		text = strconv.FormatFloat(v, 'g', 2, 64)
+	default:
+		text = strings.TrimRight(strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0"), ".")
 	}
-	if strings.Contains(text, ".") {
-		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	}
-	return strings.Replace(text, "-", "−", 1)
+	return strings.ReplaceAll(text, "-", "−")
 }
 
 // plain is text in which nothing acts but is not seen: control characters, and
