@@ -39,9 +39,9 @@ build: ## Build both binaries into _build/
 	@$(STEP) "build leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/leasehold ./cmd/leasehold
 
 ##@ Check
-.PHONY: test unit race fuzz e2e instrumentations lint
+.PHONY: test unit race fuzz e2e page instrumentations lint
 test: ## Everything that must hold before a change goes in; sets itself up
-	@$(STEP) "make test" scripts/suite build lint check-generate unit race fuzz e2e instrumentations
+	@$(STEP) "make test" scripts/suite build lint check-generate unit race fuzz e2e page instrumentations
 
 unit: ## Unit tests of every package
 	@$(STEP) "unit tests" scripts/gotest unit $(FLAGS) $$(go list ./... | grep -v '$(MODULE)/test/')
@@ -54,6 +54,9 @@ fuzz: ## Fuzz every target for FUZZTIME seconds
 
 e2e: build ## Tests under test/: the built binaries, and the modules that only test
 	@$(STEP) "end to end" scripts/e2e $(FLAGS)
+
+page: ## The page of the trust extension in Chromium (Node)
+	@$(STEP) "page" scripts/page $(FLAGS)
 
 instrumentations: build ## Real SDKs against the built collector (Node)
 	@$(STEP) "real SDKs" scripts/instrumentations
