@@ -19,7 +19,8 @@ export function launch() {
 /**
  * Open a tab that notes down whatever goes wrong in it: errors, also those of a
  * broken content security policy, in the console or thrown, and requests to
- * anywhere but the server.
+ * anywhere but the server. What a test brings about on purpose it adds to
+ * expected.
  */
 export async function tab(browser, server, options = {}) {
   const context = await browser.newContext({ baseURL: server.url, ...options });
@@ -37,5 +38,6 @@ export async function tab(browser, server, options = {}) {
     if (!request.url().startsWith(server.url)) wrong.push(`a request left for ${request.url()}`);
   });
   page.wrong = wrong;
+  page.expected = [];
   return page;
 }

@@ -52,7 +52,7 @@ func TestBackMeetsEveryEntryOnce(t *testing.T) {
 		}
 		for before, pages := uint64(0), 0; pages == 0 || before != 0; pages++ {
 			require.Less(t, pages, 4*stride)
-			some, next, err := walk(context.Background(), &api{service: b}, before, limit, func(e *ledger.Entry) (uint64, bool) {
+			some, next, err := walk(t.Context(), &api{service: b}, before, limit, func(e *ledger.Entry) (uint64, bool) {
 				return e.Seq, e.Agent == agent
 			})
 			require.NoError(t, err)

@@ -47,9 +47,10 @@ func (p *pipes) Close() error {
 
 func (*pipes) Addr() net.Addr { return loopback }
 
-// inBubble serves the API over pipes, in time that passes when nothing else does.
+// inTime serves the API over pipes, in time that passes when nothing else does.
 // What is dialled is "?query header: value", of which each may be missing.
-func inBubble(t *testing.T, test func(t *testing.T, fake *apitest.Fake, a *api, dial func(head string) *tail)) {
+func inTime(t *testing.T, test func(t *testing.T, fake *apitest.Fake, a *api, dial func(head string) *tail)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		fake := apitest.New(0)
 		a := newTestAPI(t, fake)
@@ -91,11 +92,11 @@ type tail struct {
 func (c *tail) next() string {
 	c.t.Helper()
 	if c.body == nil {
-		response, err := http.ReadResponse(c.in, nil)
+		response, err := http.ReadResponse(c.in, nil) //nolint:bodyclose // its end is that of the connection
 		require.NoError(c.t, err)
 		require.Equal(c.t, http.StatusOK, response.StatusCode)
 		assert.Equal(c.t, "text/event-stream", response.Header.Get("Content-Type"))
-		c.body = bufio.NewReader(response.Body) //nolint:bodyclose // the connection is closed at the end
+		c.body = bufio.NewReader(response.Body)
 		require.Equal(c.t, "retry: 2000\n", c.block())
 	}
 	return c.block()
@@ -117,7 +118,7 @@ func note(agent string, kind ledger.Kind, what string) ledger.Draft {
 }
 
 func TestEventsFollowTheLedger(t *testing.T) {
-	inBubble(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
+	inTime(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
 		head := fake.Fleet().Ledger.Seq
 		c := dial("")
 		synctest.Wait() // the stream begins at the head of now
@@ -131,13 +132,11 @@ func TestEventsFollowTheLedger(t *testing.T) {
 }
 
 func TestEventsGoOn(t *testing.T) {
-	inBubble(t, func(_ *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
+	inTime(t, func(_ *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
 		head := fake.Fleet().Ledger.Seq
+		before := fmt.Sprintf(" Last-Event-ID: %d", head-1)
 		for request, first := range map[string]uint64{
-			"?from=1":                                 1,
-			" Last-Event-ID: 41":                      42,
-			"?from=1 Last-Event-ID: 41":               42,
-			fmt.Sprintf(" Last-Event-ID: %d", head-1): head,
+			"?from=1": 1, " Last-Event-ID: 41": 42, "?from=1 Last-Event-ID: 41": 42, before: head,
 		} {
 			c := dial(request)
 			assert.True(t, strings.HasPrefix(c.next(), fmt.Sprintf("id: %d\n", first)), request)
@@ -156,7 +155,7 @@ func TestEventsGoOn(t *testing.T) {
 }
 
 func TestEventsAreNarrowed(t *testing.T) {
-	inBubble(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
+	inTime(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
 		c := dial("?kind=decision,action&agent=a%2Fb")
 		synctest.Wait()
 		go fake.Append(
@@ -172,7 +171,7 @@ func TestEventsAreNarrowed(t *testing.T) {
 
 // A stream outlives the times that a request has.
 func TestEventsKeepAlive(t *testing.T) {
-	inBubble(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
+	inTime(t, func(t *testing.T, fake *apitest.Fake, _ *api, dial func(string) *tail) {
 		c := dial("")
 		begin := time.Now()
 		for range 100 {
@@ -183,7 +182,7 @@ func TestEventsKeepAlive(t *testing.T) {
 }
 
 func TestSlowClientIsLeftBehind(t *testing.T) {
-	inBubble(t, func(t *testing.T, fake *apitest.Fake, a *api, dial func(string) *tail) {
+	inTime(t, func(t *testing.T, fake *apitest.Fake, a *api, dial func(string) *tail) {
 		slow, quick := dial("?from=1"), dial("")
 		synctest.Wait()
 		require.Equal(t, 2, fake.Watchers())

@@ -26,9 +26,16 @@ import (
 // or a page, and never a failure inside.
 func FuzzReading(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"fleet", ""}, {"agents", "limit=3&after=b"}, {"agents/shop%2Fcheckout", ""}, {"agents/%2e%2e/history", "before=9"},
-		{"agents/billing/verdicts", "limit=1000"}, {"ledger", "from=18446744073709551615&limit=1"}, {"decisions", "before=0"},
-		{"../../decisions", "before=x"}, {"agents/" + url.PathEscape(apitest.Hostile), ""}, {"agents", "phase=shadow&condition=%00"},
+		{"fleet", ""},
+		{"agents", "limit=3&after=b"},
+		{"agents/shop%2Fcheckout", ""},
+		{"agents/%2e%2e/history", "before=9"},
+		{"agents/billing/verdicts", "limit=1000"},
+		{"ledger", "from=18446744073709551615&limit=1"},
+		{"decisions", "before=0"},
+		{"../../decisions", "before=x"},
+		{"agents/" + url.PathEscape(apitest.Hostile), ""},
+		{"agents", "phase=shadow&condition=%00"},
 	} {
 		f.Add(seed[0], seed[1])
 	}

@@ -62,6 +62,7 @@ func parameter(name, in, doc string, schema object) object {
 
 // buildDocument makes the OpenAPI document.
 func buildDocument(t *testing.T) object {
+	t.Helper()
 	s := &schemas{docs: readDocs(t), named: object{}}
 	problem := s.of(reflect.TypeFor[trustapi.Problem]())
 	paths := object{}

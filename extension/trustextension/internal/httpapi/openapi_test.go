@@ -51,6 +51,7 @@ func TestDocumentDescribesEveryRoute(t *testing.T) {
 
 // allowed are the methods of a path, as its answer to another one says.
 func allowed(t *testing.T, a *api, path string) string {
+	t.Helper()
 	w := send(t, a, request("BREW", strings.ReplaceAll(path, "{name}", "billing"), ""))
 	require.Equal(t, http.StatusMethodNotAllowed, w.Code, path)
 	return w.Header().Get("Allow")
@@ -78,6 +79,7 @@ func TestDocumentDescribesEveryParameter(t *testing.T) {
 }
 
 func parsedDocument(t *testing.T) object {
+	t.Helper()
 	parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(document))
 	require.NoError(t, err)
 	return parsed.(object)

@@ -63,7 +63,15 @@ func demand(id component.ID) configoptional.Optional[confighttp.AuthConfig] {
 	return configoptional.Some(confighttp.AuthConfig{Config: configauth.Config{AuthenticatorID: id}})
 }
 
-func ask(t *testing.T, url string, change func(*http.Request)) (*http.Response, []byte) {
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// ask asks the server at url for a demotion.
+func ask(t *testing.T, url string, change func(*http.Request)) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+askPath(apitest.Trusted, trust.VerbDemote), strings.NewReader(`{"why":"x"}`))
 	require.NoError(t, err)
@@ -74,7 +82,7 @@ func ask(t *testing.T, url string, change func(*http.Request)) (*http.Response, 
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	return response, body
+	return answer{response.StatusCode, response.Header, body}
 }
 
 func TestBasicAuth(t *testing.T) {
@@ -84,16 +92,16 @@ func TestBasicAuth(t *testing.T) {
 	set.Server.Auth = demand(id)
 	_, url := start(t, set, h)
 
-	response, body := ask(t, url, func(*http.Request) {})
-	assert.Equal(t, http.StatusUnauthorized, response.StatusCode)
-	assert.Equal(t, `Basic realm="leasehold", charset="UTF-8"`, response.Header.Get("WWW-Authenticate"))
-	assert.Equal(t, "application/problem+json", response.Header.Get("Content-Type"))
-	assert.NotEmpty(t, response.Header.Get("Content-Security-Policy"))
-	assert.Contains(t, detailOf(t, body), "send credentials")
+	got := ask(t, url, func(*http.Request) {})
+	assert.Equal(t, http.StatusUnauthorized, got.status)
+	assert.Equal(t, `Basic realm="leasehold", charset="UTF-8"`, got.header.Get("WWW-Authenticate"))
+	assert.Equal(t, "application/problem+json", got.header.Get("Content-Type"))
+	assert.NotEmpty(t, got.header.Get("Content-Security-Policy"))
+	assert.Contains(t, detailOf(t, got.body), "send credentials")
 
-	response, body = ask(t, url, func(r *http.Request) { r.SetBasicAuth("ada", "secret") })
-	assert.Equal(t, http.StatusOK, response.StatusCode)
-	assert.Contains(t, string(body), `"by":"ada"`)
+	got = ask(t, url, func(r *http.Request) { r.SetBasicAuth("ada", "secret") })
+	assert.Equal(t, http.StatusOK, got.status)
+	assert.Contains(t, string(got.body), `"by":"ada"`)
 }
 
 // An authenticator that knows no names lets people read, and tells them what to
@@ -106,18 +114,18 @@ func TestBearerAuth(t *testing.T) {
 	id, h := authenticator(t, factory, config)
 	set.Server.Auth = demand(id)
 	_, url := start(t, set, h)
-	response, body := ask(t, url, func(r *http.Request) { r.Header.Set("Authorization", "Bearer token") })
-	assert.Equal(t, http.StatusForbidden, response.StatusCode)
-	assert.Contains(t, detailOf(t, body), "gives no name")
-	response, _ = ask(t, url, func(*http.Request) {})
-	assert.Equal(t, `Bearer realm="leasehold"`, response.Header.Get("WWW-Authenticate"))
+	got := ask(t, url, func(r *http.Request) { r.Header.Set("Authorization", "Bearer token") })
+	assert.Equal(t, http.StatusForbidden, got.status)
+	assert.Contains(t, detailOf(t, got.body), "gives no name")
+	got = ask(t, url, func(*http.Request) {})
+	assert.Equal(t, `Bearer realm="leasehold"`, got.header.Get("WWW-Authenticate"))
 }
 
 func TestCompressedBodiesAreRefused(t *testing.T) {
 	_, url := start(t, settings(apitest.New(0)), componenttest.NewNopHost())
-	response, body := ask(t, url, func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") })
-	assert.Equal(t, http.StatusBadRequest, response.StatusCode)
-	assert.Contains(t, detailOf(t, body), "without Content-Encoding")
+	got := ask(t, url, func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") })
+	assert.Equal(t, http.StatusBadRequest, got.status)
+	assert.Contains(t, detailOf(t, got.body), "without Content-Encoding")
 }
 
 func TestLongHeadersAreRefused(t *testing.T) {

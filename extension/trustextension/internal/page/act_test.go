@@ -86,7 +86,9 @@ func FuzzForm(f *testing.F) {
 	f.Add("approve", "why=x&evidence=y")
 	f.Add("release", "why=%ff;&%zz")
 	set := settings(apitest.New(0))
-	set.Ask = func(*http.Request, string, trust.Verb, trustapi.Ask) (trustapi.Decision, error) { return trustapi.Decision{}, nil }
+	set.Ask = func(*http.Request, string, trust.Verb, trustapi.Ask) (trustapi.Decision, error) {
+		return trustapi.Decision{}, nil
+	}
 	p := New(set)
 	f.Fuzz(func(t *testing.T, verb, body string) {
 		r := func(r *http.Request) { r.Body = http.NoBody }

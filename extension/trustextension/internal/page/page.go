@@ -58,10 +58,10 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mux.ServeHTTP(w, r)
 }
 
-// show renders what make returns, or says why it cannot.
-func (p *page) show(make func(*http.Request) (*view, error)) http.HandlerFunc {
+// show renders what look returns, or says why it cannot.
+func (p *page) show(look func(*http.Request) (*view, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v, err := make(r)
+		v, err := look(r)
 		if err != nil {
 			v = p.problem(err)
 		}

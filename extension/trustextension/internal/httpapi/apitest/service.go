@@ -162,8 +162,8 @@ func (f *Fake) Append(drafts ...ledger.Draft) {
 	f.append(drafts...)
 }
 
-func (f *Fake) append(drafts ...ledger.Draft) uint64 {
-	entries, head := ledger.Chain(f.head(), drafts)
+func (f *Fake) append(drafts ...ledger.Draft) {
+	entries, _ := ledger.Chain(f.head(), drafts)
 	f.entries = append(f.entries, entries...)
 	for c := range f.watchers {
 		select {
@@ -171,7 +171,6 @@ func (f *Fake) append(drafts ...ledger.Draft) uint64 {
 		default:
 		}
 	}
-	return head.Seq
 }
 
 func (f *Fake) head() ledger.Head {
