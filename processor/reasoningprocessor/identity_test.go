@@ -67,7 +67,9 @@ func TestWhoIsProvenByWhat(t *testing.T) {
 		{"oidc", func(c context.Context) context.Context { return by(c, authData{"subject": "alice"}) }, IdentityConfig{}, sending{proof: proofOwn, name: "alice", source: "oidc"}},
 		{"the first counts", func(c context.Context) context.Context { return by(c, authData{"username": "a", "subject": "b"}) }, IdentityConfig{Attributes: []string{"subject", "username"}}, sending{proof: proofOwn, name: "b", source: "oidc"}},
 		{"one of your own", func(c context.Context) context.Context { return by(c, authData{"agent": "a"}) }, IdentityConfig{Attributes: []string{"agent"}}, sending{proof: proofOwn, name: "a", source: "agent"}},
-		{"no text", func(c context.Context) context.Context { return by(c, authData{"username": []string{"a"}, "subject": 7}) }, IdentityConfig{}, sending{}},
+		{"no text", func(c context.Context) context.Context {
+			return by(c, authData{"username": []string{"a"}, "subject": 7})
+		}, IdentityConfig{}, sending{}},
 		{"an attribute that is not asked for", func(c context.Context) context.Context { return by(c, authData{"raw": "secret"}) }, IdentityConfig{}, sending{}},
 		{"a collector", func(c context.Context) context.Context { return as(c, "node-1") }, IdentityConfig{Collectors: []string{"node-1"}}, sending{proof: proofOwn, name: "node-1", source: "basic", collector: true}},
 		{"a certificate", func(c context.Context) context.Context { return with(c, full, true) }, IdentityConfig{}, sending{proof: proofOwn, name: uri, source: "mtls"}},

@@ -185,7 +185,7 @@ func TestWithoutTheEngineItDoesNotStart(t *testing.T) {
 	id := component.MustNewID("trust")
 	for want, host := range map[string]hostWith{
 		`trust: no extension "trust" is running: add it to extensions and service::extensions`: {},
-		`trust: extension "trust" knows no phases: name one such as trust`:                      {id: struct{ component.Component }{}},
+		`trust: extension "trust" knows no phases: name one such as trust`:                     {id: struct{ component.Component }{}},
 	} {
 		r := newRig(t, func(c *Config) { c.Trust = &id })
 		assert.EqualError(t, r.Start(t.Context(), host), want)
