@@ -7,11 +7,10 @@ import { launch, tab } from './browser.js';
 import { Server } from './server.js';
 
 /**
- * Start a server and a browser for the tests of one file. The function it returns
+ * Start the server and a browser for the tests of one file. The function it returns
  * opens a tab; at the end nothing may have gone wrong in any tab.
  */
-export function harness() {
-  const server = new Server();
+export function harness(server = new Server()) {
   const tabs = [];
   let browser;
   before(async () => {

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -58,6 +60,10 @@ func (a *api) events(w http.ResponseWriter, r *http.Request) error {
 	if q.err != nil {
 		return q.err
 	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	select {
 	case a.streams.free <- struct{}{}:
 		defer func() { <-a.streams.free }()
@@ -71,7 +77,6 @@ func (a *api) events(w http.ResponseWriter, r *http.Request) error {
 		s.next = head + 1
 	}
 	s.out, s.control = w, http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s.follow(r.Context(), changed)
 	return nil
@@ -118,8 +123,12 @@ func (s *stream) follow(ctx context.Context, changed <-chan struct{}) {
 func (s *stream) catchUp(ctx context.Context) error {
 	for ctx.Err() == nil {
 		entries, err := s.service.Entries(s.next, burst)
-		if err != nil || len(entries) == 0 {
+		if err != nil {
+			s.log.Error("A stream of the trust API cannot read the ledger, and ends.", zap.Error(err))
 			return err
+		}
+		if len(entries) == 0 {
+			return nil
 		}
 		var text []byte
 		for i := range entries {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -204,6 +205,21 @@ func TestSlowClientIsLeftBehind(t *testing.T) {
 	})
 }
 
+// A stream that cannot go on ends, so that its client comes back.
+func TestEventsEndWithTheLedger(t *testing.T) {
+	inTime(t, func(t *testing.T, fake *apitest.Fake, a *api, dial func(string) *tail) {
+		c := dial("?from=1")
+		assert.Contains(t, c.next(), "id: 1\n")
+		fake.Fail(errors.New("disk"))
+		go fake.Append(note("", ledger.KindSystem, "lost"))
+		_, err := io.Copy(io.Discard, c.body)
+		assert.NoError(t, err)
+		synctest.Wait()
+		assert.Zero(t, fake.Watchers())
+		assert.Empty(t, a.streams.free)
+	})
+}
+
 func TestStreamsAreBounded(t *testing.T) {
 	a := newTestAPI(t, apitest.New(0))
 	for range maxStreams {
@@ -213,6 +229,16 @@ func TestStreamsAreBounded(t *testing.T) {
 	assert.Equal(t, http.StatusServiceUnavailable, w.Code)
 	w = send(t, a, withLastEvent("x"))
 	assert.Equal(t, http.StatusBadRequest, w.Code)
+}
+
+// A stream without a body would take a place and never end.
+func TestHeadOfEvents(t *testing.T) {
+	fake := apitest.New(0)
+	w := httptest.NewRecorder()
+	newTestAPI(t, fake).handler().ServeHTTP(w, request(http.MethodHead, eventsPath, ""))
+	assert.Equal(t, http.StatusOK, w.Code)
+	assert.Equal(t, "text/event-stream", w.Header().Get("Content-Type"))
+	assert.Zero(t, fake.Watchers())
 }
 
 func withLastEvent(id string) *http.Request {

@@ -18,6 +18,8 @@ type agentBody struct {
 	trustapi.Detail
 	Ladder []rung
 	Charts []chart
+	// Missing and Met are the floors.
+	Missing, Met []trustapi.Floor
 	// Settled are the last cycles, newest first.
 	Settled []trustapi.Point
 	// Below are the phases that the agent can be demoted to, the next one first.
@@ -52,6 +54,13 @@ func (p *page) agentView(name string) (*view, error) {
 	}
 	body.Settled = slices.Clone(d.Points[max(0, len(d.Points)-cyclesShown):])
 	slices.Reverse(body.Settled)
+	for _, f := range d.Floors {
+		if f.Met {
+			body.Met = append(body.Met, f)
+		} else {
+			body.Missing = append(body.Missing, f)
+		}
+	}
 	for phase := d.Phase; phase > trust.Shadow; phase-- {
 		body.Below = append(body.Below, phase.Below())
 	}

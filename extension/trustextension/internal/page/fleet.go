@@ -80,12 +80,15 @@ func (p *page) fleet(r *http.Request) (*view, error) {
 		body.Phases = append(body.Phases, card)
 	}
 	for _, condition := range calls {
+		if fleet.ByCondition[condition] == 0 {
+			continue // to find nobody takes as long as to look at everybody
+		}
 		for _, a := range p.Service.Agents(trustapi.Query{Condition: condition, Limit: calling}) {
 			body.Calls = append(body.Calls, call{a, condition})
 		}
 	}
 	body.Conditions = sorted(fleet.ByCondition)
-	return &view{Template: "fleet", Title: "Fleet", Here: "fleet", Body: body, Events: eventsPath + changing}, nil
+	return &view{Template: "fleet", Title: "Fleet", Here: "fleet", Body: body, Fleet: &fleet, Events: eventsPath + changing}, nil
 }
 
 // short is as much of s as is taken from the address.

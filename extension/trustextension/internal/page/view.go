@@ -22,7 +22,7 @@ type view struct {
 	// The frame around it, which frame fills in.
 	Version string
 	Now     time.Time
-	Fleet   trustapi.Fleet
+	Fleet   *trustapi.Fleet
 	// Who may act; "" with WhyNot where nobody may.
 	Who, WhyNot string
 	// Events is where the stream is that tells when to load anew, "" for pages
@@ -36,7 +36,11 @@ type view struct {
 }
 
 func (v *view) frame(p *page, r *http.Request) {
-	v.Version, v.Now, v.Fleet = p.Version, p.Now(), p.Service.Fleet()
+	v.Version, v.Now = p.Version, p.Now()
+	if v.Fleet == nil {
+		fleet := p.Service.Fleet()
+		v.Fleet = &fleet
+	}
 	if v.Status == 0 {
 		v.Status = http.StatusOK
 	}
