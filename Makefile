@@ -55,7 +55,7 @@ fuzz: ## Fuzz every target for FUZZTIME seconds
 e2e: build ## Tests under test/: the built binaries, and the modules that only test
 	@$(STEP) "end to end" scripts/e2e $(FLAGS)
 
-page: ## The page of the trust extension in Chromium (Node)
+page: build ## The page of the trust extension in Chromium (Node)
 	@$(STEP) "page" scripts/page $(FLAGS)
 
 instrumentations: build ## Real SDKs against the built collector (Node)
