@@ -35,6 +35,7 @@ func load(t *testing.T, name string) *Config {
 func TestLoadConfig(t *testing.T) {
 	assert.Equal(t, createDefaultConfig(), load(t, ""))
 	storage := component.MustNewIDWithName("file_storage", "agents")
+	engine := component.MustNewIDWithName("trust", "main")
 	assert.Equal(t, &Config{
 		SettleTime:       2 * time.Second,
 		CycleTimeout:     5 * time.Minute,
@@ -47,7 +48,12 @@ func TestLoadConfig(t *testing.T) {
 		RunIDAttributes:  []string{"my.run"},
 		Content:          ContentHash,
 		HashKey:          "correct horse battery staple",
-		Prices:           PricesConfig{File: "prices.yaml", ReloadInterval: 30 * time.Second},
+		Identity: IdentityConfig{
+			Attributes: []string{"username", "my.user"}, TLS: TLSDNSSAN,
+			Collectors: []string{"node-1", "spiffe://example.org/node"}, Claims: []string{"service.name"},
+		},
+		Trust:  &engine,
+		Prices: PricesConfig{File: "prices.yaml", ReloadInterval: 30 * time.Second},
 		CacheModes: []CacheModeConfig{
 			{Scope: "opentelemetry.instrumentation.", Provider: "anthropic", Mode: CacheModeInclusive},
 			{Provider: "my-gateway", Mode: CacheModeExclusive},
@@ -106,6 +112,13 @@ rules::loop.call::tims: no such key; near ones are times, mode, severe
 phase must be shadow, restricted, semi-autonomous or autonomous (got "root")
 agent_phases::planner must be shadow, restricted, semi-autonomous or autonomous (got "trusted")
 effects::patterns[0]::pattern must not be empty: write "*" for every tool`},
+		{"identity", `identity: attributes must be names of attributes (got "" at index 0)
+attributes must not be the credential itself (got "raw" at index 1): name the attribute that holds the user
+tls must be one of ["uri_san" "dns_san" "common_name" "none"] (got "san")
+collectors must be names of 1 to 253 printable bytes (got "node-2\n" at index 1)
+claims must be names of attributes (got "" at index 0)`},
+		{"identity_long", `run_id_attributes must not be attributes of the identity (got "leasehold.identity.agent" at index 0)
+identity: attributes must have at most 32 entries (got 33)`},
 		{"baselines", `baselines: flush_interval must be from 10ms to 1h0m0s (got 1ms)
 max_agents must be from 1 to 10000000 (got 0)
 warm_up must be from 1 to 10000 (got 0)
