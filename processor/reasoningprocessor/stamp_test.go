@@ -127,7 +127,7 @@ func TestWhatIsMadeUpIsStamped(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		r := startRig(t)
 		r.consumeAs(as(t.Context(), "alice"), traffic(1, llm(2, 1, 10, 1)))
-		time.Sleep(11 * time.Minute)
+		time.Sleep(10*time.Minute + 30*time.Second)
 		r.consumeAs(as(t.Context(), "alice"), traffic(1, llm(3, 1, 10, 1)))
 		time.Sleep(10 * time.Second)
 		require.Len(t, r.marked(semconv.CycleSynthetic), 2)
