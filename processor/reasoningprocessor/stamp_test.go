@@ -129,7 +129,7 @@ func TestWhatIsMadeUpIsStamped(t *testing.T) {
 		r.consumeAs(as(t.Context(), "alice"), traffic(1, llm(2, 1, 10, 1)))
 		time.Sleep(10*time.Minute + 30*time.Second)
 		r.consumeAs(as(t.Context(), "alice"), traffic(1, llm(3, 1, 10, 1)))
-		time.Sleep(10 * time.Second)
+		time.Sleep(2 * time.Minute)
 		require.Len(t, r.marked(semconv.CycleSynthetic), 2)
 		require.Len(t, r.marked(semconv.CycleCorrection), 1)
 		require.Len(t, r.stamps(), 4)
