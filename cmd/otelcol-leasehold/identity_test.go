@@ -4,7 +4,6 @@
 package main
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -76,8 +75,8 @@ func TestEvidenceIsOfTheProven(t *testing.T) {
 			for _, td := range want.spans {
 				require.NoError(t, judge.ConsumeTraces(alice, td))
 			}
-			require.NoError(t, judge.Shutdown(context.Background()))
-			require.NoError(t, toLogs.Shutdown(context.Background()))
+			require.NoError(t, judge.Shutdown(t.Context()))
+			require.NoError(t, toLogs.Shutdown(t.Context()))
 			assert.Equal(t, want.records, namesOf(t, sink))
 		})
 	}

@@ -43,7 +43,7 @@ func (r *rig) receive(host component.Host, protocol string, server map[string]an
 	receiver, err := factory.CreateTraces(r.t.Context(), receivertest.NewNopSettings(factory.Type()), cfg, r)
 	require.NoError(r.t, err)
 	require.NoError(r.t, receiver.Start(r.t.Context(), host))
-	r.t.Cleanup(func() { require.NoError(r.t, receiver.Shutdown(context.Background())) })
+	r.t.Cleanup(func() { require.NoError(r.t, receiver.Shutdown(context.WithoutCancel(r.t.Context()))) })
 	return socket
 }
 
@@ -59,7 +59,7 @@ func basic(t *testing.T) component.Host {
 	require.NoError(t, err)
 	host := hostWith{component.NewID(factory.Type()): ext}
 	require.NoError(t, ext.Start(t.Context(), host))
-	t.Cleanup(func() { require.NoError(t, ext.Shutdown(context.Background())) })
+	t.Cleanup(func() { require.NoError(t, ext.Shutdown(context.WithoutCancel(t.Context()))) })
 	return host
 }
 
