@@ -30,6 +30,7 @@ type bench struct {
 	*reasoning
 	b       testing.TB
 	now     time.Time
+	user    string // who sends, "" without proof
 	in, out int
 }
 
@@ -50,10 +51,14 @@ func newBench(b testing.TB, edit ...func(*Config)) *bench {
 
 // consume takes batches a millisecond apart, as a pipeline would hand them in.
 func (m *bench) consume(batches []ptrace.Traces) {
+	ctx := m.b.Context()
+	if m.user != "" {
+		ctx = as(ctx, m.user)
+	}
 	for _, td := range batches {
 		m.now = m.now.Add(time.Millisecond)
 		m.in += td.SpanCount()
-		passed, _ := m.process(m.b.Context(), td)
+		passed, _ := m.process(ctx, td)
 		m.out += passed.SpanCount()
 	}
 	m.release(m.b.Context(), m.tracker.Expire(m.now))
@@ -151,6 +156,11 @@ func BenchmarkConsume(b *testing.B) {
 	for _, kind := range []string{"llm", "tool", "agent", "http"} {
 		b.Run("kind="+kind, func(b *testing.B) { newBench(b).run(b, kinds[kind]()) })
 	}
+	b.Run("proven", func(b *testing.B) {
+		m := newBench(b)
+		m.user = "alice"
+		m.run(b, typical(b))
+	})
 	for _, seen := range []int{100, 1_000_000} {
 		b.Run(fmt.Sprintf("agents=%d", seen), func(b *testing.B) {
 			m := newBench(b)

@@ -90,7 +90,7 @@ func notTooMany(key string, list []string) error {
 func allNames(key string, list []string) error {
 	for i, name := range list {
 		if !isName(name) {
-			return fmt.Errorf("%s must be names of 1 to %d printable bytes (got %q at index %d)", key, maxIdentity, name, i)
+			return fmt.Errorf("%s must be names of 1 to %d printable bytes, not beginning with ~ (got %q at index %d)", key, maxIdentity, name, i)
 		}
 	}
 	return nil

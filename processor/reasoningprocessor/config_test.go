@@ -115,7 +115,7 @@ effects::patterns[0]::pattern must not be empty: write "*" for every tool`},
 		{"identity", `identity: attributes must be names of attributes (got "" at index 0)
 attributes must not be the credential itself (got "raw" at index 1): name the attribute that holds the user
 tls must be one of ["uri_san" "dns_san" "common_name" "none"] (got "san")
-collectors must be names of 1 to 253 printable bytes (got "node-2\n" at index 1)
+collectors must be names of 1 to 253 printable bytes, not beginning with ~ (got "node-2\n" at index 1)
 claims must be names of attributes (got "" at index 0)`},
 		{"identity_long", `run_id_attributes must not be attributes of the identity (got "leasehold.identity.agent" at index 0)
 identity: attributes must have at most 32 entries (got 33)`},

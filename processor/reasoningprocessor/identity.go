@@ -138,10 +138,15 @@ func (p *prover) nameIn(cert *x509.Certificate) string {
 // a Kubernetes object.
 const maxIdentity = 253
 
-// isName reports whether text can stand for an agent everywhere: it is printable
-// and looks like no other name with blanks around it.
+// claimedMark begins the names under which the engine holds agents that are only
+// claimed, so that no proven one may.
+const claimedMark = "~"
+
+// isName reports whether text can stand for an agent everywhere: it is printable,
+// looks like no other name with blanks around it and like none that is claimed.
 func isName(text string) bool {
-	return text != "" && len(text) <= maxIdentity && isPrintable(text) && strings.TrimSpace(text) == text
+	return text != "" && len(text) <= maxIdentity && isPrintable(text) &&
+		strings.TrimSpace(text) == text && !strings.HasPrefix(text, claimedMark)
 }
 
 func isPrintable(text string) bool {

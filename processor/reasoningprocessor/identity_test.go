@@ -108,7 +108,7 @@ func TestNames(t *testing.T) {
 		assert.True(t, isName(name), "%q", name)
 	}
 	for _, name := range []string{
-		"", " ", " a", "a ", "a\n", "a\tb", "a\x00b", "\u202ea", "a\u200bb", "a\u00a0b", "\xff", "a\ufffd", strings.Repeat("a", maxIdentity+1),
+		"", " ", " a", "a ", "a\n", "a\tb", "a\x00b", "\u202ea", "a\u200bb", "a\u00a0b", "\xff", "a\ufffd", "~a", strings.Repeat("a", maxIdentity+1),
 	} {
 		assert.False(t, isName(name), "%q", name)
 	}
