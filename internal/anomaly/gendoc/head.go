@@ -48,5 +48,5 @@ rate is that of the odd half; nothing in the rules inside a cycle was fitted to 
 picked on all recorded runs, of which these are a part, and both halves were looked at in the first exploration, so a rate
 on data that nobody has seen may be somewhat higher; it is still to be measured. A test computes every stated rate anew.
 
-The processor does not run the rules yet.
+What the rules and the verdict come to together, on the stream, is in [evaluation.md](evaluation.md).
 `
