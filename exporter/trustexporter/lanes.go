@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"go.opentelemetry.io/collector/client"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/consumer"
@@ -85,6 +86,7 @@ func (l *lanes) Capabilities() consumer.Capabilities {
 // ConsumeLogs puts each record into its lane. That there is no room for evidence
 // is told to the engine, which then lets nobody rise for a while.
 func (l *lanes) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
+	ctx = client.NewContext(ctx, client.Info{}) // what came with the request may be secret, and a queue may keep it
 	urgent, ordinary := split(logs)
 	var errs []error
 	if urgent.LogRecordCount() > 0 {
