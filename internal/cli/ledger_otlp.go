@@ -13,22 +13,12 @@ import (
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
-// Attributes of an entry's log record. With time and body they are everything
-// that its hash is taken of.
-const (
-	entryEvent = semconv.OwnPrefix + "ledger.entry"
-	entrySeq   = semconv.OwnPrefix + "ledger.seq"
-	entryKind  = semconv.OwnPrefix + "ledger.kind"
-	entryID    = semconv.OwnPrefix + "ledger.id"
-	entryData  = semconv.OwnPrefix + "ledger.data"
-	entryPrev  = semconv.OwnPrefix + "ledger.prev"
-	entryHash  = semconv.OwnPrefix + "ledger.hash"
-)
-
 // otlpRecords is how many entries one request holds.
 const otlpRecords = 500
 
-// otlpWriter writes entries as OTLP log records, a request a line.
+// otlpWriter writes entries as OTLP log records, a request a line, named as the
+// trust_events receiver names them. A record holds everything that the entry's
+// hash is taken of, so its data is the text that was hashed.
 type otlpWriter struct {
 	out     io.Writer
 	logs    plog.Logs
@@ -55,20 +45,19 @@ func (w *otlpWriter) add(e *ledger.Entry) error {
 		record.SetTimestamp(at)
 		record.SetObservedTimestamp(at)
 	}
-	record.SetEventName(entryEvent)
+	record.SetEventName(semconv.EventLedger + string(e.Kind))
 	record.SetSeverityNumber(plog.SeverityNumberInfo)
 	record.SetSeverityText(plog.SeverityNumberInfo.String())
 	record.Body().SetStr(e.What)
 	attrs := record.Attributes()
-	attrs.PutInt(entrySeq, int64(e.Seq))
-	attrs.PutStr(semconv.AgentName, e.Agent)
-	attrs.PutStr(entryKind, string(e.Kind))
-	attrs.PutStr(entryID, e.ID)
+	attrs.PutInt(semconv.LedgerSeq, int64(e.Seq))
+	attrs.PutStr(semconv.IdentityAgent, e.Agent)
+	attrs.PutStr(semconv.LedgerID, e.ID)
 	if e.Data != nil {
-		attrs.PutStr(entryData, string(e.Data))
+		attrs.PutStr(semconv.LedgerDataJSON, string(e.Data))
 	}
-	attrs.PutStr(entryPrev, e.Prev.String())
-	attrs.PutStr(entryHash, e.Hash.String())
+	attrs.PutStr(semconv.LedgerPrevious, e.Prev.String())
+	attrs.PutStr(semconv.LedgerHash, e.Hash.String())
 	if w.records.Len() < otlpRecords {
 		return nil
 	}

@@ -142,16 +142,16 @@ func entryOf(t *testing.T, record plog.LogRecord) (e ledger.Entry) {
 		value, _ := record.Attributes().Get(key)
 		return value.AsString()
 	}
-	seq, _ := record.Attributes().Get(entrySeq)
+	seq, _ := record.Attributes().Get(semconv.LedgerSeq)
 	e = ledger.Entry{Seq: uint64(seq.Int()), Draft: ledger.Draft{
-		Time: record.Timestamp().AsTime(), Agent: attr(semconv.AgentName), Kind: ledger.Kind(attr(entryKind)),
-		ID: attr(entryID), What: record.Body().Str(),
+		Time: record.Timestamp().AsTime(), Agent: attr(semconv.IdentityAgent), Kind: ledger.Kind(strings.TrimPrefix(record.EventName(), semconv.EventLedger)),
+		ID: attr(semconv.LedgerID), What: record.Body().Str(),
 	}}
-	if data, ok := record.Attributes().Get(entryData); ok {
+	if data, ok := record.Attributes().Get(semconv.LedgerDataJSON); ok {
 		e.Data = []byte(data.Str())
 	}
-	require.NoError(t, e.Prev.UnmarshalText([]byte(attr(entryPrev))))
-	require.NoError(t, e.Hash.UnmarshalText([]byte(attr(entryHash))))
+	require.NoError(t, e.Prev.UnmarshalText([]byte(attr(semconv.LedgerPrevious))))
+	require.NoError(t, e.Hash.UnmarshalText([]byte(attr(semconv.LedgerHash))))
 	again, err := ledger.Decode(e.AppendLine(nil))
 	require.NoError(t, err)
 	return again

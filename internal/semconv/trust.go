@@ -20,6 +20,8 @@ const (
 	LedgerPrevious = "leasehold.ledger.previous_hash"
 	// LedgerID tells an entry apart from others of its kind.
 	LedgerID = "leasehold.ledger.id"
-	// LedgerData holds the numbers of the entry, as a map.
-	LedgerData = "leasehold.ledger.data"
+	// LedgerData holds the numbers of the entry, as a map; LedgerDataJSON as the
+	// text that the hash is taken of.
+	LedgerData     = "leasehold.ledger.data"
+	LedgerDataJSON = "leasehold.ledger.data_json"
 )
