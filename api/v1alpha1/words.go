@@ -1,0 +1,76 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// The types of an Agent's conditions.
+const (
+	// ConditionReady is that the agent may run at the phase that it holds. Its
+	// reason is what kubectl shows as the agent's status.
+	ConditionReady = "Ready"
+	// ConditionQuarantined is that it is stopped until a person releases it.
+	ConditionQuarantined = "Quarantined"
+	// ConditionSilent is that it runs and nothing is heard of it.
+	ConditionSilent = "Silent"
+	// ConditionApprovalRequired is that a promotion waits for a person.
+	ConditionApprovalRequired = "ApprovalRequired"
+	// ConditionCredentialsRevoked is that the credentials that a decision took are
+	// gone.
+	ConditionCredentialsRevoked = "CredentialsRevoked"
+	// ConditionProgressing is that actions are under way.
+	ConditionProgressing = "Progressing"
+)
+
+// The reasons of Ready.
+const (
+	ReasonTrusted          = "Trusted"
+	ReasonQuarantined      = "Quarantined"
+	ReasonFrozen           = "Frozen"
+	ReasonSilent           = "Silent"
+	ReasonApprovalRequired = "ApprovalRequired"
+	ReasonActing           = "Acting"
+	ReasonActionsFailing   = "ActionsFailing"
+	ReasonPolicyNotFound   = "PolicyNotFound"
+	ReasonPolicyInvalid    = "PolicyInvalid"
+)
+
+// Labels and annotations of Leasehold.
+const (
+	// LabelAgent is on every Job and pod that Leasehold launched, and names the
+	// Agent in its namespace.
+	LabelAgent = "leasehold.dev/agent"
+	// LabelPhase is the phase that the agent's pods run in.
+	LabelPhase = "leasehold.dev/phase"
+	// LabelQuarantine is "true" on pods that are cut off the network.
+	LabelQuarantine = "leasehold.dev/quarantine"
+	// LabelManagedBy is Kubernetes' recommended label for what manages an object,
+	// and ManagedBy its value.
+	LabelManagedBy = "app.kubernetes.io/managed-by"
+	ManagedBy      = "leasehold"
+
+	// AnnotationSpanID and AnnotationTraceID are of the span that triggered a Job.
+	AnnotationSpanID  = "trace.span.id"
+	AnnotationTraceID = "trace.id"
+	// AnnotationTraceparent is the W3C trace context that a Job's spans go on from.
+	AnnotationTraceparent = "leasehold.dev/traceparent"
+	// AnnotationTrigger is the name of the trigger that launched a Job.
+	AnnotationTrigger = "leasehold.dev/trigger"
+	// AnnotationSuspendedBy marks a Job that Leasehold suspends: the id of the
+	// action. It is put before the suspension and taken away after a resumption.
+	AnnotationSuspendedBy = "leasehold.dev/suspended-by"
+	// AnnotationSuspendedAt is when, in RFC 3339.
+	AnnotationSuspendedAt = "leasehold.dev/suspended-at"
+	// AnnotationDeadline is by when the Job ends, in RFC 3339, however often it is
+	// suspended and resumed.
+	AnnotationDeadline = "leasehold.dev/deadline"
+
+	// EnvTrustLevel tells a container the phase of its Job as a number, and
+	// EnvTrustPhase as a word.
+	EnvTrustLevel = "TRUST_LEVEL"
+	EnvTrustPhase = "TRUST_PHASE"
+	// EnvSpanID is the span that triggered the Job.
+	EnvSpanID = "REASONING_SPAN_ID"
+)
+
+// FieldManager is the name under which Leasehold writes.
+const FieldManager = "leasehold"

@@ -1,0 +1,19 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build !linux
+
+package stack
+
+import "syscall"
+
+func processAttributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+func (p *Process) run(started chan<- error, done chan<- struct{}) {
+	defer close(done)
+	err := p.cmd.Start()
+	started <- err
+	if err == nil {
+		_ = p.cmd.Wait()
+	}
+}
