@@ -51,11 +51,20 @@ type Request struct {
 
 // RunChange is what a witness tells of a run of the agent.
 type RunChange struct {
+	// ID is the cycle's, which for a Kubernetes Job is its UID.
 	ID       string
 	Started  time.Time
 	Deadline time.Time
+	// Admitted says that the run is one that was launched for the agent; others
+	// give no credit.
+	Admitted bool
+	// Image is a hash of the images that the run runs, 0 for unknown.
+	Image uint64
 	// Ended is set when the run is over.
 	Ended bool
+	// Excuse says why a run ended for which the agent is not to blame, such as an
+	// eviction; "" when there is none.
+	Excuse string
 }
 
 // Surroundings are what a decision needs to know beside the agent.

@@ -56,6 +56,19 @@ type Action struct {
 	Decision uint64 `json:"decision"`
 	// Detail says what was done, by the actuator.
 	Detail string `json:"detail"`
+	// Trigger is what a launch was asked for by; null for other actions.
+	Trigger *Trigger `json:"trigger,omitempty"`
+}
+
+// Trigger is a span that asks for an agent's next cycle.
+type Trigger struct {
+	// Name of the trigger, as it is configured.
+	Name string `json:"name"`
+	// By is the agent whose span it is.
+	By string `json:"by"`
+	// Trace and Span are its ids, in hexadecimal.
+	Trace string `json:"trace_id"`
+	Span  string `json:"span_id"`
 }
 
 // Verdict is a settled cycle of an agent as it counted.
