@@ -13,6 +13,7 @@ var (
 	onPromote    = []ActionKind{Widen, Label}
 	onRelease    = []ActionKind{Narrow, Label, Enable, Connect}
 	onSilence    = []ActionKind{Suspend}
+	onLaunch     = []ActionKind{Launch}
 )
 
 // carryOut changes the state as decided, unless the policy only observes or the
@@ -39,6 +40,8 @@ func (f *facts) carryOut(d *decision) {
 		f.rise(d)
 	case Release:
 		f.release()
+	case Launching:
+		f.act(onLaunch)
 	case Ask:
 		f.ask(d)
 	case Withdraw:

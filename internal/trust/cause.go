@@ -20,6 +20,8 @@ func Cause(s *State, ev *Event) string {
 	switch e := ev.Evidence; {
 	case ev.Request != nil:
 		return causePerson
+	case ev.Trigger != nil:
+		return causeTrigger
 	case e == nil && ev.Tick && s.Held != nil:
 		return s.Held.Cause
 	case e == nil:

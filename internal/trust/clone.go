@@ -25,7 +25,7 @@ func (s *State) CopyFrom(from *State) {
 	s.Approval = clonePtr(from.Approval)
 	s.Promoted = clonePtr(from.Promoted)
 	s.Held = clonePtr(from.Held)
-	s.Run = clonePtr(from.Run)
+	s.Runs = refill(had.Runs, from.Runs)
 	s.Silent = clonePtr(from.Silent)
 	s.Spent = clonePtr(from.Spent)
 }

@@ -67,6 +67,9 @@ func DecodeState(stored []byte) (*State, error) {
 	if err := decoding.Unmarshal(stored[1:], s); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
+	if s.OneRun != nil {
+		s.Runs, s.OneRun = append(s.Runs, *s.OneRun), nil
+	}
 	if err := s.bounded(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
@@ -84,9 +87,9 @@ func (s *State) bounded() error {
 	case s.Phase > Autonomous:
 		return fmt.Errorf("it holds %s, which is none", s.Phase)
 	case len(s.Cycles) > MaxCycles, len(s.Seen) > MaxSeen, len(s.Open) > MaxOpen, len(s.Tally.Tasks) > MaxTasks,
-		len(s.Prior) > MaxPrior:
-		return fmt.Errorf("it remembers %d cycles, %d findings, %d open cycles, %d tasks and %d accounts: too many",
-			len(s.Cycles), len(s.Seen), len(s.Open), len(s.Tally.Tasks), len(s.Prior))
+		len(s.Prior) > MaxPrior, len(s.Runs) > MaxRuns:
+		return fmt.Errorf("it remembers %d cycles, %d findings, %d open cycles, %d tasks, %d accounts and %d runs: too many",
+			len(s.Cycles), len(s.Seen), len(s.Open), len(s.Tally.Tasks), len(s.Prior), len(s.Runs))
 	case s.Debt != s.Debt || s.LogWealth != s.LogWealth:
 		return errors.New("its debt or wealth is no number")
 	}

@@ -18,6 +18,7 @@ const (
 	RuleApproval  = "approval"
 	RulePromotion = "promotion"
 	RuleUnfreeze  = "unfreeze"
+	RuleLaunch    = "launch"
 )
 
 // The ids of reasons that are told beside that of the rule that decided.
@@ -59,7 +60,7 @@ func Decide(s *State, ev *Event, p *Policy, in *Surroundings, now time.Time, out
 func (f *facts) chain(d *decision) bool {
 	return byRequest(f, d) || byHardEvent(f, d) || byLateEvidence(f, d) || byDigest(f, d) ||
 		byDebt(f, d) || bySilence(f, d) || byFreeze(f, d) ||
-		byPromotion(f, d) || byUnfreeze(f, d)
+		byLaunch(f, d) || byPromotion(f, d) || byUnfreeze(f, d)
 }
 
 // facts are what the rules are asked about. The rules read them and change

@@ -17,6 +17,7 @@ type Event struct {
 	Evidence *audit.Evidence
 	Request  *Request
 	Run      *RunChange
+	Trigger  *Trigger
 	// Tick is set when nothing happened but time.
 	Tick bool
 }
@@ -36,6 +37,9 @@ const (
 	// VerbDemote takes phases, and sets a ceiling there until a person promotes or
 	// releases the agent.
 	VerbDemote Verb = "demote"
+	// VerbLaunch starts the agent's next cycle, even where its debt or the fleet
+	// keeps triggers from it.
+	VerbLaunch Verb = "launch"
 )
 
 // Request is what a person asks for.
@@ -47,6 +51,14 @@ type Request struct {
 	Target *Phase
 	// Evidence is the hash of the approval that is given or denied.
 	Evidence string
+}
+
+// Trigger asks for the agent's next cycle.
+type Trigger struct {
+	// ID is the same whenever the same trigger is told again.
+	ID string
+	// Why says what asks for it.
+	Why string
 }
 
 // RunChange is what a witness tells of a run of the agent.
@@ -77,6 +89,11 @@ type Surroundings struct {
 	// MaxPhase is the highest phase that the agent may hold by its own
 	// configuration.
 	MaxPhase Phase
+	// Launches is how many cycles wait to be launched.
+	Launches int
+	// Heard tells when the last span of a run came, zero for never; nil where that
+	// is not known.
+	Heard func(run string) time.Time
 	// Impaired is set while our own pipeline refuses or drops data: promotions
 	// stop, and silence is not held against anybody.
 	Impaired bool

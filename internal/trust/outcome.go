@@ -22,6 +22,8 @@ const (
 	// Unfreeze that it is not any more.
 	Freeze   Kind = "freeze"
 	Unfreeze Kind = "unfreeze"
+	// Launching is that the agent's next cycle is started.
+	Launching Kind = "launch"
 	// Refuse is that a person's request cannot be carried out.
 	Refuse Kind = "refuse"
 )

@@ -16,13 +16,17 @@ func (f *facts) digests(c *Cycle, v *audit.Verdict) {
 	f.digestOf("tools", &d.Tools, v.Digests.Tools, on.Tools, newest)
 	f.digestOf("image", &d.Image, v.Digests.Image, on.Image, newest)
 	if f.digest != "" {
-		f.out.reason(RuleDigest, "the agent's "+f.digest+" changed, so its way up begins anew")
 		// This cycle is the first of what the agent is now.
-		mark := max(s.Mark, min(s.newest(), c.At-1))
-		s.restart(f.now)
-		s.Mark = mark
-		f.withdraw("the agent's " + f.digest + " changed")
+		f.changed(max(s.Mark, min(s.newest(), c.At-1)))
 	}
+}
+
+// changed begins the way up anew, with what settles after mark.
+func (f *facts) changed(mark int64) {
+	f.out.reason(RuleDigest, "the agent's "+f.digest+" changed, so its way up begins anew")
+	f.s.restart(f.now)
+	f.s.Mark = mark
+	f.withdraw("the agent's " + f.digest + " changed")
 }
 
 // digestOf notes a change of one part; the part that leaves the agent the least

@@ -3,6 +3,11 @@
 
 package trust
 
+import (
+	"slices"
+	"time"
+)
+
 // byFreeze: what begins to freeze an agent is told.
 func byFreeze(f *facts, d *decision) bool {
 	switch {
@@ -11,7 +16,7 @@ func byFreeze(f *facts, d *decision) bool {
 			", and from " + decimal(f.p.Down.Soft) + " on an agent neither rises nor starts anew"}
 	case f.came&frozenBySilence != 0:
 		*d = decision{kind: Freeze, to: f.s.Phase, rule: RuleSilence, text: "it runs and nothing was heard of it" +
-			f.s.Run.sinceWhen()}
+			f.s.sinceWhen(f.p, f.now)}
 	case f.came&frozenByBudget != 0:
 		*d = decision{kind: Freeze, to: f.s.Phase, rule: ReasonBudget, text: f.s.Spent.Over}
 	default:
@@ -31,11 +36,13 @@ func byUnfreeze(f *facts, d *decision) bool {
 	return true
 }
 
-// sinceWhen says when a run was last heard of.
-func (r *Run) sinceWhen() string {
-	switch {
-	case r == nil:
+// sinceWhen says when the run that is silent was last heard of.
+func (s *State) sinceWhen(p *Policy, now time.Time) string {
+	i := slices.IndexFunc(s.Runs, func(r Run) bool { return r.silent(&p.Silence, now) })
+	if i < 0 {
 		return ""
+	}
+	switch r := &s.Runs[i]; {
 	case r.Heard.IsZero():
 		return " since it started at " + moment(r.Started)
 	default:

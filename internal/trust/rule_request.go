@@ -36,8 +36,10 @@ func (f *facts) answer(r *Request, d *decision) {
 		promote(f, r, d)
 	case VerbDemote:
 		demote(f, r, d)
+	case VerbLaunch:
+		launch(f, r, d)
 	default:
-		f.refuse(d, "there is no request of this name; ask for approve, deny, quarantine, release, promote or demote")
+		f.refuse(d, "there is no request of this name; ask for approve, deny, quarantine, release, promote, demote or launch")
 	}
 }
 

@@ -6,7 +6,7 @@ package trust
 // bySilence: an agent that runs and has said nothing for too long falls a phase.
 func bySilence(f *facts, d *decision) bool {
 	s, q := f.s, &f.p.Silence
-	if s.Silent == nil || s.Run == nil || q.Demote <= 0 || s.Phase == Shadow || f.in.Impaired {
+	if s.Silent == nil || len(s.Runs) == 0 || q.Demote <= 0 || s.Phase == Shadow || f.in.Impaired {
 		return false
 	}
 	silent := f.now.Sub(*s.Silent)

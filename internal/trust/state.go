@@ -19,6 +19,8 @@ const (
 	MaxPrior = 4
 	// MaxTasks is how many kinds of tasks are told apart within a phase.
 	MaxTasks = 64
+	// MaxRuns is how many runs are listened for at once.
+	MaxRuns = 16
 )
 
 // State is everything that is held of an agent and that its next decision rests
@@ -67,8 +69,10 @@ type State struct {
 	// Held is a demotion that the fleet's limit did not let through.
 	Held *Held `cbor:"18,keyasint,omitempty"`
 
-	// Run is what is known of the agent's running cycle, for silence.
-	Run *Run `cbor:"19,keyasint,omitempty"`
+	// Runs are the agent's running cycles that a witness saw begin, for silence,
+	// oldest first. OneRun is where the first builds kept a single one.
+	OneRun *Run `cbor:"19,keyasint,omitempty"`
+	Runs []Run `cbor:"33,keyasint,omitempty"`
 	// Silent is since when the agent has been silent, nil when it is not.
 	Silent *time.Time `cbor:"20,keyasint,omitempty"`
 	// Spent is what the agent spent lately, nil without a budget.
@@ -228,6 +232,8 @@ type Run struct {
 	// Started and Deadline are the witness's times; Deadline may be zero.
 	Started  time.Time `cbor:"2,keyasint"`
 	Deadline time.Time `cbor:"3,keyasint"`
-	// Heard is when its last evidence came, zero for never.
+	// Heard is when it was last heard of, zero for never.
 	Heard time.Time `cbor:"4,keyasint"`
+	// Admitted says that it was launched for the agent.
+	Admitted bool `cbor:"5,keyasint,omitempty"`
 }

@@ -20,6 +20,8 @@ func (f *facts) take() {
 		}
 	case f.ev.Run != nil:
 		f.takeRun(f.ev.Run)
+	case f.ev.Trigger != nil:
+		f.takeTrigger(f.ev.Trigger)
 	}
 	f.watch()
 	f.expire()
@@ -48,6 +50,9 @@ func (f *facts) takeFinding(e *audit.Evidence) {
 	}
 	if !n.Enforce || !f.p.Enforcement.Counts(n.Rule) {
 		return
+	}
+	if n.Rule == RuleUnseen {
+		f.unseen(e.Cycle)
 	}
 	if n.Hard {
 		f.hardFinding(e)
@@ -166,7 +171,7 @@ func revision(v *audit.Verdict) uint16 {
 // of this id needs no listening to.
 func (f *facts) settled(name string, id uint64) {
 	f.s.close(id)
-	if f.s.Run != nil && f.s.Run.ID == name && !f.ev.Evidence.Verdict.RootMissing {
-		f.s.Run = nil
+	if !f.ev.Evidence.Verdict.RootMissing {
+		f.s.forgetRun(name)
 	}
 }

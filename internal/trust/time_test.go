@@ -20,7 +20,7 @@ func running() *desk {
 }
 
 func (d *desk) deadline(in time.Duration) *desk {
-	d.s.Run.Deadline = d.now.Add(in)
+	d.s.Runs[0].Deadline = d.now.Add(in)
 	return d
 }
 
@@ -61,7 +61,7 @@ func TestSilenceBetweenTwoSignsAndPastTheDeadline(t *testing.T) {
 
 	d = running()
 	d.evidence(verdictOf("run", d.now))
-	assert.Nil(t, d.s.Run, "its root came")
+	assert.Empty(t, d.s.Runs, "its root came")
 	assert.Equal(t, Hold, d.later(day).tick().Kind)
 }
 
@@ -70,7 +70,7 @@ func TestARunThatEndsUnheardProvesNothing(t *testing.T) {
 	d.later(5 * time.Minute).tick()
 	require.NotNil(t, d.s.Silent)
 	d.take(&Event{Run: &RunChange{ID: "run", Ended: true}})
-	assert.Nil(t, d.s.Run)
+	assert.Empty(t, d.s.Runs)
 	assert.NotNil(t, d.s.Silent)
 	assert.Equal(t, Hold, d.later(day).tick().Kind, "who does not run does not fall")
 	assert.Equal(t, Duplicate, d.take(&Event{Run: &RunChange{ID: "run", Ended: true}}).Effect)

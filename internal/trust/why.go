@@ -81,7 +81,7 @@ func (a *account) silent() string {
 		return ""
 	}
 	line := "Nothing is heard of it, which is held against it since " + moment(*a.s.Silent)
-	if a.s.Run != nil && a.p.Silence.Demote > 0 && a.s.Phase > Shadow {
+	if len(a.s.Runs) > 0 && a.p.Silence.Demote > 0 && a.s.Phase > Shadow {
 		line += "; it falls a phase after " + span(a.p.Silence.Demote)
 	}
 	return line + "."
