@@ -28,7 +28,7 @@ func (f *facts) carryOut(d *decision) {
 	case f.p.Enforcement.ModeOf(f.s.Phase) == Observe:
 		f.observe(d)
 		return
-	case falls && d.by == "" && !f.letThrough(d.hard):
+	case falls && d.by == "" && !d.wanted && !f.letThrough(d.hard):
 		f.holdBack(d)
 		return
 	}

@@ -12,6 +12,7 @@ const (
 	RuleHard      = "hard"
 	RuleLate      = "late"
 	RuleDigest    = "digest"
+	RuleMaxPhase  = "max_phase"
 	RuleDebt      = "debt"
 	RuleSilence   = "silence"
 	RuleFreeze    = "freeze"
@@ -58,7 +59,7 @@ func Decide(s *State, ev *Event, p *Policy, in *Surroundings, now time.Time, out
 
 // chain asks the rules in their order; the first that hits decides.
 func (f *facts) chain(d *decision) bool {
-	return byRequest(f, d) || byHardEvent(f, d) || byLateEvidence(f, d) || byDigest(f, d) ||
+	return byRequest(f, d) || byHardEvent(f, d) || byLateEvidence(f, d) || byMaxPhase(f, d) || byDigest(f, d) ||
 		byDebt(f, d) || bySilence(f, d) || byFreeze(f, d) ||
 		byLaunch(f, d) || byPromotion(f, d) || byUnfreeze(f, d)
 }
@@ -104,4 +105,7 @@ type decision struct {
 	// the engine.
 	quarantine bool
 	by         string
+	// wanted says that a person wants it, so that the fleet's limit does not hold
+	// it back.
+	wanted bool
 }

@@ -27,6 +27,16 @@ func (a *agent) gives(action *trustapi.Action) bool {
 	return slices.ContainsFunc(a.actions, raising) || slices.ContainsFunc(a.past.Done, raising)
 }
 
+// launches is how many cycles wait to be launched.
+func (a *agent) launches() (n int) {
+	for i := range a.actions {
+		if a.actions[i].Kind == trust.Launch {
+			n++
+		}
+	}
+	return n
+}
+
 // overtaken reports whether what the action gives was taken by a later decision
 // while it was under way: to try it once more would give it back.
 func (a *agent) overtaken(action *trustapi.Action) bool {
@@ -40,7 +50,7 @@ func (a *agent) overtaken(action *trustapi.Action) bool {
 // that of what was to raise: there is never more than one of a kind to be begun,
 // which bounds the list.
 func (t *tx) intend(a *agent, d *trustapi.Decision) {
-	takes := d.Kind != trust.Promote && d.Kind != trust.Release
+	takes := d.Kind != trust.Promote && d.Kind != trust.Release && d.Kind != trust.Launching
 	kinds := t.out.Actions
 	if len(kinds) == 0 {
 		return
@@ -48,7 +58,7 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 	all := slices.Clone(a.actions)
 	kept := a.actions[:0]
 	for _, old := range all {
-		overtaken := slices.Contains(kinds, old.Kind) || takes && (&agent{actions: all, past: a.past}).gives(&old)
+		overtaken := old.Kind != trust.Launch && slices.Contains(kinds, old.Kind) || takes && (&agent{actions: all, past: a.past}).gives(&old)
 		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
 			t.end(a, old, trustapi.StateOverridden, "decision "+strconv.FormatUint(d.Seq, 10)+" overtook it")
 			continue
@@ -60,6 +70,9 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 		action := trustapi.Action{
 			ID: fmt.Sprintf("%d-%d-%s", d.Seq, i+1, kind), Agent: a.name, Kind: kind, Phase: a.held.Phase,
 			State: trustapi.StateIntent, Created: t.now, Decision: d.Seq,
+		}
+		if kind == trust.Launch {
+			action.Trigger = t.trigger
 		}
 		a.actions = append(a.actions, action)
 		t.noteAction(ledger.KindIntent, &action, "to do: "+string(kind)+" at "+action.Phase.String())

@@ -22,6 +22,11 @@ type Config struct {
 	Store     store.Store
 	Ledger    Book
 	Actuator  Actuator
+	// Directory is optional: with it, only the agents that it knows are held.
+	Directory Directory
+	// Witness is optional: without it no cycle is witnessed but by what its verdict
+	// says.
+	Witness Witness
 	// ObserveUnproven makes evidence without a proven identity count in a record
 	// of its own, which nothing follows from. Without it such evidence is refused.
 	ObserveUnproven bool
@@ -74,4 +79,6 @@ const (
 	RefusedName     = "name"
 	RefusedRate     = "rate"
 	RefusedAgents   = "max_agents"
+	// RefusedUnknown is for agents that the directory does not know.
+	RefusedUnknown = "unknown"
 )

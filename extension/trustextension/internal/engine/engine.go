@@ -20,16 +20,15 @@ import (
 // goroutine.
 type Engine struct {
 	cfg Config
-	// enforced is the policy as if all of it were carried out; observing says
-	// that it differs from the policy.
-	enforced  *trust.Policy
-	observing bool
-	intake    *intake
-	outbox    *outbox
-	watchers  watchers
-	refused   refused
-	impaired  atomic.Int64 // until when, in nanoseconds
-	started   time.Time
+	// rules are those of agents that have none of their own.
+	rules    *Rules
+	intake   *intake
+	outbox   *outbox
+	watchers watchers
+	refused  refused
+	ears     *ears
+	impaired atomic.Int64 // until when, in nanoseconds
+	started  time.Time
 
 	ctx    context.Context //nolint:containedctx // the engine's own life, which Stop ends
 	cancel context.CancelFunc
@@ -56,28 +55,12 @@ type Engine struct {
 // New makes an engine that has not read anything yet.
 func New(cfg Config) *Engine {
 	e := &Engine{
-		cfg: cfg, enforced: cfg.Policy.AsEnforced(), observing: observes(cfg.Policy),
-		intake: newIntake(), agents: map[string]*agent{}, ticking: map[string]struct{}{},
-		fleet: new(trust.Fleet), refused: newRefused(),
+		cfg: cfg, rules: NewRules(cfg.Policy), intake: newIntake(), ears: newEars(),
+		agents: map[string]*agent{}, ticking: map[string]struct{}{}, fleet: new(trust.Fleet), refused: newRefused(),
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.outbox = newOutbox(e)
 	return e
-}
-
-// observes reports whether some of the policy is not carried out.
-func observes(p *trust.Policy) bool {
-	if p.Enforcement.Default == trust.Observe {
-		return true
-	}
-	for _, modes := range []map[string]trust.Mode{p.Enforcement.Phases, p.Enforcement.Rules} {
-		for _, m := range modes {
-			if m == trust.Observe {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Start reads what is kept and begins to decide. An error says what could not be

@@ -24,8 +24,10 @@ type job struct {
 	submission *trustapi.Submission
 	request    *trust.Request
 	result     *result
-	tick       bool
-	// agent is whom a request is about.
+	run        *trust.RunChange
+	// look is set to look what is wanted of an agent.
+	look, tick bool
+	// agent is whom a request, a run or a look is about.
 	agent string
 
 	// decision and refusal are what a request came to.

@@ -62,15 +62,10 @@ func (e *Engine) load(ctx context.Context) error {
 }
 
 func (e *Engine) adopt(a *agent) {
-	switch {
-	case (e.observing || !a.proven) && a.dry == nil:
-		a.dry = a.held.Clone()
-	case !e.observing && a.proven:
-		a.dry = nil
-	}
+	e.fit(a)
 	e.agents[a.name] = a
 	e.names = append(e.names, a.name)
-	if a.ticks(e.cfg.Policy) {
+	if a.ticks(e.rulesOf(a).Policy) {
 		e.ticking[a.name] = struct{}{}
 	}
 }
@@ -148,9 +143,7 @@ func (t *tx) damaged(name string, fleet bool) {
 // stop puts an agent of which nothing is known into shadow and quarantine.
 func (t *tx) stop(name, cause, why string) {
 	a := &agent{name: name, proven: !strings.HasPrefix(name, claimedPrefix), held: &trust.State{Since: t.now}, changed: true}
-	if t.e.observing || !a.proven {
-		a.dry = &trust.State{Since: t.now}
-	}
+	t.e.fit(a)
 	if t.touched[name] == nil && t.e.agents[name] == nil {
 		t.fresh++
 	}
@@ -158,7 +151,7 @@ func (t *tx) stop(name, cause, why string) {
 	ev := trust.Event{Proven: true, Request: &trust.Request{
 		Verb: trust.VerbQuarantine, Who: trust.Engine, Why: why,
 	}}
-	t.decide(a, a.held, &ev, t.e.cfg.Policy, false)
+	t.decide(a, a.held, &ev, t.e.rulesOf(a).Policy, false)
 	if t.out.Kind == trust.Quarantining {
 		t.decided(a, trust.Engine, false)
 	}

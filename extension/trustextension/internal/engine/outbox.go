@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/leasehold/leasehold/internal/crashpoint"
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
@@ -95,17 +96,25 @@ func (o *outbox) tick() {
 
 // due is the action to go on with. What takes from an agent does not wait for
 // what fails before it; what gives waits for everything, and everything behind it
-// for it.
+// for it. A launch waits for all that is none, and nothing waits for it.
 func (a *agent) due(now time.Time) *trustapi.Action {
+	others := len(a.actions) - a.launches()
+	before := 0
 	for i := range a.actions {
 		action := &a.actions[i]
 		later := action.Next != nil && action.Next.After(now)
 		switch {
-		case a.gives(action) && (i > 0 || later) && !a.overtaken(action):
+		case action.Kind == trust.Launch:
+			if others == 0 && !later {
+				return action
+			}
+			continue
+		case a.gives(action) && (before > 0 || later) && !a.overtaken(action):
 			return nil
 		case !later:
 			return action
 		}
+		before++
 	}
 	return nil
 }

@@ -125,11 +125,12 @@ func (r *refused) all() map[string]uint64 {
 // surroundings are what a decision on an agent needs to know beside it, but the
 // fleet's limit.
 func (e *Engine) surroundings(a *agent, now time.Time) trust.Surroundings {
-	in := trust.Surroundings{Unfinished: len(a.actions), MaxPhase: e.cfg.Policy.MaxPhase, Impaired: e.isImpaired(now)}
-	if most, ok := e.cfg.MaxPhases[a.name]; ok {
-		in.MaxPhase = min(in.MaxPhase, most)
+	w, _ := e.wanted(a.name, a.proven)
+	launches := a.launches()
+	return trust.Surroundings{
+		Unfinished: len(a.actions) - launches, Launches: launches, MaxPhase: w.MaxPhase, Impaired: e.isImpaired(now),
+		Heard: func(cycle string) time.Time { return e.ears.last(a.name, cycle) },
 	}
-	return in
 }
 
 // Waiting is how many pieces of evidence and requests wait to be decided.

@@ -171,7 +171,7 @@ func (r *rig) running(name string) store.Store {
 	r.t.Helper()
 	out := r.copyStore()
 	a := &agent{name: name, proven: true, held: &trust.State{
-		Since: r.clock.get(), Run: &trust.Run{ID: "job", Started: r.clock.get(), Heard: r.clock.get()},
+		Since: r.clock.get(), Runs: []trust.Run{{ID: "job", Started: r.clock.get(), Heard: r.clock.get()}},
 	}}
 	value, err := a.encode()
 	require.NoError(r.t, err)

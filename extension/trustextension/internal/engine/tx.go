@@ -21,6 +21,8 @@ type tx struct {
 	fleet   *trust.Fleet
 	drafts  []ledger.Draft
 	out     trust.Outcome
+	// trigger is what the launch is asked for by that is being decided.
+	trigger *trustapi.Trigger
 	// started are actions that are to be begun once this is durable.
 	started []started
 	// told are the hooks to be called then.
@@ -41,23 +43,22 @@ func (t *tx) agent(name string) *agent {
 		return nil
 	}
 	a = a.clone()
+	t.e.fit(a)
 	t.touched[name] = a
 	return a
 }
 
 // admit is the copy of an agent, a new one where it is not known; nil where no
 // more are held.
-func (t *tx) admit(name string, s *trustapi.Submission) *agent {
+func (t *tx) admit(name string, proven bool, source string) *agent {
 	a := t.agent(name)
 	if a == nil {
 		if len(t.e.agents)+t.fresh >= t.e.cfg.MaxAgents {
 			return nil
 		}
-		a = &agent{name: name, proven: s.Proven, held: &trust.State{Since: t.now}}
-		if t.e.observing || !s.Proven {
-			a.dry = &trust.State{Since: t.now}
-		}
-		a.source, a.changed = s.Source, true
+		a = &agent{name: name, proven: proven, held: &trust.State{Since: t.now}}
+		t.e.fit(a)
+		a.source, a.changed = source, true
 		t.touched[name] = a
 		t.fresh++
 	}
@@ -100,6 +101,10 @@ func (t *tx) take(j *job) {
 		t.request(j)
 	case j.result != nil:
 		t.result(j.result)
+	case j.run != nil:
+		t.run(j.agent, j.run)
+	case j.look:
+		t.look(j.agent)
 	case j.tick:
 		t.e.outbox.tick()
 		t.tick()

@@ -102,7 +102,7 @@ func (t *tx) install(head ledger.Head) {
 			e.names = slices.Insert(e.names, i, name)
 		}
 		e.agents[name] = a
-		if a.ticks(e.cfg.Policy) {
+		if a.ticks(e.rulesOf(a).Policy) {
 			e.ticking[name] = struct{}{}
 		} else {
 			delete(e.ticking, name)

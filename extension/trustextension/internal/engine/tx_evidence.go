@@ -21,7 +21,14 @@ func (t *tx) submission(s *trustapi.Submission) {
 		t.e.refuse(RefusedName)
 		return
 	}
-	a := t.admit(name, s)
+	if _, known := t.e.wanted(name, s.Proven); !known {
+		// Who is no agent may still be one that launches others, as an orchestrator
+		// does.
+		t.e.refuse(RefusedUnknown)
+		t.triggered(name, s)
+		return
+	}
+	a := t.admit(name, s.Proven, s.Source)
 	switch {
 	case a == nil:
 		t.e.refuse(RefusedAgents)
@@ -30,12 +37,14 @@ func (t *tx) submission(s *trustapi.Submission) {
 		t.e.refuse(RefusedRate)
 		return
 	}
+	s, rules := t.e.witnessed(name, s), t.e.rulesOf(a)
 	if s.Proven {
-		t.evidence(a, s, a.held, t.e.cfg.Policy, false)
+		t.evidence(a, s, a.held, rules.Policy, false)
 	}
 	if a.dry != nil {
-		t.evidence(a, s, a.dry, t.e.enforced, true)
+		t.evidence(a, s, a.dry, rules.enforced, true)
 	}
+	t.triggered(name, s)
 }
 
 // tooMany reports whether an agent floods with findings that move no number.

@@ -51,13 +51,14 @@ func (t *tx) request(j *job) {
 		return
 	}
 	ev := trust.Event{Proven: true, Request: r}
-	t.decide(a, a.held, &ev, t.e.cfg.Policy, false)
+	rules := t.e.rulesOf(a)
+	t.decide(a, a.held, &ev, rules.Policy, false)
 	j.decision = t.decided(a, r.Who, false)
 	if t.out.Kind == trust.Refuse || t.out.Kind == trust.Hold {
 		j.refusal = fmt.Errorf("%w: %s", trustapi.ErrRefused, texts(t.out.Reasons))
 		return
 	}
 	if a.dry != nil {
-		t.decide(a, a.dry, &ev, t.e.enforced, true)
+		t.decide(a, a.dry, &ev, rules.enforced, true)
 	}
 }

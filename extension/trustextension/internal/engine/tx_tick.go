@@ -35,7 +35,9 @@ func (t *tx) pass(name string) {
 	}
 	ev := trust.Event{Proven: true, Tick: true}
 	copied := current.clone()
-	t.decide(copied, copied.held, &ev, t.e.cfg.Policy, false)
+	t.e.fit(copied)
+	rules := t.e.rulesOf(copied)
+	t.decide(copied, copied.held, &ev, rules.Policy, false)
 	moved := t.out.Kind != trust.Hold || copied.held.Silent != nil && current.held.Silent == nil
 	if moved || t.e.isImpaired(t.now) {
 		// While evidence is lost, an agent's time stands still: that has to be
@@ -49,7 +51,7 @@ func (t *tx) pass(name string) {
 	if copied.dry == nil {
 		return
 	}
-	t.decide(copied, copied.dry, &ev, t.e.enforced, true)
+	t.decide(copied, copied.dry, &ev, rules.enforced, true)
 	if t.out.Kind != trust.Hold {
 		t.touched[name], copied.changed = copied, true
 		t.decided(copied, trust.Engine, true)
@@ -72,6 +74,6 @@ func (a *agent) ticks(p *trust.Policy) bool {
 }
 
 func waits(s *trust.State, p *trust.Policy) bool {
-	return s.Run != nil || s.Silent != nil || s.Approval != nil || s.Held != nil ||
+	return len(s.Runs) > 0 || s.Silent != nil || s.Approval != nil || s.Held != nil ||
 		s.Quarantine == nil && s.Frozen(p)
 }

@@ -23,7 +23,7 @@ func (a *agent) shown() *trust.State {
 
 // view is an agent at a glance. Callers hold mu for reading.
 func (e *Engine) view(a *agent, _ time.Time) trustapi.Agent {
-	s, p := a.shown(), e.cfg.Policy
+	s, p := a.shown(), e.rulesOf(a).Policy
 	v := trustapi.Agent{
 		Name: a.name, Proven: a.proven, Phase: a.held.Phase, Since: a.held.Since, Conditions: e.conditions(a),
 		Debt: number(s.Debt), FreezeAt: p.Down.Soft, DemoteAt: p.DemoteAt(s.Phase),
@@ -53,7 +53,7 @@ func (e *Engine) conditions(a *agent) []string {
 		holds bool
 	}{
 		{trustapi.ConditionQuarantined, s.Quarantine != nil},
-		{trustapi.ConditionFrozen, s.Quarantine == nil && s.Frozen(e.cfg.Policy)},
+		{trustapi.ConditionFrozen, s.Quarantine == nil && s.Frozen(e.rulesOf(a).Policy)},
 		{trustapi.ConditionSilent, s.Silent != nil},
 		{trustapi.ConditionApproval, s.Approval != nil},
 		{trustapi.ConditionHeld, s.Held != nil},
@@ -76,9 +76,9 @@ const confidence = .95
 // detail is everything that an agent's next decision rests on. Callers hold mu
 // for reading.
 func (e *Engine) detail(a *agent, now time.Time) trustapi.Detail {
-	s, p := a.shown(), e.cfg.Policy
+	s, p := a.shown(), e.rulesOf(a).Policy
 	in := e.surroundings(a, now)
-	in.Fleet = e.fleet.View("", len(e.agents), &p.Fleet, now)
+	in.Fleet = e.fleet.View("", len(e.agents), &e.rules.Fleet, now)
 	d := trustapi.Detail{
 		Agent: e.view(a, now), Floors: []trustapi.Floor{}, Points: []trustapi.Point{},
 		Actions: newestFirst(a.past.Done), Decisions: newestFirst(a.past.Decisions), Findings: newestFirst(a.past.Findings),
