@@ -23,6 +23,7 @@ func newAgents() *cobra.Command {
 	cmd.AddCommand(newAgentsList(), newAgentsGet(), newAgentsHistory())
 	for _, verb := range []trust.Verb{
 		trust.VerbApprove, trust.VerbDeny, trust.VerbQuarantine, trust.VerbRelease, trust.VerbPromote, trust.VerbDemote,
+		trust.VerbLaunch,
 	} {
 		cmd.AddCommand(newAgentsAsk(verb))
 	}

@@ -54,6 +54,11 @@ var requests = map[trust.Verb]request{
 	trust.VerbDemote: {
 		"Take an agent down", "demote takes an agent down one phase, or to the one that --to says.", false, false,
 	},
+	trust.VerbLaunch: {
+		"Start an agent's next cycle", "launch starts the next cycle of an agent as a Job, at the phase that it holds: the\n" +
+			"first one, or one that its debt or the fleet keeps triggers from.",
+		false, false,
+	},
 }
 
 // asker asks for one verb.

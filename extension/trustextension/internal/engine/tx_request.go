@@ -50,6 +50,10 @@ func (t *tx) request(j *job) {
 		j.refusal = fmt.Errorf("%w: no connection has proved that this agent is who it says, so nothing is carried out for it", trustapi.ErrRefused)
 		return
 	}
+	if r.Verb == trust.VerbLaunch && t.e.cfg.Directory == nil {
+		j.refusal = fmt.Errorf("%w: nothing is connected that could launch it: set kubernetes in the configuration of the trust extension", trustapi.ErrRefused)
+		return
+	}
 	ev := trust.Event{Proven: true, Request: r}
 	rules := t.e.rulesOf(a)
 	t.decide(a, a.held, &ev, rules.Policy, false)

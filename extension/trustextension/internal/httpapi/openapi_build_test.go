@@ -37,6 +37,7 @@ var asked = map[trust.Verb]string{
 	trust.VerbApprove: "Approve the promotion that waits.", trust.VerbDeny: "Deny the promotion that waits.",
 	trust.VerbQuarantine: "Stop the agent until a person releases it.", trust.VerbRelease: "End the quarantine.",
 	trust.VerbPromote: "Ask for the next phase.", trust.VerbDemote: "Lower the phase.",
+	trust.VerbLaunch: "Start the next cycle.",
 }
 
 var parameters = object{

@@ -19,6 +19,7 @@ const (
 // verbs are what a person can ask for, each at its own path below an agent's.
 var verbs = []trust.Verb{
 	trust.VerbApprove, trust.VerbDeny, trust.VerbQuarantine, trust.VerbRelease, trust.VerbPromote, trust.VerbDemote,
+	trust.VerbLaunch,
 }
 
 // routes are the paths of the API and what is done on each, by method, without

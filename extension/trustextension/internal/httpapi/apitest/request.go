@@ -33,6 +33,8 @@ func carryOut(a *trustapi.Detail, d *trustapi.Decision, r trust.Request) error {
 			return fmt.Errorf("%w: %s; ask again when it is so", trustapi.ErrRefused, a.Floors[0].Text)
 		}
 		d.Kind, d.To = trust.Promote, a.Phase.Next()
+	case trust.VerbLaunch:
+		d.Kind, d.To = trust.Launching, a.Phase
 	case trust.VerbDemote:
 		d.Kind, d.To = trust.Demote, a.Phase.Below()
 		if r.Target != nil {
