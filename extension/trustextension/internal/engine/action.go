@@ -95,6 +95,10 @@ func (t *tx) end(a *agent, action trustapi.Action, state, detail string) {
 	action.State, action.Detail, action.Ended, action.Next = state, detail, &now, nil
 	a.past.Done = keep(a.past.Done, action, maxDone)
 	t.noteAction(ledger.KindAction, &action, string(action.Kind)+" is "+state+": "+detail)
+	if t.e.cfg.Publisher != nil {
+		t.urgent[a.name] = struct{}{}
+		t.tell(func() { t.e.cfg.Publisher.Ended(&action) })
+	}
 }
 
 // result is what became of a step of an action.

@@ -29,6 +29,8 @@ type agent struct {
 	// enforced and names were proven; nil where that is the same.
 	held *trust.State
 	dry  *trust.State
+	// revision counts the transactions that changed it.
+	revision int64
 	// actions are the open ones, in their order.
 	actions []trustapi.Action
 	past    past

@@ -32,6 +32,8 @@ type stored struct {
 	Dry     []byte            `cbor:"4,keyasint,omitempty"`
 	Actions []trustapi.Action `cbor:"5,keyasint,omitempty"`
 	Past    past              `cbor:"6,keyasint"`
+	// Revision counts the transactions that changed it.
+	Revision int64 `cbor:"7,keyasint,omitempty"`
 }
 
 // meta is what is kept beside the agents.
@@ -93,7 +95,7 @@ func (a *agent) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := stored{Proven: a.proven, Source: a.source, Held: held, Actions: a.actions, Past: a.past}
+	s := stored{Proven: a.proven, Source: a.source, Held: held, Actions: a.actions, Past: a.past, Revision: a.revision}
 	if a.dry != nil {
 		if s.Dry, err = trust.EncodeState(a.dry); err != nil {
 			return nil, err
@@ -107,7 +109,7 @@ func decodeAgent(name string, data []byte) (*agent, error) {
 	if err := unseal(data, &s); err != nil {
 		return nil, err
 	}
-	a := &agent{name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past}
+	a := &agent{name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past, revision: s.Revision}
 	if len(s.Held) > 0 && s.Held[0] != trust.StateVersion {
 		return nil, fmt.Errorf("%w: its state is %d, where this build reads %d; run the build that wrote it, or a newer one",
 			errVersion, s.Held[0], trust.StateVersion)

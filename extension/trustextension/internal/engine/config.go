@@ -4,6 +4,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"go.uber.org/zap"
@@ -24,6 +25,10 @@ type Config struct {
 	Actuator  Actuator
 	// Directory is optional: with it, only the agents that it knows are held.
 	Directory Directory
+	// Publisher is optional: it shows the platform what is held. Published reads
+	// what it shows at the start.
+	Publisher Publisher
+	Published func(ctx context.Context, each func(Published) error) error
 	// Witness is optional: without it no cycle is witnessed but by what its verdict
 	// says.
 	Witness Witness

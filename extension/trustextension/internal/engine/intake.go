@@ -25,6 +25,7 @@ type job struct {
 	request    *trust.Request
 	result     *result
 	run        *trust.RunChange
+	published  *Published
 	// look is set to look what is wanted of an agent.
 	look, tick bool
 	// agent is whom a request, a run or a look is about.

@@ -150,6 +150,9 @@ func (o *outbox) carryOut(action trustapi.Action) (detail string, err error) {
 	}()
 	ctx, cancel := context.WithTimeout(o.e.ctx, o.e.cfg.Actions.Timeout)
 	defer cancel()
+	if err := o.e.fence(ctx, &action); err != nil {
+		return "", err
+	}
 	if detail, err = o.e.cfg.Actuator.Do(ctx, action); err != nil {
 		return "", err
 	}

@@ -20,6 +20,8 @@ type tx struct {
 	fresh   int // agents that are new with this group
 	fleet   *trust.Fleet
 	drafts  []ledger.Draft
+	// urgent are agents that were decided on.
+	urgent map[string]struct{}
 	out     trust.Outcome
 	// trigger is what the launch is asked for by that is being decided.
 	trigger *trustapi.Trigger
@@ -30,7 +32,7 @@ type tx struct {
 }
 
 func (e *Engine) begin(now time.Time) *tx {
-	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}}
+	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}, urgent: map[string]struct{}{}}
 }
 
 // agent is the copy of an agent that is held, nil for an unknown one.
@@ -103,6 +105,8 @@ func (t *tx) take(j *job) {
 		t.result(j.result)
 	case j.run != nil:
 		t.run(j.agent, j.run)
+	case j.published != nil:
+		t.overruled(j.published)
 	case j.look:
 		t.look(j.agent)
 	case j.tick:

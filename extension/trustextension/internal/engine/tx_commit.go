@@ -66,6 +66,7 @@ func (t *tx) records(entries []ledger.Entry, head ledger.Head) ([]store.Record, 
 		if !a.changed {
 			continue
 		}
+		a.revision++
 		value, err := a.encode()
 		if err != nil {
 			return nil, fmt.Errorf("agent %s: %w", name, err)
@@ -124,6 +125,7 @@ func (t *tx) after() {
 			t.e.outbox.ready(name)
 		}
 	}
+	t.show()
 	t.e.outbox.begin(t.started)
 	if len(t.drafts) > 0 {
 		t.e.watchers.wake()

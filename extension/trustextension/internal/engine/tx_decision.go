@@ -34,6 +34,10 @@ func (t *tx) decided(a *agent, by string, dry bool) trustapi.Decision {
 			t.e.cfg.Hooks.Decided(d.Kind, dry)
 		}
 	})
+	if !dry && t.e.cfg.Publisher != nil {
+		t.urgent[a.name] = struct{}{}
+		t.tell(func() { t.e.cfg.Publisher.Decided(&d) })
+	}
 	if !dry {
 		t.limit(a, by)
 		t.intend(a, &d)

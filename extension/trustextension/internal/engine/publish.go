@@ -1,0 +1,157 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// Publisher shows the platform what is held of agents. Of two engines only one can
+// publish an agent: the other is told that it was overruled.
+type Publisher interface {
+	// Changed says that an agent is to be published, at once if urgent. It does not
+	// block.
+	Changed(name string, urgent bool)
+	// Publish publishes an agent as it is held now, and fails where another engine
+	// has published it since.
+	Publish(ctx context.Context, name string) error
+	// Decided and Ended tell what happened to an agent. They do not block.
+	Decided(d *trustapi.Decision)
+	Ended(a *trustapi.Action)
+}
+
+// Snapshot is an agent as it is published.
+type Snapshot struct {
+	trustapi.Detail
+	// Running is how many cycles of it run.
+	Running int
+	// Record is everything that its next decision rests on, for Overrule and
+	// Published; Revision counts what was taken into it.
+	Record   []byte
+	Revision int64
+	Head     ledger.Head
+}
+
+// Snapshot returns an agent as it is held; false for an unknown one.
+func (e *Engine) Snapshot(name string) (Snapshot, bool, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	a := e.agents[name]
+	if a == nil {
+		return Snapshot{}, false, nil
+	}
+	short := *a
+	short.past = past{} // it is in the ledger
+	record, err := short.encode()
+	return Snapshot{
+		Detail: e.detail(a, e.cfg.Now()), Running: len(a.held.Runs), Record: record, Revision: a.revision, Head: e.head,
+	}, true, err
+}
+
+// Published is an agent as the platform shows it.
+type Published struct {
+	Name   string
+	Record []byte
+}
+
+// Overrule takes over what another engine published of an agent.
+func (e *Engine) Overrule(ctx context.Context, p Published) error {
+	return e.tell(ctx, &job{published: &p})
+}
+
+// overruled replaces what is held of an agent by what another engine published,
+// unless that is older.
+func (t *tx) overruled(p *Published) {
+	theirs, err := decodeAgent(p.Name, p.Record)
+	if err != nil {
+		t.e.cfg.Log.Error("what another engine published of an agent cannot be read", zap.String("agent", p.Name), zap.Error(err))
+		return
+	}
+	ours := t.agent(p.Name)
+	if ours != nil && theirs.revision <= ours.revision {
+		return
+	}
+	merged := stricter(theirs, ours)
+	merged.changed = true
+	t.e.fit(merged)
+	t.touched[p.Name] = merged
+	t.note(ledger.Draft{
+		Agent: p.Name, Kind: ledger.KindSystem, ID: "overruled",
+		What: fmt.Sprintf("another engine decided on this agent in the meantime; what it holds is taken over: %s, revision %d", merged.held.Phase, theirs.revision),
+	})
+}
+
+// stricter is theirs, with a quarantine of ours that they cannot have known of.
+func stricter(theirs, ours *agent) *agent {
+	if ours == nil {
+		return theirs
+	}
+	theirs.past = ours.past
+	q := ours.held.Quarantine
+	if q != nil && theirs.held.Quarantine == nil && q.At.After(theirs.held.Since) {
+		held := *q
+		theirs.held.Quarantine = &held
+		for i := range ours.actions {
+			if !ours.gives(&ours.actions[i]) {
+				theirs.actions = append(theirs.actions, ours.actions[i])
+			}
+		}
+	}
+	return theirs
+}
+
+// adoptPublished reads what the platform shows of agents. It counts where it is
+// newer than what is kept here, as another engine may have decided meanwhile, or
+// what is kept was lost.
+func (e *Engine) adoptPublished(ctx context.Context) error {
+	if e.cfg.Published == nil {
+		return nil
+	}
+	return e.cfg.Published(ctx, func(p Published) error {
+		theirs, err := decodeAgent(p.Name, p.Record)
+		ours := e.agents[p.Name]
+		switch {
+		case errors.Is(err, errVersion):
+			return fmt.Errorf("the published record of %s: %w", p.Name, err)
+		case err != nil && ours == nil:
+			e.cfg.Log.Error("an agent's published record cannot be read; it is in quarantine until a person has looked", zap.String("agent", p.Name), zap.Error(err))
+			e.adopt(&agent{name: p.Name, proven: true, held: &trust.State{
+				Since: e.cfg.Now(), Quarantine: &trust.Quarantine{At: e.cfg.Now(), Cause: CauseDamaged},
+			}})
+		case err == nil && (ours == nil || theirs.revision > ours.revision):
+			e.adopt(stricter(theirs, ours))
+		}
+		return nil
+	})
+}
+
+// show tells the publisher what changed with a group.
+func (t *tx) show() {
+	if t.e.cfg.Publisher == nil {
+		return
+	}
+	for name, a := range t.touched {
+		if a.changed && a.proven {
+			_, urgent := t.urgent[name]
+			t.e.cfg.Publisher.Changed(name, urgent)
+		}
+	}
+}
+
+// fence makes sure, before an agent is given anything, that no other engine has
+// decided on it; and, before the platform's label is looked at, that it is there.
+func (e *Engine) fence(ctx context.Context, action *trustapi.Action) error {
+	if e.cfg.Publisher == nil || !raises(action.Kind) && action.Kind != trust.Label {
+		return nil
+	}
+	return e.cfg.Publisher.Publish(ctx, action.Agent)
+}
