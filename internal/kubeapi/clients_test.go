@@ -12,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/internal/kubeapi/convert"
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/test/stack/stacktest"
 )
 
@@ -45,4 +47,19 @@ func TestAnAgentIsWrittenAndRead(t *testing.T) {
 		Spec:       v1alpha1.AgentSpec{ServiceAccountName: "planner"},
 	}, metav1.CreateOptions{})
 	assert.ErrorContains(t, err, "an Agent has the name of its ServiceAccount")
+}
+
+// The API server takes what SpecOf writes: the schema and the conversion agree.
+func TestTheSchemaTakesWhatIsWritten(t *testing.T) {
+	p := trust.DefaultPolicy()
+	p.Budget.Tokens = 5
+	policies := cluster.Clients.Policies()
+	made, err := policies.Create(t.Context(), &v1alpha1.TrustPolicy{
+		ObjectMeta: metav1.ObjectMeta{GenerateName: "test-"}, Spec: *convert.SpecOf(p),
+	}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = policies.Delete(t.Context(), made.Name, metav1.DeleteOptions{}) })
+	got, err := convert.PolicyOf(&made.Spec, nil)
+	require.NoError(t, err)
+	assert.Equal(t, p, got)
 }

@@ -33,8 +33,20 @@ const (
 	maxCost    = 1e9
 )
 
-// Validate returns all that is out of bounds, each with the key and the value
-// got.
+// OutOfBounds is one value of a policy that may not be.
+type OutOfBounds struct {
+	// Key is where it is in a policy's file, such as up.restricted.alpha.
+	Key string
+	// Must says what it has to be, and may name other keys.
+	Must string
+	// Got is what it is.
+	Got any
+}
+
+// Error implements error.
+func (e *OutOfBounds) Error() string { return fmt.Sprintf("%s %s (got %v)", e.Key, e.Must, e.Got) }
+
+// Validate returns all that is out of bounds, joined, each as an OutOfBounds.
 func (p *Policy) Validate() error {
 	var c check
 	c.that(p.Name != "" && len(p.Name) <= maxName, "name", "must have 1 to 128 bytes", len(p.Name))
@@ -64,7 +76,7 @@ type check struct{ errs []error }
 
 func (c *check) that(holds bool, key, must string, got any) {
 	if !holds {
-		c.errs = append(c.errs, fmt.Errorf("%s %s (got %v)", key, must, got))
+		c.errs = append(c.errs, &OutOfBounds{key, must, got})
 	}
 }
 
