@@ -57,7 +57,7 @@ type AgentSpec struct {
 	MaxConcurrentCycles int32 `json:"maxConcurrentCycles,omitempty"`
 	// Triggers are the names of the triggers, configured at the reasoning
 	// connector, that launch a cycle of this agent, and whose spans may. Without
-	// any, only the agent's own spans with any trigger do.
+	// any, only a person does.
 	// +kubebuilder:validation:MaxItems=16
 	// +listType=map
 	// +listMapKey=name
@@ -103,8 +103,8 @@ type TriggerGrant struct {
 	// Name of the trigger in the configuration of the reasoning connector.
 	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`
 	Name string `json:"name"`
-	// From are the agents whose spans may, as namespace/name, beside the agent
-	// itself.
+	// From are the senders whose spans may, as namespace/ServiceAccount. Without
+	// any, the agent's own spans do.
 	// +kubebuilder:validation:MaxItems=64
 	// +kubebuilder:validation:items:MaxLength=507
 	// +listType=set

@@ -73,9 +73,13 @@ type AgentStatus struct {
 	// +kubebuilder:validation:MaxLength=262144
 	// +optional
 	Record []byte `json:"record,omitempty"`
-	// Revision counts what was taken into the record.
+	// Revision counts what was taken into the record, and Writer is the engine that
+	// took it in: its name and its term.
 	// +optional
 	Revision int64 `json:"revision,omitempty"`
+	// +kubebuilder:validation:MaxLength=320
+	// +optional
+	Writer string `json:"writer,omitempty"`
 }
 
 // LastVerdict is what a settled cycle came to.

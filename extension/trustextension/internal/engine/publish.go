@@ -61,6 +61,8 @@ func (e *Engine) Snapshot(name string) (Snapshot, bool, error) {
 type Published struct {
 	Name   string
 	Record []byte
+	// Ours says that this engine published it, before its last start.
+	Ours bool
 }
 
 // Overrule takes over what another engine published of an agent.
@@ -68,8 +70,7 @@ func (e *Engine) Overrule(ctx context.Context, p Published) error {
 	return e.tell(ctx, &job{published: &p})
 }
 
-// overruled replaces what is held of an agent by what another engine published,
-// unless that is older.
+// overruled replaces what is held of an agent by what another engine published.
 func (t *tx) overruled(p *Published) {
 	theirs, err := decodeAgent(p.Name, p.Record)
 	if err != nil {
@@ -77,10 +78,10 @@ func (t *tx) overruled(p *Published) {
 		return
 	}
 	ours := t.agent(p.Name)
-	if ours != nil && theirs.revision <= ours.revision {
-		return
-	}
 	merged := stricter(theirs, ours)
+	if ours != nil {
+		merged.revision = max(merged.revision, ours.revision)
+	}
 	merged.changed = true
 	t.e.fit(merged)
 	t.touched[p.Name] = merged
@@ -127,7 +128,7 @@ func (e *Engine) adoptPublished(ctx context.Context) error {
 			e.adopt(&agent{name: p.Name, proven: true, held: &trust.State{
 				Since: e.cfg.Now(), Quarantine: &trust.Quarantine{At: e.cfg.Now(), Cause: CauseDamaged},
 			}})
-		case err == nil && (ours == nil || theirs.revision > ours.revision):
+		case err == nil && (ours == nil || !p.Ours || theirs.revision > ours.revision):
 			e.adopt(stricter(theirs, ours))
 		}
 		return nil

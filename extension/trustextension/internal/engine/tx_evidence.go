@@ -67,6 +67,10 @@ func (t *tx) evidence(a *agent, s *trustapi.Submission, state *trust.State, poli
 	if effect == trust.Duplicate && t.out.Kind == trust.Hold {
 		return
 	}
+	if !dry && t.out.DebtAfter > t.out.DebtBefore {
+		// What counts against an agent must not be lost with this engine.
+		t.urgent[a.name] = struct{}{}
+	}
 	a.source, a.changed = s.Source, true
 	if !dry {
 		t.note(ledger.Draft{

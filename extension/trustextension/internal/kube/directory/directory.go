@@ -1,0 +1,152 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package directory knows which Agents there are and what is wanted of them, from
+// informers.
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"go.uber.org/zap"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/util/workqueue"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/internal/kubeapi"
+	"github.com/leasehold/leasehold/internal/trust"
+)
+
+// Config is what a directory is made of. All fields but Namespace must be set.
+type Config struct {
+	Clients *kubeapi.Clients
+	// Namespace is the only one looked at, "" for all.
+	Namespace string
+	// Policy is that of agents without one of their own.
+	Policy *trust.Policy
+	Log    *zap.Logger
+}
+
+// Directory knows which Agents there are. Its answers come from memory and may be
+// asked for from any goroutine.
+type Directory struct {
+	cfg      Config
+	agents   cache.SharedIndexInformer
+	policies cache.SharedIndexInformer
+	queue    workqueue.TypedRateLimitingInterface[string]
+
+	ctx    context.Context //nolint:containedctx // the directory's own life, which Stop ends
+	cancel context.CancelFunc
+	// life is joined by Stop.
+	life sync.WaitGroup
+
+	// mu guards what follows. Handlers of the informers write; it is held for no
+	// input or output.
+	mu        sync.RWMutex
+	entries   map[string]*entry              // by agent
+	rules     map[string]policyOf            // by policy
+	triggered map[string]map[string]struct{} // trigger → agents
+	// follow is told of every agent that changed.
+	follow func(ctx context.Context, agent string) error
+}
+
+// entry is what is wanted of an agent.
+type entry struct {
+	agent  *v1alpha1.Agent
+	wanted engine.Wanted
+	// problem says why the agent is not judged by the policy that it names.
+	problem Problem
+}
+
+// Problem is what is wrong with what is wanted of an agent; its zero value is that
+// nothing is.
+type Problem struct{ Reason, Message string }
+
+// policyOf is a TrustPolicy, or why it is none.
+type policyOf struct {
+	policy *trust.Policy
+	rules  *engine.Rules
+	err    error
+}
+
+var _ engine.Directory = (*Directory)(nil)
+
+// New makes a directory that knows nothing yet.
+func New(cfg Config) (*Directory, error) {
+	agents, err := cfg.Clients.AgentInformer(cfg.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	d := &Directory{
+		cfg: cfg, agents: agents, policies: cfg.Clients.PolicyInformer(),
+		queue:   workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]()),
+		entries: map[string]*entry{}, rules: map[string]policyOf{}, triggered: map[string]map[string]struct{}{},
+	}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	_, first := d.agents.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc: d.agentChanged, UpdateFunc: func(_, now any) { d.agentChanged(now) }, DeleteFunc: d.agentGone,
+	})
+	_, second := d.policies.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc: d.policyChanged, UpdateFunc: func(_, now any) { d.policyChanged(now) }, DeleteFunc: d.policyGone,
+	})
+	return d, errors.Join(first, second)
+}
+
+// Start begins to watch and returns when everything that there is is known.
+func (d *Directory) Start(ctx context.Context) error {
+	d.life.Go(func() { d.policies.RunWithContext(d.ctx) })
+	if !cache.WaitForCacheSync(ctx.Done(), d.policies.HasSynced) {
+		return fmt.Errorf("read the TrustPolicies: %w; see whether the resources of leasehold.dev are installed and this ServiceAccount may list them", ctx.Err())
+	}
+	d.life.Go(func() { d.agents.RunWithContext(d.ctx) })
+	if !cache.WaitForCacheSync(ctx.Done(), d.agents.HasSynced) {
+		return fmt.Errorf("read the Agents: %w; see whether the resources of leasehold.dev are installed and this ServiceAccount may list them", ctx.Err())
+	}
+	d.life.Go(d.work)
+	return nil
+}
+
+// Stop ends everything and waits for it. It may be called without Start, and again.
+func (d *Directory) Stop() {
+	d.cancel()
+	d.queue.ShutDown()
+	d.life.Wait()
+}
+
+// Follow makes told hear of every agent now, and of each whose wants change from
+// then on; nil ends it. What it returns an error for is told again.
+func (d *Directory) Follow(told func(ctx context.Context, agent string) error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.follow = told
+	if told != nil {
+		for name := range d.entries {
+			d.queue.Add(name)
+		}
+	}
+}
+
+// work tells who follows of what changed.
+func (d *Directory) work() {
+	for {
+		name, down := d.queue.Get()
+		if down {
+			return
+		}
+		d.mu.RLock()
+		told := d.follow
+		d.mu.RUnlock()
+		if told == nil {
+			d.queue.Forget(name)
+		} else if err := told(d.ctx, name); err != nil && d.ctx.Err() == nil {
+			d.queue.AddRateLimited(name)
+		} else {
+			d.queue.Forget(name)
+		}
+		d.queue.Done(name)
+	}
+}
