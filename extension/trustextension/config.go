@@ -45,6 +45,9 @@ type Config struct {
 	Tick time.Duration `mapstructure:"tick"`
 	// Actions says how actions are tried.
 	Actions ActionsConfig `mapstructure:"actions"`
+	// Kubernetes makes agents of ServiceAccounts, and acts on their Jobs and pods.
+	// Default none: then nothing is acted on.
+	Kubernetes configoptional.Optional[KubernetesConfig] `mapstructure:"kubernetes"`
 	// HTTP is where the API and the page are served. Default 127.0.0.1:8790;
 	// null serves neither. Without an authenticator people can change things from
 	// this machine only.
@@ -119,6 +122,7 @@ func createDefaultConfig() *Config {
 		MaxFindingsPerSecond: 50,
 		Tick:                 time.Second,
 		Actions:              ActionsConfig{Workers: 8, Timeout: 10 * time.Second, InitialInterval: time.Second, MaxInterval: 5 * time.Minute},
+		Kubernetes:           configoptional.Default(defaultKubernetes()),
 		HTTP:                 configoptional.Some(http),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -20,19 +21,23 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/metadata"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
 	"github.com/leasehold/leasehold/internal/trust"
-	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
 // trustExtension is the extension: the engine, what it stands on, and its life.
 type trustExtension struct {
-	*engine.Engine // nil before Start
-
 	cfg       *Config
 	set       extension.Settings
 	telemetry *metadata.TelemetryBuilder
 	store     store.Store
 	ledger    *book.File
+	watchers  *engine.Watchers
 	web       web
+
+	// cluster is the Kubernetes half, nil without it.
+	cluster *cluster
+	// engine is the one that decides, or one that takes nothing in where another
+	// gateway does.
+	engine atomic.Pointer[engine.Engine]
 }
 
 var (
@@ -48,7 +53,8 @@ func newTrust(set extension.Settings, cfg *Config) (*trustExtension, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create telemetry: %w", err)
 	}
-	return &trustExtension{cfg: cfg, set: set, telemetry: telemetry}, nil
+	x := &trustExtension{cfg: cfg, set: set, telemetry: telemetry, watchers: new(engine.Watchers)}
+	return x, x.standBy()
 }
 
 // Dependencies makes the storage start first, and end last.
@@ -79,28 +85,61 @@ func (x *trustExtension) open(ctx context.Context, host component.Host) (err err
 	if x.ledger, err = book.Open(x.cfg.Ledger.config()); err != nil {
 		return err
 	}
-	x.Engine = engine.New(x.engineConfig())
-	if err := x.Engine.Start(ctx); err != nil {
+	if err := x.standBy(); err != nil { // now with the ledger
+		return err
+	}
+	if x.cfg.Kubernetes.HasValue() {
+		err = x.joinCluster(ctx)
+	} else {
+		err = x.decide(ctx, x.engineConfig())
+	}
+	if err != nil {
 		return err
 	}
 	x.say()
 	return x.observe()
 }
 
-func (x *trustExtension) engineConfig() engine.Config {
+// decide starts an engine and lets it be the one that decides.
+func (x *trustExtension) decide(ctx context.Context, cfg engine.Config) error {
+	e := engine.New(cfg)
+	if err := e.Start(ctx); err != nil {
+		return errors.Join(err, e.Stop(ctx))
+	}
+	x.engine.Store(e)
+	return nil
+}
+
+// standBy ends the engine that decides, and lets one be asked that takes nothing
+// in.
+func (x *trustExtension) standBy() error {
+	idle := engine.New(x.engineConfig())
+	err := idle.Stop(context.Background())
+	if before := x.engine.Swap(idle); before != nil {
+		err = errors.Join(err, before.Stop(context.Background()))
+	}
+	return err
+}
+
+// policy is the one in the configuration.
+func (x *trustExtension) policy() *trust.Policy {
 	policy := x.cfg.Policy.Policy
+	return &policy
+}
+
+func (x *trustExtension) engineConfig() engine.Config {
 	phases := make(map[string]trust.Phase, len(x.cfg.Agents))
 	for name, a := range x.cfg.Agents {
 		phases[name] = a.MaxPhase
 	}
 	a := &x.cfg.Actions
 	return engine.Config{
-		Policy: &policy, MaxPhases: phases, Store: x.store, Ledger: x.ledger,
+		Policy: x.policy(), MaxPhases: phases, Store: x.store, Ledger: x.ledger,
 		Actuator:        &actuate.Observe{Log: x.set.Logger},
 		ObserveUnproven: x.cfg.Identity == IdentityObserve,
 		MaxAgents:       x.cfg.MaxAgents, FindingsPerSecond: x.cfg.MaxFindingsPerSecond, Tick: x.cfg.Tick,
-		Actions: engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
-		Hooks:   x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
+		Actions:  engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
+		Watchers: x.watchers, Hooks: x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
 	}
 }
 
@@ -126,9 +165,10 @@ func (x *trustExtension) say() {
 // and again.
 func (x *trustExtension) Shutdown(ctx context.Context) error {
 	err := x.web.stop(ctx)
-	if x.Engine != nil {
-		err = errors.Join(err, x.Engine.Stop(ctx))
+	if x.cluster != nil {
+		x.cluster.leave()
 	}
+	err = errors.Join(err, x.standBy())
 	x.telemetry.Shutdown()
 	if x.ledger != nil {
 		err = errors.Join(err, x.ledger.Close())

@@ -74,6 +74,12 @@ type Intake interface {
 	Impair(why string)
 }
 
+// Ears are told that spans of an agent's cycle came, which is no evidence and
+// still tells who is silent. Both names are proven ones.
+type Ears interface {
+	Heard(agent, cycle string)
+}
+
 // Phases tells which phase an agent holds.
 type Phases interface {
 	// Phase returns false for an agent that is not known, which holds the lowest.

@@ -29,6 +29,8 @@ type Config struct {
 	// what it shows at the start.
 	Publisher Publisher
 	Published func(ctx context.Context, each func(Published) error) error
+	// Watchers is optional: who watches the ledger, beyond the life of an engine.
+	Watchers *Watchers
 	// Witness is optional: without it no cycle is witnessed but by what its verdict
 	// says.
 	Witness Witness

@@ -24,7 +24,6 @@ type Engine struct {
 	rules    *Rules
 	intake   *intake
 	outbox   *outbox
-	watchers watchers
 	refused  refused
 	ears     *ears
 	impaired atomic.Int64 // until when, in nanoseconds
@@ -54,6 +53,9 @@ type Engine struct {
 
 // New makes an engine that has not read anything yet.
 func New(cfg Config) *Engine {
+	if cfg.Watchers == nil {
+		cfg.Watchers = new(Watchers)
+	}
 	e := &Engine{
 		cfg: cfg, rules: NewRules(cfg.Policy), intake: newIntake(), ears: newEars(),
 		agents: map[string]*agent{}, ticking: map[string]struct{}{}, fleet: new(trust.Fleet), refused: newRefused(),

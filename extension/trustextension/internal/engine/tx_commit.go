@@ -128,7 +128,7 @@ func (t *tx) after() {
 	t.show()
 	t.e.outbox.begin(t.started)
 	if len(t.drafts) > 0 {
-		t.e.watchers.wake()
+		t.e.cfg.Watchers.wake()
 	}
 }
 

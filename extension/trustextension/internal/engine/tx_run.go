@@ -36,6 +36,21 @@ func (e *Engine) tell(ctx context.Context, j *job) error {
 	return e.wait(ctx, j.done)
 }
 
+// AgentRun is a run that is held for running.
+type AgentRun struct{ Agent, ID string }
+
+// Runs are those that are held for running.
+func (e *Engine) Runs() (all []AgentRun) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	for name := range e.ticking { // who runs is one of them
+		for i := range e.agents[name].held.Runs {
+			all = append(all, AgentRun{name, e.agents[name].held.Runs[i].ID})
+		}
+	}
+	return all
+}
+
 // known is the copy of an agent that the directory knows, a new one where it was
 // not held; nil for others.
 func (t *tx) known(name string) *agent {

@@ -8,6 +8,8 @@ package publish
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -119,6 +121,26 @@ func (p *Publisher) Stop() {
 	p.cancel()
 	p.queue.ShutDown()
 	p.life.Wait()
+}
+
+// flushWithin bounds how long a publisher goes on that is to end.
+const flushWithin = 3 * time.Second
+
+// Flush publishes what waits to be, as far as there is time.
+func (p *Publisher) Flush() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
+	defer cancel()
+	p.mu.Lock()
+	names := slices.Collect(maps.Keys(p.last))
+	p.mu.Unlock()
+	for _, name := range names {
+		if p.engine == nil || ctx.Err() != nil {
+			return
+		}
+		if err := p.Publish(ctx, name); err != nil && !errors.Is(err, ErrOverruled) {
+			p.cfg.Log.Warn("an agent's last numbers are not published", zap.String("agent", name), zap.Error(err))
+		}
+	}
 }
 
 // Changed implements engine.Publisher.
