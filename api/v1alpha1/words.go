@@ -55,6 +55,10 @@ const (
 	AnnotationTraceparent = "leasehold.dev/traceparent"
 	// AnnotationTrigger is the name of the trigger that launched a Job.
 	AnnotationTrigger = "leasehold.dev/trigger"
+	// AnnotationAction is the id of the action that launched a Job.
+	AnnotationAction = "leasehold.dev/action"
+	// AnnotationQuarantinedBy is the id of the action that cut a pod off.
+	AnnotationQuarantinedBy = "leasehold.dev/quarantined-by"
 	// AnnotationSuspendedBy marks a Job that Leasehold suspends: the id of the
 	// action. It is put before the suspension and taken away after a resumption.
 	AnnotationSuspendedBy = "leasehold.dev/suspended-by"
