@@ -37,11 +37,11 @@ func (s *Stack) apiServerArguments() []string {
 	}
 }
 
-// controllers are those that Jobs, their pods and ServiceAccounts need.
+// controllers are those that Jobs, their pods, ServiceAccounts and roles need.
 var controllers = []string{
 	"job-controller", "garbage-collector-controller", "ttl-after-finished-controller", "serviceaccount-controller",
 	"serviceaccount-token-controller", "namespace-controller", "root-ca-certificate-publisher-controller",
-	"validatingadmissionpolicy-status-controller",
+	"validatingadmissionpolicy-status-controller", "clusterrole-aggregation-controller",
 }
 
 func (s *Stack) controllerArguments() []string {
