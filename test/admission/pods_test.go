@@ -113,7 +113,9 @@ func TestOtherWorkloadsCannotRunAsAnAgent(t *testing.T) {
 	user, _ := scene(t, 1)
 	meta := metav1.ObjectMeta{GenerateName: "x-"}
 	kinds := map[string]func(context.Context, string) error{
-		"Deployment": func(ctx context.Context, account string) error { return user.createDeployment(ctx, deployment(account)) },
+		"Deployment": func(ctx context.Context, account string) error {
+			return user.createDeployment(ctx, deployment(account))
+		},
 		"ReplicaSet": func(ctx context.Context, account string) error {
 			_, err := user.Kubernetes.AppsV1().ReplicaSets(user.ns).Create(ctx, &appsv1.ReplicaSet{
 				ObjectMeta: meta, Spec: appsv1.ReplicaSetSpec{Selector: selector, Template: podTemplate(account)},

@@ -31,7 +31,7 @@ func (s *Stack) apiServerArguments() []string {
 		"--service-account-issuer=" + issuer, "--api-audiences=" + issuer,
 		"--service-account-key-file=" + s.file("sa.pub"), "--service-account-signing-key-file=" + s.file("sa.key"),
 		"--service-account-extend-token-expiration=false",
-		"--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
+		"--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24", "--allow-privileged=true",
 		"--enable-admission-plugins=NamespaceLifecycle,ServiceAccount,ValidatingAdmissionPolicy",
 		fmt.Sprintf("--enable-priority-and-fairness=%t", s.options.Fairness), "--profiling=false",
 	}
