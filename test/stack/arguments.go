@@ -31,17 +31,17 @@ func (s *Stack) apiServerArguments() []string {
 		"--service-account-issuer=" + issuer, "--api-audiences=" + issuer,
 		"--service-account-key-file=" + s.file("sa.pub"), "--service-account-signing-key-file=" + s.file("sa.key"),
 		"--service-account-extend-token-expiration=false",
-		"--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
+		"--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24", "--allow-privileged=true",
 		"--enable-admission-plugins=NamespaceLifecycle,ServiceAccount,ValidatingAdmissionPolicy",
 		fmt.Sprintf("--enable-priority-and-fairness=%t", s.options.Fairness), "--profiling=false",
 	}
 }
 
-// controllers are those that Jobs, their pods and ServiceAccounts need.
+// controllers are those that Jobs, their pods, ServiceAccounts and roles need.
 var controllers = []string{
 	"job-controller", "garbage-collector-controller", "ttl-after-finished-controller", "serviceaccount-controller",
 	"serviceaccount-token-controller", "namespace-controller", "root-ca-certificate-publisher-controller",
-	"validatingadmissionpolicy-status-controller",
+	"validatingadmissionpolicy-status-controller", "clusterrole-aggregation-controller",
 }
 
 func (s *Stack) controllerArguments() []string {
