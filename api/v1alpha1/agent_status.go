@@ -30,10 +30,10 @@ type AgentStatus struct {
 	// Score is the audit score of the last verdict, from 0 to 100.
 	// +optional
 	Score *int32 `json:"score,omitempty"`
-	// Debt is the S of the e-CUSUM that takes trust, and Wealth the W of the
-	// e-process that gives it.
+	// Debt is the S of the e-CUSUM that takes trust.
 	// +optional
 	Debt Decimal `json:"debt,omitempty"`
+	// Wealth is the W of the e-process that gives trust.
 	// +optional
 	Wealth string `json:"wealth,omitempty"`
 	// Cycles that counted, ever.

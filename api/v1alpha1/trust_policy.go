@@ -93,21 +93,26 @@ type DownPolicy struct {
 	// Intolerable badness, the one that is looked for.
 	// +optional
 	Intolerable *Decimal `json:"intolerable,omitempty"`
-	// FreezeAt, DemoteAt and DemoteAtFromSemiAutonomous are debts.
+	// FreezeAt is the debt from which an agent is frozen.
 	// +optional
 	FreezeAt *Decimal `json:"freezeAt,omitempty"`
+	// DemoteAt is the debt at which an agent below semi-autonomous falls a phase.
 	// +optional
 	DemoteAt *Decimal `json:"demoteAt,omitempty"`
+	// DemoteAtFromSemiAutonomous is the one from semi-autonomous up.
 	// +optional
 	DemoteAtFromSemiAutonomous *Decimal `json:"demoteAtFromSemiAutonomous,omitempty"`
 }
 
 // UpPolicy are the steps up.
 type UpPolicy struct {
+	// Restricted is the step from shadow.
 	// +optional
 	Restricted *StepPolicy `json:"restricted,omitempty"`
+	// SemiAutonomous is the step from restricted.
 	// +optional
 	SemiAutonomous *StepPolicy `json:"semiAutonomous,omitempty"`
+	// Autonomous is the step from semi-autonomous.
 	// +optional
 	Autonomous *StepPolicy `json:"autonomous,omitempty"`
 }
@@ -124,14 +129,15 @@ type StepPolicy struct {
 	// Alpha is the probability of a wrong promotion.
 	// +optional
 	Alpha *Decimal `json:"alpha,omitempty"`
-	// MinCycles, MinTasks and MinTime are what it takes at least in the phase
-	// below: cycles that count, kinds of tasks, and time.
+	// MinCycles that count are taken at least in the phase below.
 	// +kubebuilder:validation:Minimum=0
 	// +optional
 	MinCycles *int32 `json:"minCycles,omitempty"`
+	// MinTasks is how many kinds of tasks those are at least.
 	// +kubebuilder:validation:Minimum=0
 	// +optional
 	MinTasks *int32 `json:"minTasks,omitempty"`
+	// MinTime is how long the agent is in the phase below at least.
 	// +optional
 	MinTime *metav1.Duration `json:"minTime,omitempty"`
 	// MinCoverage is the least coverage of each cycle, from 0 to 1.
@@ -144,12 +150,16 @@ type StepPolicy struct {
 
 // DigestPolicy is the highest phase kept when a part of the agent changes.
 type DigestPolicy struct {
+	// Model is that for the model.
 	// +optional
 	Model *Phase `json:"model,omitempty"`
+	// Prompt is that for the system prompt.
 	// +optional
 	Prompt *Phase `json:"prompt,omitempty"`
+	// Tools is that for the set of tools.
 	// +optional
 	Tools *Phase `json:"tools,omitempty"`
+	// Image is that for the image of the containers.
 	// +optional
 	Image *Phase `json:"image,omitempty"`
 }

@@ -23,15 +23,25 @@ const (
 
 // The reasons of Ready.
 const (
-	ReasonTrusted          = "Trusted"
-	ReasonQuarantined      = "Quarantined"
-	ReasonFrozen           = "Frozen"
-	ReasonSilent           = "Silent"
+	// ReasonTrusted is that nothing stands in the way of what its phase allows.
+	ReasonTrusted = "Trusted"
+	// ReasonQuarantined is that it is stopped until a person releases it.
+	ReasonQuarantined = "Quarantined"
+	// ReasonFrozen is that it neither rises nor starts anew.
+	ReasonFrozen = "Frozen"
+	// ReasonSilent is that it runs and nothing is heard of it.
+	ReasonSilent = "Silent"
+	// ReasonApprovalRequired is that a promotion waits for a person.
 	ReasonApprovalRequired = "ApprovalRequired"
-	ReasonActing           = "Acting"
-	ReasonActionsFailing   = "ActionsFailing"
-	ReasonPolicyNotFound   = "PolicyNotFound"
-	ReasonPolicyInvalid    = "PolicyInvalid"
+	// ReasonActing is that what was decided is being done.
+	ReasonActing = "Acting"
+	// ReasonActionsFailing is that what was decided fails, and is tried again.
+	ReasonActionsFailing = "ActionsFailing"
+	// ReasonPolicyNotFound is that there is no TrustPolicy of the name that it
+	// refers to.
+	ReasonPolicyNotFound = "PolicyNotFound"
+	// ReasonPolicyInvalid is that numbers of its TrustPolicy are out of bounds.
+	ReasonPolicyInvalid = "PolicyInvalid"
 )
 
 // Labels and annotations of Leasehold.
@@ -43,13 +53,14 @@ const (
 	LabelPhase = "leasehold.dev/phase"
 	// LabelQuarantine is "true" on pods that are cut off the network.
 	LabelQuarantine = "leasehold.dev/quarantine"
-	// LabelManagedBy is Kubernetes' recommended label for what manages an object,
-	// and ManagedBy its value.
+	// LabelManagedBy is Kubernetes' recommended label for what manages an object.
 	LabelManagedBy = "app.kubernetes.io/managed-by"
-	ManagedBy      = "leasehold"
+	// ManagedBy is its value.
+	ManagedBy = "leasehold"
 
-	// AnnotationSpanID and AnnotationTraceID are of the span that triggered a Job.
-	AnnotationSpanID  = "trace.span.id"
+	// AnnotationSpanID is the id of the span that triggered a Job.
+	AnnotationSpanID = "trace.span.id"
+	// AnnotationTraceID is that of its trace.
 	AnnotationTraceID = "trace.id"
 	// AnnotationTraceparent is the W3C trace context that a Job's spans go on from.
 	AnnotationTraceparent = "leasehold.dev/traceparent"
@@ -68,9 +79,9 @@ const (
 	// suspended and resumed.
 	AnnotationDeadline = "leasehold.dev/deadline"
 
-	// EnvTrustLevel tells a container the phase of its Job as a number, and
-	// EnvTrustPhase as a word.
+	// EnvTrustLevel tells a container the phase of its Job as a number.
 	EnvTrustLevel = "TRUST_LEVEL"
+	// EnvTrustPhase tells it as a word.
 	EnvTrustPhase = "TRUST_PHASE"
 	// EnvSpanID is the span that triggered the Job.
 	EnvSpanID = "REASONING_SPAN_ID"

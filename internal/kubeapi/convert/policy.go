@@ -6,6 +6,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/trust"
@@ -18,9 +19,9 @@ const (
 )
 
 // PolicyOf is the policy that a TrustPolicy's spec stands for: its preset with
-// what the spec says differently. How much of a fleet may fall at once is that of
-// base, the policy of the extension's own configuration; without a base, that of
-// the preset. The policy has the preset's name, which says of small numbers what
+// what the spec says differently. What no TrustPolicy can say, how much of a fleet
+// may fall at once and which rules only observe, is that of base, the policy of
+// the extension's own configuration; without one, that of the preset. The policy has the preset's name, which says of small numbers what
 // they are; the caller may add the object's to it. An error joins all that cannot
 // be, each with its path in the resource.
 func PolicyOf(spec *v1alpha1.TrustPolicySpec, base *trust.Policy) (*trust.Policy, error) {
@@ -29,7 +30,7 @@ func PolicyOf(spec *v1alpha1.TrustPolicySpec, base *trust.Policy) (*trust.Policy
 		return nil, err
 	}
 	if base != nil {
-		p.Fleet = base.Fleet
+		p.Fleet, p.Enforcement.Rules = base.Fleet, maps.Clone(base.Enforcement.Rules)
 	}
 	var r reader
 	r.read(spec, p)

@@ -6,6 +6,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -118,4 +119,26 @@ func pathOf(key string) string {
 		path.WriteRune(c)
 	}
 	return path.String()
+}
+
+// Bounds says what each number of a TrustPolicy has to be, by its path: what
+// PolicyOf refuses beside what the API server does.
+func Bounds() map[string]string {
+	nan, wrong := math.NaN(), trust.DefaultPolicy()
+	step := trust.Step{Q0: nan, Q1: nan, Alpha: nan, MinCycles: math.MaxUint32, MinTasks: -1, MinTime: -1, MinCoverage: nan}
+	wrong.Down = trust.Down{Q0: nan, Q1: 2, Soft: nan, Hard: nan, HardFromSemi: nan}
+	wrong.Up = trust.Up{Restricted: step, SemiAutonomous: step, Autonomous: step}
+	wrong.Silence = trust.Silence{First: -1, Next: -1, Demote: -1}
+	wrong.Budget.CostUSD = nan
+	wrong.ApprovalTTL = 0
+	bounds := map[string]string{}
+	var joined interface{ Unwrap() []error }
+	if errors.As(inResource(wrong.Validate()), &joined) {
+		for _, err := range joined.Unwrap() {
+			if out := new(trust.OutOfBounds); errors.As(err, &out) {
+				bounds[out.Key] = out.Must
+			}
+		}
+	}
+	return bounds
 }

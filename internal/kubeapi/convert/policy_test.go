@@ -31,6 +31,7 @@ func TestASpecSaysWhatDiffers(t *testing.T) {
 	base := trust.DemoPolicy()
 	base.Fleet = trust.FleetPolicy{MaxShare: .5, Window: time.Hour, MaxHardPerMinute: 7}
 	base.Enforcement.Rules = map[string]trust.Mode{"debt": trust.Observe}
+	base.Enforcement.Phases = map[string]trust.Mode{"restricted": trust.Enforce} // would overrule the spec
 	got, err := convert.PolicyOf(&v1alpha1.TrustPolicySpec{
 		Enforcement: "observe", MaxPhase: new(v1alpha1.PhaseRestricted),
 		Down: &v1alpha1.DownPolicy{FreezeAt: decimal("4")},
@@ -45,7 +46,7 @@ func TestASpecSaysWhatDiffers(t *testing.T) {
 	}, base)
 	require.NoError(t, err)
 	want := trust.DefaultPolicy()
-	want.Fleet = base.Fleet
+	want.Fleet, want.Enforcement.Rules = base.Fleet, base.Enforcement.Rules
 	want.Enforcement.Default, want.MaxPhase = trust.Observe, trust.Restricted
 	want.Down.Soft = 4
 	up := &want.Up.Autonomous
@@ -116,6 +117,28 @@ func TestAPolicyComesBackFromItsSpec(t *testing.T) {
 		require.NoError(t, err)
 		p.Name = "default"
 		assert.Equal(t, p, got)
+	}
+}
+
+// Every number of a TrustPolicy has its bounds, under the path that it has there.
+func TestBoundsAreOfWhatThereIs(t *testing.T) {
+	p := trust.DefaultPolicy()
+	p.Budget.Tokens, p.Budget.CostUSD = 1, 1
+	text, err := json.Marshal(convert.SpecOf(p))
+	require.NoError(t, err)
+	var spec map[string]any
+	require.NoError(t, json.Unmarshal(text, &spec))
+	bounds := convert.Bounds()
+	assert.Len(t, bounds, 31)
+	for path, must := range bounds {
+		var at any = map[string]any{"spec": spec}
+		for _, name := range strings.Split(path, ".") {
+			inner, ok := at.(map[string]any)
+			require.True(t, ok, path)
+			require.Contains(t, inner, name, path)
+			at = inner[name]
+		}
+		assert.NotContains(t, must, "_")
 	}
 }
 

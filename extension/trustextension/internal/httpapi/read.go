@@ -46,6 +46,22 @@ func (a *api) agent(w http.ResponseWriter, r *http.Request) error {
 	return write(w, d)
 }
 
+// agentNamed is the agent whose name is in the query: a proxy on the way, as that of
+// the Kubernetes API server, may not keep a slash that a path escapes.
+func (a *api) agentNamed(w http.ResponseWriter, r *http.Request) error {
+	q := parse(r, "named")
+	name := q.text("named")
+	if q.err != nil {
+		return q.err
+	}
+	r.SetPathValue("name", name)
+	d, err := a.detail(r)
+	if err != nil {
+		return err
+	}
+	return write(w, d)
+}
+
 func (a *api) actions(w http.ResponseWriter, r *http.Request) error {
 	if q := parse(r); q.err != nil {
 		return q.err

@@ -33,6 +33,7 @@ func (a *api) routes() map[string]http.Handler {
 		apiPath + "/approvals":    get(a.approvals),
 		apiPath + "/decisions":    get(a.decisions),
 		apiPath + "/ledger":       get(a.entries),
+		apiPath + "/agent":        get(a.agentNamed),
 		agentPath:                 get(a.agent),
 		agentPath + "/actions":    get(a.actions),
 		agentPath + "/history":    get(a.history),
