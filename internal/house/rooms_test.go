@@ -33,8 +33,9 @@ var foreignToDomain = []string{
 	"github.com/hashicorp/vault",
 }
 
-// forTests are rooms that any test may import, for traffic to test with.
-var forTests = []string{"internal/synth", "internal/dataset", "internal/traceform"}
+// forTests are rooms that any test may import, for traffic and a cluster to test
+// with.
+var forTests = []string{"internal/synth", "internal/dataset", "internal/traceform", "test/stack"}
 
 var rooms = []room{
 	{
@@ -121,6 +122,12 @@ var rooms = []room{
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
 	{
+		path:          "extension/podidentityextension",
+		may:           []string{"internal/semconv", "internal/kubeapi"},
+		knowsPlatform: true,
+		why:           "it says what a connection proves; what follows from that is decided where spans are read",
+	},
+	{
 		path:          "exporter/trustexporter",
 		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,
@@ -151,7 +158,7 @@ var rooms = []room{
 	},
 	{
 		path:          "cmd/otelcol-leasehold",
-		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "receiver/trusteventsreceiver"},
+		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "extension/podidentityextension", "receiver/trusteventsreceiver"},
 		knowsPlatform: true,
 		why:           "the distribution lists components; it is generated from builder-config.yaml",
 	},
