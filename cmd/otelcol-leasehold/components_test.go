@@ -20,7 +20,7 @@ var wantTypes = map[string]string{
 	"processors": "batch filter k8s_attributes memory_limiter reasoning redaction resource tail_sampling transform",
 	"exporters":  "debug file kafka load_balancing nop otlp_grpc otlp_http prometheus prometheus_remote_write trust",
 	"connectors": "count forward reasoning span_metrics",
-	"extensions": "basicauth bearertokenauth file_storage health_check trust zpages",
+	"extensions": "basicauth bearertokenauth file_storage health_check pod_identity trust zpages",
 }
 
 func TestRegisteredTypes(t *testing.T) {
