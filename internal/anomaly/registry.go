@@ -30,7 +30,8 @@ var sorted = func() []*Rule {
 
 func byID(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) }
 
-// Rules returns every rule, sorted by id.
+// Rules returns every rule that the engine runs, sorted by id; those of witnesses
+// are WitnessRules.
 func Rules() []Rule {
 	out := make([]Rule, len(sorted))
 	for i, r := range sorted {

@@ -28,6 +28,25 @@ func TestRulesAreDocumented(t *testing.T) {
 	}
 }
 
+func TestRulesOfWitnessesAreDocumented(t *testing.T) {
+	rules := WitnessRules()
+	assert.True(t, slices.IsSortedFunc(rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) }))
+	for _, r := range rules {
+		for what, text := range map[string]string{"What": r.What, "Why": r.Why, "Tune": r.Tune, "Rate": r.Rate} {
+			assert.True(t, strings.HasSuffix(text, "."), "%s: %s must say something, in sentences", r.ID, what)
+		}
+		assert.Equal(t, ScopeWitness, r.Scope, r.ID)
+		assert.Empty(t, r.Params, r.ID)
+		_, ok := Find(r.ID)
+		assert.False(t, ok, "%s is a rule of the engine, too", r.ID)
+		f := Witnessed(r.ID, "it was seen")
+		assert.Equal(t, Finding{Rule: r.ID, Severity: r.Severity, Enforce: true, Count: 1, Text: "it was seen"}, f)
+		err := (&Settings{Rules: map[string]RuleSettings{r.ID: {}}}).Validate()
+		assert.ErrorContains(t, err, "trust policy", r.ID)
+	}
+	assert.Equal(t, Finding{Rule: "zzz", Count: 1, Text: "x"}, Witnessed("zzz", "x"))
+}
+
 func checkParams(t *testing.T, r Rule) {
 	t.Helper()
 	seen := map[string]bool{"enabled": true, "severity": true, "mode": true}

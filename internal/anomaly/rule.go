@@ -63,10 +63,12 @@ const (
 	// ScopeTotals rules look at Facts that grow with the cycle: they run on
 	// each step as it comes, and on the whole cycle once.
 	ScopeTotals
+	// ScopeWitness rules are found by a witness outside the cycle.
+	ScopeWitness
 )
 
-// String returns "step", "cycle" or "totals".
-func (s Scope) String() string { return [...]string{"step", "cycle", "totals", "step"}[s&3] }
+// String returns "step", "cycle", "totals" or "witness".
+func (s Scope) String() string { return [...]string{"step", "cycle", "totals", "witness"}[s&3] }
 
 // Roles is a set of roles.
 type Roles uint32

@@ -47,7 +47,11 @@ func (s *Settings) Validate() error {
 	errs := []error{err}
 	for _, id := range sortedKeys(s.Rules) {
 		r, ok := Find(id)
-		if !ok {
+		switch {
+		case !ok && witnessRule(id) != nil:
+			errs = append(errs, fmt.Errorf("rules::%s: a witness finds it and not the engine; set it under enforcement.rules of the trust policy", quotedKey(id)))
+			continue
+		case !ok:
 			errs = append(errs, fmt.Errorf("rules::%s: no such rule; near ones are %s", quotedKey(id), strings.Join(near(id, ids()), ", ")))
 			continue
 		}

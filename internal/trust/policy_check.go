@@ -122,7 +122,8 @@ func knownRule(id string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(anomaly.Rules(), func(r anomaly.Rule) bool { return r.ID == id })
+	has := func(r anomaly.Rule) bool { return r.ID == id }
+	return slices.ContainsFunc(anomaly.Rules(), has) || slices.ContainsFunc(anomaly.WitnessRules(), has)
 }
 
 func (c *check) down(d *Down) {

@@ -9,8 +9,6 @@ package main
 import (
 	"fmt"
 	"os"
-
-	"github.com/leasehold/leasehold/internal/anomaly"
 )
 
 const (
@@ -19,7 +17,7 @@ const (
 )
 
 func main() {
-	for path, text := range map[string]string{path: render(anomaly.Rules()), toolsPath: renderTools()} {
+	for path, text := range map[string]string{path: render(documented()), toolsPath: renderTools()} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, "gendoc:", err)
 			os.Exit(1)

@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,15 @@ var scopes = [...]string{
 	anomaly.ScopeStep:   "each step as it comes, and all of them when the cycle settles",
 	anomaly.ScopeCycle:  "the whole cycle when it settles",
 	anomaly.ScopeTotals: "the totals of the cycle at each step, and when it settles",
+
+	anomaly.ScopeWitness: "what the cluster says of the cycle's Job and pods",
+}
+
+// documented are the rules of the engine and of witnesses, sorted by id.
+func documented() []anomaly.Rule {
+	all := slices.Concat(anomaly.Rules(), anomaly.WitnessRules())
+	slices.SortFunc(all, func(a, b anomaly.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return all
 }
 
 // render is the document on rules.
@@ -39,25 +49,26 @@ func overview(b *strings.Builder, rules []anomaly.Rule) {
 	b.WriteString("\n| rule | severity | what |\n|---|---|---|\n")
 	for i := range rules {
 		r := &rules[i]
-		fmt.Fprintf(b, "| [`%s`](#%s) | %s | %s |\n", r.ID, anchor(r.ID), severities(r.Severity), cell(r.What))
+		fmt.Fprintf(b, "| [`%s`](#%s) | %s | %s |\n", r.ID, anchor(r.ID), severities(r), cell(r.What))
 	}
 }
 
 // anchor is the name that a heading of an id gets where Markdown is shown.
 func anchor(id string) string { return strings.ReplaceAll(id, ".", "") }
 
-// severities says what a rule finds at least; only critical has nothing above.
-func severities(s anomaly.Severity) string {
-	if s == anomaly.Critical {
-		return s.String()
+// severities says what a rule finds at least; critical has nothing above, and a
+// witness does not grade.
+func severities(r *anomaly.Rule) string {
+	if r.Severity == anomaly.Critical || r.Scope == anomaly.ScopeWitness {
+		return r.Severity.String()
 	}
-	return "from " + s.String()
+	return "from " + r.Severity.String()
 }
 
 func section(b *strings.Builder, r *anomaly.Rule) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", r.ID, r.What)
 	fmt.Fprintf(b, "- **Why**: %s\n", r.Why)
-	fmt.Fprintf(b, "- **Severity**: %s\n", severities(r.Severity))
+	fmt.Fprintf(b, "- **Severity**: %s\n", severities(r))
 	fmt.Fprintf(b, "- **Judges**: %s\n", scopes[r.Scope])
 	fmt.Fprintf(b, "- **Measured rate**: %s\n", r.Rate)
 	fmt.Fprintf(b, "- **How to tune**: %s\n", r.Tune)
