@@ -43,9 +43,6 @@ type trustExtension struct {
 var (
 	_ extension.Extension             = (*trustExtension)(nil)
 	_ extensioncapabilities.Dependent = (*trustExtension)(nil)
-	_ trustapi.Intake                 = (*trustExtension)(nil)
-	_ trustapi.Service                = (*trustExtension)(nil)
-	_ trustapi.Phases                 = (*trustExtension)(nil)
 )
 
 func newTrust(set extension.Settings, cfg *Config) (*trustExtension, error) {

@@ -22,7 +22,7 @@ type tx struct {
 	drafts  []ledger.Draft
 	// urgent are agents that were decided on.
 	urgent map[string]struct{}
-	out     trust.Outcome
+	out    trust.Outcome
 	// trigger is what the launch is asked for by that is being decided.
 	trigger *trustapi.Trigger
 	// started are actions that are to be begun once this is durable.

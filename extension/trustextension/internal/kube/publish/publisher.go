@@ -60,8 +60,8 @@ type Events interface {
 type Publisher struct {
 	cfg    Config
 	engine Engine // set by Start
-	queue workqueue.TypedRateLimitingInterface[string]
-	limit *rate.Limiter
+	queue  workqueue.TypedRateLimitingInterface[string]
+	limit  *rate.Limiter
 
 	ctx    context.Context //nolint:containedctx // the publisher's own life, which Stop ends
 	cancel context.CancelFunc
