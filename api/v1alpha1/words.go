@@ -42,6 +42,7 @@ const (
 	ReasonPolicyNotFound = "PolicyNotFound"
 	// ReasonPolicyInvalid is that numbers of its TrustPolicy are out of bounds.
 	ReasonPolicyInvalid = "PolicyInvalid"
+	ReasonToolsInvalid  = "ToolsInvalid"
 )
 
 // Labels and annotations of Leasehold.

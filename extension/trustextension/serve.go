@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -17,6 +18,7 @@ var (
 	_ trustapi.Service = (*trustExtension)(nil)
 	_ trustapi.Phases  = (*trustExtension)(nil)
 	_ trustapi.Ears    = (*trustExtension)(nil)
+	_ trustapi.Grants  = (*trustExtension)(nil)
 )
 
 // Submit implements trustapi.Intake. On a gateway that stands by nothing is taken
@@ -41,6 +43,14 @@ func (x *trustExtension) Phase(agent string) (trust.Phase, bool) {
 		return x.cluster.directory.Phase(agent)
 	}
 	return trust.Shadow, false
+}
+
+// Grant implements trustapi.Grants: what the Agent says.
+func (x *trustExtension) Grant(agent string) *anomaly.Grant {
+	if x.cluster == nil {
+		return nil
+	}
+	return x.cluster.directory.Grant(agent)
 }
 
 // Fleet implements trustapi.Service.

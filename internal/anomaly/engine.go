@@ -130,10 +130,10 @@ func (e *Engine) stepRules(last *Entry) []active {
 // take readies the engine's own copy of an input.
 func (e *Engine) take(in *Input) {
 	e.in = *in
-	e.in.Phases = e.phases
 	if e.in.Facts == nil {
 		e.in.Facts = &e.noFacts
 	}
+	e.in.Phases = e.in.Facts.Grant.policy(e.phases)
 	if e.in.Baseline == nil {
 		e.in.Baseline = &e.noBaseline
 	}

@@ -140,6 +140,9 @@ type Facts struct {
 	// Phase is the trust phase the agent holds, Claimed the one it claims;
 	// "" when unknown.
 	Phase, Claimed string
+	// Grant is what the agent may do by its own name; nil for what the settings
+	// say.
+	Grant *Grant
 	// Proven is the name that the sender's connection proves, Impersonated the
 	// one that it claims where that is another; "" for none.
 	Proven, Impersonated string

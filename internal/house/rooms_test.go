@@ -112,7 +112,7 @@ var rooms = []room{
 	},
 	{
 		path: "internal/trustapi",
-		may:  []string{"internal/semconv", "internal/audit", "internal/trust", "internal/ledger"},
+		may:  []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger"},
 		why:  "the form in which the engine meets people, programs and other components",
 	},
 	{

@@ -17,6 +17,9 @@ type About struct {
 	// Proven is the agent's name as its connection proves it, "" without proof;
 	// Phase is the trust phase it holds, "" to go by the configuration.
 	Proven, Phase string
+	// Grant is what the agent may do by its own name, nil to go by the
+	// configuration.
+	Grant *anomaly.Grant
 	// Tools are the names of the cycle's tools by number, Windows the context
 	// windows of its models, in tokens, 0 when unknown.
 	Tools   []string
@@ -119,7 +122,7 @@ func (b *Bench) input(c *Cycle, about *About) {
 	rare := c.peek()
 	b.facts = anomaly.Facts{
 		Agent: about.Agent, Task: about.Task,
-		Phase: b.PhaseOf(about), Claimed: rare.claimed.name,
+		Phase: b.PhaseOf(about), Claimed: rare.claimed.name, Grant: about.Grant,
 		Proven: about.Proven, Impersonated: rare.impersonated.name,
 		Tokens: c.tokens, CostUSD: c.costUSD, Conflicts: rare.conflicts,
 	}

@@ -83,7 +83,7 @@ func (h *shard) about(s *state) judge.About {
 		h.windows = append(h.windows, window)
 	}
 	return judge.About{
-		Agent: agent, Task: s.task.text, Proven: s.key.Sender, Phase: s.phase, Tools: s.tools, Windows: h.windows,
+		Agent: agent, Task: s.task.text, Proven: s.key.Sender, Phase: s.phase, Grant: s.grant, Tools: s.tools, Windows: h.windows,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"hash/maphash"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 )
 
@@ -23,6 +24,9 @@ type Origin struct {
 	// Phase is the trust phase that the sender holds, "" to go by the
 	// configuration. A cycle keeps the one that it began in.
 	Phase string
+	// Grant is what the sender may do by its own name, nil to go by the
+	// configuration. A cycle keeps the one that it began with.
+	Grant *anomaly.Grant
 	// Run identifies the run that a cycle is; "" makes each trace a cycle.
 	Run string
 	// Place is where the sender runs.

@@ -60,6 +60,7 @@ func (h *shard) open(now int64, key Key, hash uint64, from *Origin, trace [16]by
 	s := h.free.take()
 	s.key, s.trace, s.firstAt, s.lastAt = key, trace, now, now
 	s.key.Sender, s.source, s.phase = h.names.share(key.Sender), h.names.share(from.Source), from.Phase
+	s.grant = from.Grant
 	h.cycles.put(hash, s)
 	s.due = s.dueAt(h.cfg)
 	h.due[s.kind].push(s)

@@ -6,6 +6,7 @@ package track
 import (
 	"time"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -16,6 +17,7 @@ type state struct {
 	key Key
 	// source is what proved the sender, phase the one it held when it began.
 	source, phase string
+	grant         *anomaly.Grant
 	tree          tokens.Tree
 	// tools are the names of tools; a tool's number in the cycle is its index.
 	tools []string

@@ -26,7 +26,7 @@ func full() *State {
 		Tally:     Tally{Cycles: 9, Clean: 7, Bad: 1, Trivial: 2, Unwitnessed: 3, LowCoverage: 4, Tasks: []uint64{5, 6}},
 		Cycles:    []Cycle{{At: 7, ID: 8, Badness: .25, Score: 90, Step: 1.5, Debt: 1.5, Wealth: -.5, Before: true, Revision: 2, Gain: -.5, Flaws: FlawCoverage}},
 		Forgotten: 6, Seen: []uint64{1, 2}, Open: []uint64{3}, Total: 11,
-		Digests: Digests{Model: 1, Prompt: 2, Tools: 3, Image: 4}, Ceiling: &ceiling, CeilingCause: "ada asked for it",
+		Digests: Digests{Model: 1, Prompt: 2, Tools: 3, Image: 4, Run: 5}, Ceiling: &ceiling, CeilingCause: "ada asked for it",
 		Approval: &Approval{Target: SemiAutonomous, Evidence: "aa", At: at, Expires: at.Add(day), By: Engine},
 		Promoted: &Promoted{At: 6, From: Shadow, LogWealth: 3.5, Goal: 3, Debt: .5},
 		Held:     &Held{At: at, Cause: "debt", Hard: true},
@@ -56,6 +56,9 @@ func TestStatesOfEarlierBuilds(t *testing.T) {
 	for name, admitted := range map[string]bool{"state-v1.hex": false, "state-v2.hex": true} {
 		want := full()
 		want.Runs[0].Admitted = admitted
+		if !admitted {
+			want.Digests.Run = 0
+		}
 		s, err := DecodeState(storedIn(t, name))
 		require.NoError(t, err, name)
 		assert.Equal(t, want, s, name)

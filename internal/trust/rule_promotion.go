@@ -53,7 +53,7 @@ func (s *State) evidenceHash(target Phase) string {
 	put(uint64(s.Demotions))
 	put(uint64(s.Tally.Cycles))
 	put(s.Total)
-	put(s.Digests.Model ^ s.Digests.Prompt<<1 ^ s.Digests.Tools<<2 ^ s.Digests.Image<<3)
+	put(s.Digests.Model ^ s.Digests.Prompt<<1 ^ s.Digests.Tools<<2 ^ s.Digests.Image<<3 ^ s.Digests.Run<<4)
 	for i := range s.Cycles {
 		put(s.Cycles[i].ID)
 	}

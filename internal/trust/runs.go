@@ -49,7 +49,7 @@ func (f *facts) takeRun(r *RunChange) {
 		}
 	}
 	f.keeps = Autonomous
-	f.digestOf("image", &s.Digests.Image, r.Image, f.p.OnDigest.Image, true)
+	f.digestOf("image", &s.Digests.Run, r.Image, f.p.OnDigest.Image, true)
 	if f.digest != "" {
 		f.changed(max(s.Mark, f.now.UnixNano()))
 		f.out.Effect = Counted

@@ -177,6 +177,8 @@ type Digests struct {
 	Prompt uint64 `cbor:"2,keyasint,omitempty"`
 	Tools  uint64 `cbor:"3,keyasint,omitempty"`
 	Image  uint64 `cbor:"4,keyasint,omitempty"`
+	// Run is of what a witness sees run: the images that the platform started.
+	Run uint64 `cbor:"5,keyasint,omitempty"`
 }
 
 // Approval is a promotion that waits for a person.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
@@ -78,6 +79,12 @@ type Intake interface {
 // still tells who is silent. Both names are proven ones.
 type Ears interface {
 	Heard(agent, cycle string)
+}
+
+// Grants tells what an agent may do by its own name.
+type Grants interface {
+	// Grant is nil where nothing is said of the agent.
+	Grant(agent string) *anomaly.Grant
 }
 
 // Phases tells which phase an agent holds.

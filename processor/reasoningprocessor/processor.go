@@ -46,6 +46,8 @@ type reasoning struct {
 	sender    sender
 	prover    prover
 	phases    trustapi.Phases
+	grants    trustapi.Grants // nil where nobody grants
+	ears      trustapi.Ears   // nil where nobody listens
 	memory    memory
 	loop      loop
 	now       func() time.Time
@@ -181,6 +183,9 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
 	from := origin(res.Attributes(), b.p.cfg.RunIDAttributes)
 	b.identify(res.Attributes(), &from)
+	if b.p.ears != nil && from.Sender != "" && from.Run != "" {
+		b.p.ears.Heard(from.Sender, from.Run)
+	}
 	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
 	stamp(res.Attributes(), &from)
 	for _, ss := range rs.ScopeSpans().All() {

@@ -38,6 +38,9 @@ func (b *batch) identify(attrs pcommon.Map, from *track.Origin) {
 		b.tally.mismatches++
 	}
 	from.Phase = b.p.phaseOf(who.name)
+	if b.p.grants != nil {
+		from.Grant = b.p.grants.Grant(who.name)
+	}
 }
 
 // relayed is who a collector says that it has a resource from.
@@ -133,5 +136,7 @@ func (p *reasoning) findPhases(host component.Host) error {
 	if p.phases, ok = ext.(trustapi.Phases); !ok {
 		return fmt.Errorf("trust: extension %q knows no phases: name one such as trust", id)
 	}
+	p.grants, _ = ext.(trustapi.Grants)
+	p.ears, _ = ext.(trustapi.Ears)
 	return nil
 }

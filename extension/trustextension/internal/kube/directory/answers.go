@@ -8,6 +8,7 @@ import (
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/trust"
 )
 
@@ -49,6 +50,15 @@ func (d *Directory) Phase(name string) (trust.Phase, bool) {
 	}
 	phase, err := trust.ParsePhase(string(e.agent.Status.Phase))
 	return phase, err == nil
+}
+
+// Grant is what the Agent says that it may do, nil where it says nothing.
+func (d *Directory) Grant(name string) *anomaly.Grant {
+	e := d.entry(name)
+	if e == nil {
+		return nil
+	}
+	return e.grant
 }
 
 // Triggered implements engine.Directory.

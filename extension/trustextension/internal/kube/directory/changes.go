@@ -49,6 +49,10 @@ func (d *Directory) put(a *v1alpha1.Agent) {
 	d.take(a.Key())
 	e := &entry{agent: a}
 	e.wanted, e.problem = d.want(a)
+	var err error
+	if e.grant, err = grantOf(&a.Spec); err != nil && e.problem.Reason == "" {
+		e.problem = Problem{v1alpha1.ReasonToolsInvalid, err.Error() + "; the configuration of the reasoning processor counts until it is mended"}
+	}
 	d.entries[a.Key()] = e
 	for i := range a.Spec.Triggers {
 		name := a.Spec.Triggers[i].Name

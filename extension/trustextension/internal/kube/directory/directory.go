@@ -17,6 +17,7 @@ import (
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
 )
@@ -58,6 +59,7 @@ type Directory struct {
 type entry struct {
 	agent  *v1alpha1.Agent
 	wanted engine.Wanted
+	grant  *anomaly.Grant
 	// problem says why the agent is not judged by the policy that it names.
 	problem Problem
 }
