@@ -1,0 +1,67 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// The codes that the agent exits with.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitCrashed = 3
+	exitStopped = 143 // by SIGTERM: what it did is not complete
+)
+
+// errCrash is the end of a script that breaks off.
+var errCrash = errors.New("the script breaks off here")
+
+// flushTimeout is for how long the agent tries to send what it has when it ends.
+// It is less than the grace that a pod has by default.
+const flushTimeout = 5 * time.Second
+
+// run plays one cycle and returns the code to exit with.
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) int {
+	s, err := read(args, getenv, out)
+	if err != nil {
+		_, _ = fmt.Fprintln(out, "agent:", err)
+		return exitUsage
+	}
+	t, err := newTelemetry(ctx, s, out)
+	if err != nil {
+		_, _ = fmt.Fprintln(out, "agent:", err)
+		return exitFailed
+	}
+	_, _ = fmt.Fprintf(out, "agent %s: script %s, trust level %d\n", s.name, s.script, s.trust)
+	code := play(ctx, s, t)
+	// SIGTERM ends the work, and not the sending of what was done.
+	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
+	defer cancel()
+	if err := t.shutdown(flush); err != nil {
+		_, _ = fmt.Fprintln(out, "agent: spans were lost:", err)
+	}
+	_, _ = fmt.Fprintf(out, "agent %s: ends with %d\n", s.name, code)
+	return code
+}
+
+// play runs the script inside the cycle's root span.
+func play(ctx context.Context, s *settings, t *telemetry) int {
+	c := begin(ctx, s, t)
+	err := scripts[s.script].play(c)
+	switch {
+	case errors.Is(err, errCrash):
+		return exitCrashed // and the root never ends
+	case err != nil:
+		c.cutOff()
+		return exitStopped
+	}
+	c.end()
+	return exitDone
+}
