@@ -8,7 +8,7 @@ var identityMismatch = Rule{
 	Severity: Critical,
 	Needs:    NeedsImpersonated,
 	Scope:    ScopeTotals,
-	What:     "Hard event: the sender claims to be another agent than the one that its connection proves it to be.",
+	What:     "Hard event: the sender claims to be another agent than the one that its connection proves it to be, or of another namespace, pod or Job.",
 	Why: "Evidence counts for the agent that is proven, so the claim moves nobody else; but nothing that is in order " +
 		"speaks in another's name. It is told on the first step that came with the claim.",
 	Tune: "Silent where no connection proves anything. `identity::claims` lists the attributes that are held against the proven " +

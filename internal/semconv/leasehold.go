@@ -67,8 +67,12 @@ const (
 	// IdentitySource is what proved it, such as "basic"; further in, with each
 	// collector that passed it on, as in "basic via node-1".
 	IdentitySource = "leasehold.identity.source"
-	// IdentityClaimed is the name that the sender claims, where it is another.
+	// IdentityClaimed is the name that the sender claims, where it is another, or
+	// the attribute of its pod that it claims otherwise than is proven.
 	IdentityClaimed = "leasehold.identity.claimed"
+	// IdentityPodUID is the uid of the pod that is proven to send. Where it is, what
+	// the resource says of namespace, pod and Job is proven, too.
+	IdentityPodUID = "leasehold.identity.pod.uid"
 )
 
 // Attributes that Leasehold writes on the root span of a settled cycle.

@@ -30,7 +30,7 @@ type bench struct {
 	*reasoning
 	b       testing.TB
 	now     time.Time
-	user    string // who sends, "" without proof
+	auth    authData // who sends, nil without proof
 	in, out int
 }
 
@@ -52,8 +52,8 @@ func newBench(b testing.TB, edit ...func(*Config)) *bench {
 // consume takes batches a millisecond apart, as a pipeline would hand them in.
 func (m *bench) consume(batches []ptrace.Traces) {
 	ctx := m.b.Context()
-	if m.user != "" {
-		ctx = as(ctx, m.user)
+	if m.auth != nil {
+		ctx = by(ctx, m.auth)
 	}
 	for _, td := range batches {
 		m.now = m.now.Add(time.Millisecond)
@@ -156,11 +156,13 @@ func BenchmarkConsume(b *testing.B) {
 	for _, kind := range []string{"llm", "tool", "agent", "http"} {
 		b.Run("kind="+kind, func(b *testing.B) { newBench(b).run(b, kinds[kind]()) })
 	}
-	b.Run("proven", func(b *testing.B) {
-		m := newBench(b)
-		m.user = "alice"
-		m.run(b, typical(b))
-	})
+	for name, auth := range map[string]authData{"proven": {"username": "alice"}, "pod": podAuth("alice")} {
+		b.Run(name, func(b *testing.B) {
+			m := newBench(b)
+			m.auth = auth
+			m.run(b, typical(b))
+		})
+	}
 	for _, seen := range []int{100, 1_000_000} {
 		b.Run(fmt.Sprintf("agents=%d", seen), func(b *testing.B) {
 			m := newBench(b)
@@ -187,7 +189,8 @@ func BenchmarkDomain(b *testing.B) {
 	var step cycle.Step
 	one := func(td ptrace.Traces, salt uint64) {
 		rs := td.ResourceSpans().At(0)
-		from := origin(rs.Resource().Attributes(), []string{semconv.RunID})
+		var from track.Origin
+		locate(rs.Resource().Attributes(), []string{semconv.RunID}, &from)
 		scope := reader.Scope(rs.Resource(), rs.ScopeSpans().At(0).Scope())
 		for _, span := range rs.ScopeSpans().At(0).Spans().All() {
 			reader.Read(&scope, span, &step)

@@ -14,8 +14,9 @@ import (
 // IdentityConfig says what proves who sends.
 type IdentityConfig struct {
 	// Attributes are those of the receiver's authenticator that hold the name,
-	// the first one that is there counting. Default [username, subject], as the
-	// basicauth and oidc extensions have them; bearertokenauth has none.
+	// the first one that is there counting. Default [leasehold.agent, username,
+	// subject], as the pod_identity, basicauth and oidc extensions have them;
+	// bearertokenauth has none.
 	Attributes []string `mapstructure:"attributes"`
 	// TLS is which name of a client's certificate counts where the authenticator
 	// gives none: "uri_san" (default; it must be the only one, as a SPIFFE ID is),
@@ -23,6 +24,11 @@ type IdentityConfig struct {
 	// the receiver has verified, over gRPC: the receiver's HTTP server does not
 	// pass certificates on.
 	TLS TLSName `mapstructure:"tls"`
+	// SPIFFETrustDomain takes from a SPIFFE ID of this trust domain and of the form
+	// spiffe://DOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT the name that the pod_identity
+	// extension has for the same agent, NAMESPACE/SERVICEACCOUNT; any other proves
+	// nothing. It needs tls: uri_san. Default none: the whole ID is the name.
+	SPIFFETrustDomain string `mapstructure:"spiffe_trust_domain"`
 	// Collectors are the proven names of collectors in front of this one. What
 	// they have stamped on a resource is believed. Default none.
 	Collectors []string `mapstructure:"collectors"`
@@ -50,7 +56,7 @@ const maxListed = 32
 
 func defaultIdentity() IdentityConfig {
 	return IdentityConfig{
-		Attributes: []string{"username", "subject"},
+		Attributes: []string{semconv.AuthAgent, "username", "subject"},
 		TLS:        TLSURISAN,
 		Claims:     []string{semconv.IdentityAgent},
 	}
@@ -63,10 +69,23 @@ func (c *IdentityConfig) Validate() error {
 		noCredential(c.Attributes),
 		notTooMany("attributes", c.Attributes),
 		oneOf("tls", c.TLS, TLSURISAN, TLSDNSSAN, TLSCommonName, TLSNone),
+		c.validateTrustDomain(),
 		allNames("collectors", c.Collectors),
 		noneEmpty("claims", c.Claims),
 		notTooMany("claims", c.Claims),
 	)
+}
+
+func (c *IdentityConfig) validateTrustDomain() error {
+	switch {
+	case c.SPIFFETrustDomain == "":
+		return nil
+	case c.TLS != TLSURISAN:
+		return fmt.Errorf("spiffe_trust_domain needs tls to be %q (got %q)", TLSURISAN, c.TLS)
+	case !isTrustDomain(c.SPIFFETrustDomain):
+		return fmt.Errorf("spiffe_trust_domain must be a name such as example.org, of lower-case letters, digits, dots, dashes and underscores (got %q)", c.SPIFFETrustDomain)
+	}
+	return nil
 }
 
 // noCredential refuses the attribute in which authenticators have what a client

@@ -76,7 +76,8 @@ func TestLoadConfig(t *testing.T) {
 			FlushInterval: time.Minute, MaxAgents: 500, WarmUp: 12, Support: 2, Freeze: true,
 		},
 	}, load(t, "all"))
-	for _, name := range []string{"", "all"} {
+	assert.Equal(t, "prod-1.example.org", load(t, "spiffe").Identity.SPIFFETrustDomain)
+	for _, name := range []string{"", "all", "spiffe"} {
 		assert.NoError(t, confmap.Validate(load(t, name)))
 	}
 }
@@ -115,10 +116,12 @@ effects::patterns[0]::pattern must not be empty: write "*" for every tool`},
 		{"identity", `identity: attributes must be names of attributes (got "" at index 0)
 attributes must not be the credential itself (got "raw" at index 1): name the attribute that holds the user
 tls must be one of ["uri_san" "dns_san" "common_name" "none"] (got "san")
+spiffe_trust_domain needs tls to be "uri_san" (got "san")
 collectors must be names of 1 to 253 printable bytes, not beginning with ~ (got "node-2\n" at index 1)
 claims must be names of attributes (got "" at index 0)`},
 		{"identity_long", `run_id_attributes must not be attributes of the identity (got "leasehold.identity.agent" at index 0)
 identity: attributes must have at most 32 entries (got 33)`},
+		{"identity_spiffe", `identity: spiffe_trust_domain must be a name such as example.org, of lower-case letters, digits, dots, dashes and underscores (got "spiffe://example.org")`},
 		{"baselines", `baselines: flush_interval must be from 10ms to 1h0m0s (got 1ms)
 max_agents must be from 1 to 10000000 (got 0)
 warm_up must be from 1 to 10000 (got 0)

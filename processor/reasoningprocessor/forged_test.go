@@ -4,6 +4,7 @@
 package reasoningprocessor
 
 import (
+	"context"
 	"encoding/binary"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func forged(trace byte) (all []ptrace.Traces) {
 
 // bobsLife is what bob does in ten cycles, with what else comes in before each of
 // his batches; it returns, as bytes, all that leaves under his name.
-func bobsLife(t *testing.T, others func(trace byte) []ptrace.Traces) (bobs [][]byte, r *rig) {
+func bobsLife(t *testing.T, is proving, others func(trace byte) []ptrace.Traces) (bobs [][]byte, r *rig) {
 	t.Helper()
 	inTime(t, func(t *testing.T) {
 		r = startRig(t, func(c *Config) {
@@ -60,12 +61,12 @@ func bobsLife(t *testing.T, others func(trace byte) []ptrace.Traces) (bobs [][]b
 		for trace := range byte(10) {
 			td := mailing(trace+1, "customer@example.com")
 			for _, forged := range others(trace + 1) {
-				r.consumeAs(as(t.Context(), "alice"), forged)
+				r.consumeAs(is(t.Context(), "alice", trace+1), forged)
 			}
-			r.consumeAs(as(t.Context(), "bob"), from(td, semconv.ServiceName, "bob"))
+			r.consumeAs(is(t.Context(), "bob", trace+1), from(td, semconv.ServiceName, "bob"))
 			time.Sleep(2 * time.Minute)
 		}
-		r.consumeAs(as(t.Context(), "bob"), from(mailing(11, "new@example.com"), semconv.ServiceName, "bob"))
+		r.consumeAs(is(t.Context(), "bob", 11), from(mailing(11, "new@example.com"), semconv.ServiceName, "bob"))
 		time.Sleep(2 * time.Minute)
 		for _, td := range r.sink.AllTraces() {
 			for _, rs := range td.ResourceSpans().All() {
@@ -82,18 +83,37 @@ func bobsLife(t *testing.T, others func(trace byte) []ptrace.Traces) (bobs [][]b
 	return bobs, r
 }
 
+// proving is the context of one whose name is proven, in the cycle of a trace.
+type proving func(ctx context.Context, name string, trace byte) context.Context
+
 // What one agent sends in another's name, with the other's trace ids, changes
-// not one byte of what is told of the other.
+// not one byte of what is told of the other; nor does it with the other's pod, Job
+// and run, whether it is the pod that is proven or a user.
 func TestForgedSpansTouchNobodyElse(t *testing.T) {
-	want, _ := bobsLife(t, func(byte) []ptrace.Traces { return nil })
-	require.Len(t, want, 22, "ten steps, ten roots, and one more of both")
-	require.Contains(t, string(want[20]), "path.destination", "by then it is known where bob mails to")
-	got, r := bobsLife(t, forged)
-	require.Len(t, got, len(want))
-	for i := range want {
-		assert.Equal(t, want[i], got[i])
+	for name, is := range map[string]proving{
+		"users": func(ctx context.Context, name string, _ byte) context.Context { return as(ctx, name) },
+		"pods":  inJob,
+	} {
+		t.Run(name, func(t *testing.T) {
+			want, _ := bobsLife(t, is, func(byte) []ptrace.Traces { return nil })
+			require.Len(t, want, 22, "ten steps, ten roots, and one more of both")
+			require.Contains(t, string(want[20]), "path.destination", "by then it is known where bob mails to")
+			got, r := bobsLife(t, is, func(trace byte) []ptrace.Traces {
+				all := forged(trace)
+				for i, td := range all {
+					if i%2 == 0 {
+						inBobsJob(td, trace)
+					}
+				}
+				return all
+			})
+			require.Len(t, got, len(want))
+			for i := range want {
+				assert.Equal(t, want[i], got[i])
+			}
+			r.counts(metadatatest.AssertEqualProcessorReasoningIdentityMismatches, count(100))
+		})
 	}
-	r.counts(metadatatest.AssertEqualProcessorReasoningIdentityMismatches, count(100))
 }
 
 // The one who forges has a hard event for it, on the first step of each cycle.

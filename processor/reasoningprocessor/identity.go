@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/collector/client"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/peer"
+
+	"github.com/leasehold/leasehold/internal/semconv"
 )
 
 // proof says whether it is known who sends.
@@ -39,6 +41,8 @@ func (p proof) String() string {
 type sending struct {
 	proof        proof
 	name, source string
+	// at is the workload that is proven to send.
+	at workload
 	// collector says that the sender is one whose stamps are believed.
 	collector bool
 }
@@ -47,11 +51,12 @@ type sending struct {
 type prover struct {
 	attributes []string
 	tls        TLSName
+	domain     string // the SPIFFE trust domain, "" to take IDs as they are
 	collectors map[string]struct{}
 }
 
 func newProver(c *IdentityConfig) prover {
-	p := prover{attributes: c.Attributes, tls: c.TLS, collectors: make(map[string]struct{}, len(c.Collectors))}
+	p := prover{attributes: c.Attributes, tls: c.TLS, domain: c.SPIFFETrustDomain, collectors: make(map[string]struct{}, len(c.Collectors))}
 	for _, name := range c.Collectors {
 		p.collectors[name] = struct{}{}
 	}
@@ -61,14 +66,14 @@ func newProver(c *IdentityConfig) prover {
 // connection is who sends a batch, by the context of the request that it came in
 // with. Nothing a client writes into the batch or its headers takes part.
 func (p *prover) connection(ctx context.Context) (who sending) {
-	who.name, who.source = p.authenticated(ctx)
+	who = p.authenticated(ctx)
 	if who.name == "" {
-		who.name, who.source = p.certified(ctx)
+		who = p.certified(ctx)
 	}
 	switch {
 	case who.name == "" && who.source == "":
 		return sending{}
-	case !isName(who.name):
+	case !isName(who.name) || !who.at.isNamed():
 		return sending{proof: proofInvalid}
 	}
 	who.proof = proofOwn
@@ -76,24 +81,26 @@ func (p *prover) connection(ctx context.Context) (who sending) {
 	return who
 }
 
-// authenticated is the name that the receiver's authenticator found.
-func (p *prover) authenticated(ctx context.Context) (name, source string) {
+// authenticated is whom the receiver's authenticator found.
+func (p *prover) authenticated(ctx context.Context) (who sending) {
 	auth := client.FromContext(ctx).Auth
 	if auth == nil {
-		return "", ""
+		return who
 	}
 	for _, key := range p.attributes {
 		if name, _ := auth.GetAttribute(key).(string); name != "" {
-			return name, sourceOf(key)
+			return sending{name: name, source: sourceOf(key), at: workloadOf(auth)}
 		}
 	}
-	return "", ""
+	return who
 }
 
 // sourceOf is how the source of a name is called: by the authenticator whose
 // attribute it is, else by the attribute.
 func sourceOf(attribute string) string {
 	switch attribute {
+	case semconv.AuthAgent:
+		return "pod"
 	case "username":
 		return "basic"
 	case "subject":
@@ -104,21 +111,28 @@ func sourceOf(attribute string) string {
 
 const sourceTLS = "mtls"
 
-// certified is the name in the client's certificate, if the receiver has
-// verified one. A source without a name says that the certificate has none.
-func (p *prover) certified(ctx context.Context) (name, source string) {
+// certified is whom the client's certificate names, if the receiver has verified
+// one. A source without a name says that the certificate has none.
+func (p *prover) certified(ctx context.Context) (who sending) {
 	if p.tls == TLSNone {
-		return "", ""
+		return who
 	}
 	at, ok := peer.FromContext(ctx)
 	if !ok {
-		return "", ""
+		return who
 	}
 	info, ok := at.AuthInfo.(credentials.TLSInfo)
 	if !ok || len(info.State.VerifiedChains) == 0 || len(info.State.VerifiedChains[0]) == 0 {
-		return "", ""
+		return who
 	}
-	return p.nameIn(info.State.VerifiedChains[0][0]), sourceTLS
+	who.source = sourceTLS
+	cert := info.State.VerifiedChains[0][0]
+	if p.domain == "" {
+		who.name = p.nameIn(cert)
+	} else if len(cert.URIs) == 1 {
+		who.name, who.at.namespace = accountOf(cert.URIs[0], p.domain)
+	}
+	return who
 }
 
 func (p *prover) nameIn(cert *x509.Certificate) string {

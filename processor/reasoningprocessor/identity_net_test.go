@@ -179,6 +179,13 @@ func TestACertificateProvesOverGRPCOnly(t *testing.T) {
 			assert.Equal(t, []map[string]any{tt.want, tt.want}, r.stamps())
 		})
 	}
+	t.Run("an account of a trust domain", func(t *testing.T) {
+		r := newRig(t, func(c *Config) { c.Identity.SPIFFETrustDomain = "example.org" })
+		require.NoError(t, overGRPC(t.Context(), r.receive(hostWith{}, "grpc", server("client_ca_file")), credentials.NewTLS(ca.client(t, "planner", id))))
+		r.end()
+		want := stamped("shop/planner", "mtls", "bob")
+		assert.Equal(t, []map[string]any{want, want}, r.stamps())
+	})
 	t.Run("http", func(t *testing.T) {
 		r := newRig(t)
 		status, err := overHTTP(t.Context(), r.receive(hostWith{}, "http", server("client_ca_file")), "https", "", ca.client(t, "planner", id))

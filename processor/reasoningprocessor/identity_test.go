@@ -64,6 +64,25 @@ func TestWhoIsProvenByWhat(t *testing.T) {
 		{"nothing", func(c context.Context) context.Context { return c }, IdentityConfig{}, sending{}},
 		{"a client of whom only the address is known", func(c context.Context) context.Context { return client.NewContext(c, client.Info{}) }, IdentityConfig{}, sending{}},
 		{"basic", func(c context.Context) context.Context { return as(c, "alice") }, IdentityConfig{}, sending{proof: proofOwn, name: "alice", source: "basic"}},
+		{"pod_identity", func(c context.Context) context.Context {
+			return by(c, authData{"leasehold.agent": "shop/a", "username": "b", "k8s.pod.uid": "u-1", "k8s.job.uid": "j-1"})
+		}, IdentityConfig{}, sending{proof: proofOwn, name: "shop/a", source: "pod", at: workload{podUID: "u-1", jobUID: "j-1"}}},
+		{"a pod that is no text", func(c context.Context) context.Context {
+			return by(c, authData{"leasehold.agent": "shop/a", "k8s.pod.uid": 7})
+		}, IdentityConfig{}, sending{proof: proofOwn, name: "shop/a", source: "pod"}},
+		{"a pod with a hostile name", func(c context.Context) context.Context {
+			return by(c, authData{"leasehold.agent": "shop/a", "k8s.pod.name": "a\nb"})
+		}, IdentityConfig{}, invalid},
+		{"an account of SPIFFE", func(c context.Context) context.Context {
+			return with(c, &x509.Certificate{URIs: spiffe("/ns/shop/sa/planner")}, true)
+		}, IdentityConfig{SPIFFETrustDomain: "example.org"}, sending{proof: proofOwn, name: "shop/planner", source: "mtls", at: workload{namespace: "shop"}}},
+		{"an account of another domain", func(c context.Context) context.Context {
+			return with(c, &x509.Certificate{URIs: spiffe("/ns/shop/sa/planner")}, true)
+		}, IdentityConfig{SPIFFETrustDomain: "example.com"}, invalid},
+		{"two accounts of SPIFFE", func(c context.Context) context.Context {
+			return with(c, &x509.Certificate{URIs: spiffe("/ns/shop/sa/planner", "/ns/shop/sa/planner")}, true)
+		}, IdentityConfig{SPIFFETrustDomain: "example.org"}, invalid},
+		{"another ID, where accounts are asked for", func(c context.Context) context.Context { return with(c, full, true) }, IdentityConfig{SPIFFETrustDomain: "example.org"}, invalid},
 		{"oidc", func(c context.Context) context.Context { return by(c, authData{"subject": "alice"}) }, IdentityConfig{}, sending{proof: proofOwn, name: "alice", source: "oidc"}},
 		{"the first counts", func(c context.Context) context.Context { return by(c, authData{"username": "a", "subject": "b"}) }, IdentityConfig{Attributes: []string{"subject", "username"}}, sending{proof: proofOwn, name: "b", source: "oidc"}},
 		{"one of your own", func(c context.Context) context.Context { return by(c, authData{"agent": "a"}) }, IdentityConfig{Attributes: []string{"agent"}}, sending{proof: proofOwn, name: "a", source: "agent"}},
@@ -96,7 +115,7 @@ func TestWhoIsProvenByWhat(t *testing.T) {
 			if tt.cfg.TLS != "" {
 				cfg.TLS = tt.cfg.TLS
 			}
-			cfg.Collectors = tt.cfg.Collectors
+			cfg.Collectors, cfg.SPIFFETrustDomain = tt.cfg.Collectors, tt.cfg.SPIFFETrustDomain
 			p := newProver(&cfg)
 			assert.Equal(t, tt.want, p.connection(tt.ctx(t.Context())))
 		})

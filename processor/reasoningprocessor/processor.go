@@ -181,13 +181,14 @@ func (b *batch) Digests() (prompt, offered cycle.Hash) { return b.p.reader.Diges
 
 func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
-	from := origin(res.Attributes(), b.p.cfg.RunIDAttributes)
-	b.identify(res.Attributes(), &from)
+	from, at := b.identify(res.Attributes())
+	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
+	stamp(res.Attributes(), &from, &at)
+	locate(res.Attributes(), b.p.cfg.RunIDAttributes, &from)
+	at.run(&from)
 	if b.p.ears != nil && from.Sender != "" && from.Run != "" {
 		b.p.ears.Heard(from.Sender, from.Run)
 	}
-	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
-	stamp(res.Attributes(), &from)
 	for _, ss := range rs.ScopeSpans().All() {
 		stripClaims(ss.Scope().Attributes(), nil)
 		scope := b.p.reader.Scope(res, ss.Scope())
@@ -234,8 +235,8 @@ func (b *batch) span(
 	return true
 }
 
-// origin is what a resource says of its spans' sender.
-func origin(attrs pcommon.Map, runIDs []string) (from track.Origin) {
+// locate fills in where a resource says that its spans come from.
+func locate(attrs pcommon.Map, runIDs []string, from *track.Origin) {
 	text := func(key string) string {
 		if v, ok := attrs.Get(key); ok {
 			return cut(v.Str())
@@ -250,7 +251,6 @@ func origin(attrs pcommon.Map, runIDs []string) (from track.Origin) {
 			break
 		}
 	}
-	return from
 }
 
 func dropEmpty(td ptrace.Traces) {

@@ -18,8 +18,8 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// identify fills in who sends a resource, as it came: with what it claims.
-func (b *batch) identify(attrs pcommon.Map, from *track.Origin) {
+// identify is who sends a resource, as it came: with what it claims.
+func (b *batch) identify(attrs pcommon.Map) (from track.Origin, at workload) {
 	who := b.who
 	if who.collector {
 		who = relayed(attrs, &b.who)
@@ -28,11 +28,14 @@ func (b *batch) identify(attrs pcommon.Map, from *track.Origin) {
 	b.tally.proofs[who.proof]++
 	if who.name == "" {
 		from.Impersonated = ""
-		return
+		return from, at
 	}
 	from.Sender, from.Source = who.name, who.source
 	if from.Impersonated == "" {
 		from.Impersonated = shown(mismatch(attrs, b.p.cfg.Identity.Claims, who.name))
+	}
+	if from.Impersonated == "" {
+		from.Impersonated = shown(who.at.contradicted(attrs))
 	}
 	if from.Impersonated != "" {
 		b.tally.mismatches++
@@ -41,6 +44,7 @@ func (b *batch) identify(attrs pcommon.Map, from *track.Origin) {
 	if b.p.grants != nil {
 		from.Grant = b.p.grants.Grant(who.name)
 	}
+	return from, who.at
 }
 
 // relayed is who a collector says that it has a resource from.
@@ -56,7 +60,11 @@ func relayed(attrs pcommon.Map, collector *sending) sending {
 	if before := text(attrs, semconv.IdentitySource); before != "" && len(before) <= maxSource && isPrintable(before) {
 		source = before + " " + source
 	}
-	return sending{proof: proofRelayed, name: name, source: source}
+	at := relayedWorkload(attrs)
+	if !at.isNamed() {
+		return sending{proof: proofInvalid}
+	}
+	return sending{proof: proofRelayed, name: name, source: source, at: at}
 }
 
 // maxSource is how many bytes of a source are passed on.
@@ -98,16 +106,17 @@ func shown(claim string) string {
 }
 
 // stamp writes on a resource who sends it, in place of what it claimed.
-func stamp(attrs pcommon.Map, from *track.Origin) {
+func stamp(attrs pcommon.Map, from *track.Origin, at *workload) {
 	if from.Sender == "" {
 		return
 	}
-	attrs.EnsureCapacity(attrs.Len() + 3)
+	attrs.EnsureCapacity(attrs.Len() + 10)
 	attrs.PutStr(semconv.IdentityAgent, from.Sender)
 	attrs.PutStr(semconv.IdentitySource, from.Source)
 	if from.Impersonated != "" {
 		attrs.PutStr(semconv.IdentityClaimed, from.Impersonated)
 	}
+	at.stamp(attrs)
 }
 
 // phaseOf is the trust phase that a proven agent holds, "" to go by the
