@@ -252,3 +252,17 @@ func (a *afterFirst) Fresh(ctx context.Context, ns, name string) (*v1alpha1.Agen
 	}
 	return agent, err
 }
+
+// eachTime lets something happen right after each time that an Agent was read.
+type eachTime struct {
+	act.Agents
+	then  func(n int)
+	times int
+}
+
+func (a *eachTime) Fresh(ctx context.Context, ns, name string) (*v1alpha1.Agent, error) {
+	agent, err := a.Agents.Fresh(ctx, ns, name)
+	a.times++
+	a.then(a.times)
+	return agent, err
+}
