@@ -44,7 +44,7 @@ func withClients(c *kubeapi.Clients) option {
 	}
 }
 
-func set(t *testing.T, options ...option) *stage {
+func set(t testing.TB, options ...option) *stage {
 	t.Helper()
 	s := &stage{t: t, ns: cluster.Namespace(t, nil)}
 	s.agent = s.ns + "/planner"
