@@ -60,7 +60,7 @@ func Start(ctx context.Context) (*Cluster, error) {
 }
 
 // Namespace makes a namespace of its own for a test, with labels.
-func (c *Cluster) Namespace(t *testing.T, labels map[string]string) string {
+func (c *Cluster) Namespace(t testing.TB, labels map[string]string) string {
 	t.Helper()
 	ns, err := c.Clients.Kubernetes.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{
 		ObjectMeta: metav1.ObjectMeta{GenerateName: "test-", Labels: labels},

@@ -44,7 +44,7 @@ func withClients(c *kubeapi.Clients) option {
 	}
 }
 
-func set(t *testing.T, options ...option) *stage {
+func set(t testing.TB, options ...option) *stage {
 	t.Helper()
 	s := &stage{t: t, ns: cluster.Namespace(t, nil)}
 	s.agent = s.ns + "/planner"
@@ -250,5 +250,19 @@ func (a *afterFirst) Fresh(ctx context.Context, ns, name string) (*v1alpha1.Agen
 		a.done = true
 		a.then()
 	}
+	return agent, err
+}
+
+// eachTime lets something happen right after each time that an Agent was read.
+type eachTime struct {
+	act.Agents
+	then  func(n int)
+	times int
+}
+
+func (a *eachTime) Fresh(ctx context.Context, ns, name string) (*v1alpha1.Agent, error) {
+	agent, err := a.Agents.Fresh(ctx, ns, name)
+	a.times++
+	a.then(a.times)
 	return agent, err
 }

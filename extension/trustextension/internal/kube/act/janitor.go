@@ -47,31 +47,32 @@ func NewJanitor(a *Actuator) *Janitor { return &Janitor{a: a} }
 func (j *Janitor) Sweep(ctx context.Context) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var ended []*batchv1.Job
-	var failed []error
+	sweep := sweep{}
 	for range maxPages {
 		page, err := j.a.cfg.Client.BatchV1().Jobs("").List(ctx, metav1.ListOptions{Limit: pageSize, Continue: j.next})
 		if err != nil {
 			j.next = "" // what it continues may be forgotten
-			failed = append(failed, fmt.Errorf("list Jobs: %w", err))
+			sweep.failed = append(sweep.failed, fmt.Errorf("list Jobs: %w", err))
 			break
 		}
 		for i := range page.Items {
-			job := &page.Items[i]
-			if len(ended) >= maxEnded || !j.due(job) {
-				continue
+			if j.due(&page.Items[i]) {
+				j.end(ctx, &page.Items[i], &sweep)
 			}
-			if err := j.end(ctx, job); err != nil {
-				failed = append(failed, err)
-				continue
-			}
-			ended = append(ended, job)
 		}
-		if j.next = page.Continue; j.next == "" || len(ended) >= maxEnded {
+		if j.next = page.Continue; j.next == "" || sweep.ended >= maxEnded {
 			break
 		}
 	}
-	return errors.Join(append(failed, j.gone(ctx, ended))...)
+	return errors.Join(append(sweep.failed, j.gone(ctx, sweep.ending))...)
+}
+
+// sweep is what one comes to: how many Jobs it ended, and those whose pods have to
+// go.
+type sweep struct {
+	ended  int
+	ending []*batchv1.Job
+	failed []error
 }
 
 // due reports whether a Job is to be ended. One that is being ended stays due, so
@@ -87,15 +88,24 @@ func (j *Janitor) due(job *batchv1.Job) bool {
 	return !suspended(job) && job.Labels[v1alpha1.LabelManagedBy] == v1alpha1.ManagedBy && j.a.late(job, lateSeconds)
 }
 
-func (j *Janitor) end(ctx context.Context, job *batchv1.Job) error {
-	if job.DeletionTimestamp != nil {
-		return nil
+func (j *Janitor) end(ctx context.Context, job *batchv1.Job, s *sweep) {
+	if job.DeletionTimestamp == nil {
+		if s.ended >= maxEnded {
+			return
+		}
+		s.ended++
+		err := j.a.endUnchanged(ctx, job)
+		if apierrors.IsConflict(err) {
+			return // it was changed meanwhile: the next sweep looks again
+		}
+		if err != nil {
+			s.failed = append(s.failed, fmt.Errorf("end Job %s/%s: %w", job.Namespace, job.Name, err))
+			return
+		}
 	}
-	err := j.a.endUnchanged(ctx, job)
-	if err != nil && !apierrors.IsConflict(err) { // it was changed meanwhile: the next sweep looks again
-		return fmt.Errorf("end Job %s/%s: %w", job.Namespace, job.Name, err)
+	if len(s.ending) < 2*maxEnded {
+		s.ending = append(s.ending, job)
 	}
-	return nil
 }
 
 // gone waits a little for the pods of Jobs to be gone.
