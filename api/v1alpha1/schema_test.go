@@ -58,7 +58,7 @@ func TestTheSpecOfAnAgent(t *testing.T) {
 		"parts of a cycle":      {`"maxConcurrentCycles":1.5`, `must be of type integer`},
 		"tokens":                {`"budget":{"tokensPerCycle":1,"tokensPerDay":9000000000}`, ``},
 		"no tokens":             {`"budget":{"tokensPerCycle":0}`, `greater than or equal to 1`},
-		"tokens beyond int64":   {`"budget":{"tokensPerDay":100000000000000000000}`, `less than or equal to 1000000000000`},
+		"tokens beyond int64":   {`"budget":{"tokensPerDay":100000000000000000000}`, `must be of type integer`},
 		"cost":                  {cost(`"12.50"`), ``},
 		"floating cost":         {cost(`12.5`), `must be of type string`},
 		"cost in words":         {cost(`"much"`), `should match`},
