@@ -33,8 +33,9 @@ var foreignToDomain = []string{
 	"github.com/hashicorp/vault",
 }
 
-// forTests are rooms that any test may import, for traffic to test with.
-var forTests = []string{"internal/synth", "internal/dataset", "internal/traceform"}
+// forTests are rooms that any test may import: traffic to test with, and a
+// control plane of Kubernetes.
+var forTests = []string{"internal/synth", "internal/dataset", "internal/traceform", "test/stack"}
 
 var rooms = []room{
 	{
@@ -115,8 +116,25 @@ var rooms = []room{
 		why:  "the form in which the engine meets people, programs and other components",
 	},
 	{
+		path:    "api",
+		foreign: []string{"k8s.io/api", "k8s.io/apimachinery"},
+		why:     "others import the types of our resources, so they bring nothing along but Kubernetes' own types",
+	},
+	{
+		path:    "internal/kubeapi",
+		may:     []string{"api", "internal/trust"},
+		foreign: []string{"k8s.io/api", "k8s.io/apimachinery", "k8s.io/client-go"},
+		why:     "the one way to the Kubernetes API: it reads and writes resources, and decides nothing",
+	},
+	{
+		path:          "extension/podidentityextension",
+		may:           []string{"internal/semconv", "api", "internal/kubeapi"},
+		knowsPlatform: true,
+		why:           "it proves which pod sends, and knows nothing of what that is worth",
+	},
+	{
 		path:          "extension/trustextension",
-		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint", "api", "internal/kubeapi"},
 		knowsPlatform: true,
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
@@ -140,7 +158,7 @@ var rooms = []room{
 	},
 	{
 		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi"},
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi"},
 		knowsPlatform: true,
 		why:           "the CLI judges with the domain itself, never through a component",
 	},
@@ -151,7 +169,7 @@ var rooms = []room{
 	},
 	{
 		path:          "cmd/otelcol-leasehold",
-		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "receiver/trusteventsreceiver"},
+		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "extension/podidentityextension", "receiver/trusteventsreceiver"},
 		knowsPlatform: true,
 		why:           "the distribution lists components; it is generated from builder-config.yaml",
 	},
