@@ -73,6 +73,9 @@ type AgentSpec struct {
 	// +kubebuilder:pruning:PreserveUnknownFields
 	// +optional
 	JobTemplate *batchv1.JobTemplateSpec `json:"jobTemplate,omitempty"`
+	// JobTemplateError says why what is in jobTemplate is no template of a Job, and
+	// JobTemplate is nil then. It is set when an Agent is read, and never written.
+	JobTemplateError string `json:"-"`
 	// Vault says how the agent logs in to Vault.
 	// +optional
 	Vault *VaultBinding `json:"vault,omitempty"`
@@ -94,6 +97,7 @@ type ToolGrant struct {
 	// +kubebuilder:validation:MaxItems=256
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:Pattern=`^[^*]*\*?$`
 	// +listType=set
 	Allowed []string `json:"allowed"`
 }
@@ -106,7 +110,8 @@ type TriggerGrant struct {
 	// From are the senders whose spans may, as namespace/ServiceAccount. Without
 	// any, the agent's own spans do.
 	// +kubebuilder:validation:MaxItems=64
-	// +kubebuilder:validation:items:MaxLength=507
+	// +kubebuilder:validation:items:MaxLength=317
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$`
 	// +listType=set
 	// +optional
 	From []string `json:"from,omitempty"`
@@ -116,10 +121,12 @@ type TriggerGrant struct {
 type Budget struct {
 	// TokensPerCycle is the most tokens of a cycle: more is a hard event.
 	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=1000000000000
 	// +optional
 	TokensPerCycle *int64 `json:"tokensPerCycle,omitempty"`
 	// TokensPerDay is watched by burn rates: past it the agent is frozen.
 	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=1000000000000
 	// +optional
 	TokensPerDay *int64 `json:"tokensPerDay,omitempty"`
 	// CostPerDay is as TokensPerDay, in US dollars, such as "12.50".

@@ -81,6 +81,9 @@ type TrustPolicySpec struct {
 	// +optional
 	Budget *Budget `json:"budget,omitempty"`
 	// ApprovalTTL is how long a promotion waits for a person.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}(\.[0-9]{1,9})?s)?([0-9]{1,6}(\.[0-9]{1,6})?ms)?$`
 	// +optional
 	ApprovalTTL *metav1.Duration `json:"approvalTTL,omitempty"`
 }
@@ -131,13 +134,18 @@ type StepPolicy struct {
 	Alpha *Decimal `json:"alpha,omitempty"`
 	// MinCycles that count are taken at least in the phase below.
 	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000000
 	// +optional
 	MinCycles *int32 `json:"minCycles,omitempty"`
 	// MinTasks is how many kinds of tasks those are at least.
 	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000000
 	// +optional
 	MinTasks *int32 `json:"minTasks,omitempty"`
 	// MinTime is how long the agent is in the phase below at least.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}(\.[0-9]{1,9})?s)?([0-9]{1,6}(\.[0-9]{1,6})?ms)?$`
 	// +optional
 	MinTime *metav1.Duration `json:"minTime,omitempty"`
 	// MinCoverage is the least coverage of each cycle, from 0 to 1.
@@ -167,12 +175,21 @@ type DigestPolicy struct {
 // SilencePolicy says when an agent that runs counts as silent; 0s turns one off.
 type SilencePolicy struct {
 	// First is how long after a Job's start its first evidence may take.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}(\.[0-9]{1,9})?s)?([0-9]{1,6}(\.[0-9]{1,6})?ms)?$`
 	// +optional
 	First *metav1.Duration `json:"first,omitempty"`
 	// Next is how long may pass between two.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}(\.[0-9]{1,9})?s)?([0-9]{1,6}(\.[0-9]{1,6})?ms)?$`
 	// +optional
 	Next *metav1.Duration `json:"next,omitempty"`
 	// DemoteAfter is how long an agent may be silent before it falls one phase.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}(\.[0-9]{1,9})?s)?([0-9]{1,6}(\.[0-9]{1,6})?ms)?$`
 	// +optional
 	DemoteAfter *metav1.Duration `json:"demoteAfter,omitempty"`
 }

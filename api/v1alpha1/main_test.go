@@ -1,0 +1,17 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/leasehold/leasehold/test/stack/stacktest"
+)
+
+var cluster *stacktest.Cluster
+
+func TestMain(m *testing.M) {
+	os.Exit(stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c }))
+}
