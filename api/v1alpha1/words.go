@@ -42,7 +42,8 @@ const (
 	ReasonPolicyNotFound = "PolicyNotFound"
 	// ReasonPolicyInvalid is that numbers of its TrustPolicy are out of bounds.
 	ReasonPolicyInvalid = "PolicyInvalid"
-	ReasonToolsInvalid  = "ToolsInvalid"
+	// ReasonToolsInvalid is that the tools that it may call cannot be read.
+	ReasonToolsInvalid = "ToolsInvalid"
 )
 
 // Labels and annotations of Leasehold.
