@@ -171,3 +171,6 @@ func root() (string, error) {
 		}
 	}
 }
+
+// Root is the folder of the repository.
+func (s *Stack) Root() string { return s.root }

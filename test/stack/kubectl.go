@@ -29,16 +29,12 @@ func (s *Stack) Kubectl(ctx context.Context, stdin string, args ...string) (stri
 // Apply applies files or folders of the repository, by their paths in it, and
 // waits for the custom resources among them.
 func (s *Stack) Apply(ctx context.Context, paths ...string) error {
-	top, err := root()
-	if err != nil {
-		return err
-	}
 	for _, path := range paths {
-		if _, err := s.Kubectl(ctx, "", "apply", "--server-side", "--force-conflicts", "-f", filepath.Join(top, path)); err != nil {
+		if _, err := s.Kubectl(ctx, "", "apply", "--server-side", "--force-conflicts", "-f", filepath.Join(s.root, path)); err != nil {
 			return err
 		}
 	}
-	_, err = s.Kubectl(ctx, "", "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all")
+	_, err := s.Kubectl(ctx, "", "wait", "--for=condition=Established", "--timeout=30s", "crd", "--all")
 	return err
 }
 

@@ -34,6 +34,7 @@ type Options struct {
 type Stack struct {
 	options  Options
 	dir      string
+	root     string
 	server   string
 	ports    ports
 	Binaries Binaries
@@ -54,7 +55,11 @@ func Start(ctx context.Context, options Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{options: options, dir: options.Dir, Binaries: binaries}
+	top, err := root()
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{options: options, dir: options.Dir, root: top, Binaries: binaries}
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}

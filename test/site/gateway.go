@@ -1,0 +1,179 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	authv1 "k8s.io/api/authentication/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+)
+
+// Gateway is a collector that runs as Leasehold's gateway.
+type Gateway struct {
+	// OTLP, API and Metrics are where it listens, without a scheme.
+	OTLP, API, Metrics string
+	// Log is the path of its log.
+	Log string
+
+	health string
+	config []string
+	env    []string
+	binary string
+	cmd    *exec.Cmd
+	exited chan struct{}
+	err    error
+}
+
+// gatewayConfig is the configuration that is shipped for a cluster.
+const gatewayConfig = "configs/collector/kubernetes.yaml"
+
+// Gateway starts a gateway of this name. Overlays are texts of configuration that
+// are laid over the shipped one; env is added to its environment, as NAME=value.
+func (s *Site) Gateway(ctx context.Context, name string, overlays []string, env ...string) (*Gateway, error) {
+	dir := filepath.Join(s.options.Dir, name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	kubeconfig := filepath.Join(dir, "kubeconfig")
+	if err := s.kubeconfigOf(ctx, ServiceAccount, kubeconfig); err != nil {
+		return nil, err
+	}
+	g := &Gateway{binary: s.options.Collector, Log: filepath.Join(dir, "collector.log")}
+	for _, address := range []*string{&g.OTLP, &g.API, &g.Metrics, &g.health} {
+		var err error
+		if *address, err = freeAddress(ctx); err != nil {
+			return nil, err
+		}
+	}
+	g.config = []string{"--config", filepath.Join(s.Root(), gatewayConfig), "--config", "yaml:service::telemetry::metrics::level: none"}
+	for _, overlay := range overlays {
+		g.config = append(g.config, "--config", "yaml:"+overlay)
+	}
+	g.env = append(append(os.Environ(),
+		"KUBECONFIG="+kubeconfig, "POD_NAMESPACE="+Namespace, "LEASEHOLD_STATE="+filepath.Join(dir, "state"),
+		"LEASEHOLD_HASH_KEY=a key for tests and the demo only", "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
+		"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP,
+	), env...)
+	return g, g.Start(ctx)
+}
+
+// kubeconfigOf writes the file by which one of Leasehold's ServiceAccounts reaches
+// the API server.
+func (s *Site) kubeconfigOf(ctx context.Context, account, path string) error {
+	hour := int64(24 * 3600)
+	token, err := s.Clients.Kubernetes.CoreV1().ServiceAccounts(Namespace).CreateToken(ctx, account, &authv1.TokenRequest{
+		Spec: authv1.TokenRequestSpec{ExpirationSeconds: &hour},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		return fmt.Errorf("make a token of %s: %w", account, err)
+	}
+	conf := clientcmdapi.NewConfig()
+	conf.Clusters["site"] = &clientcmdapi.Cluster{Server: s.Server(), CertificateAuthority: s.CAFile()}
+	conf.AuthInfos[account] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
+	conf.Contexts["site"] = &clientcmdapi.Context{Cluster: "site", AuthInfo: account}
+	conf.CurrentContext = "site"
+	return clientcmd.WriteToFile(*conf, path)
+}
+
+// Start starts a gateway that has ended, on the same addresses and state, and
+// returns when it is healthy.
+func (g *Gateway) Start(ctx context.Context) error {
+	out, err := os.OpenFile(g.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = out.Close() }()
+	g.cmd = exec.Command(g.binary, g.config...)
+	g.cmd.Env, g.cmd.Stdout, g.cmd.Stderr = g.env, out, out
+	g.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := g.cmd.Start(); err != nil {
+		return err
+	}
+	exited, cmd := make(chan struct{}), g.cmd
+	g.exited = exited
+	go func() {
+		g.err = cmd.Wait()
+		close(exited)
+	}()
+	return g.wait(ctx)
+}
+
+// startTimeout bounds how long a gateway may take to be healthy.
+const startTimeout = 30 * time.Second
+
+func (g *Gateway) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for {
+		if g.healthy(ctx) {
+			return nil
+		}
+		select {
+		case <-g.exited:
+			return fmt.Errorf("the gateway ended (%w); its log is %s", g.err, g.Log)
+		case <-ctx.Done():
+			return errors.Join(fmt.Errorf("the gateway is not healthy; its log is %s", g.Log), g.Stop())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (g *Gateway) healthy(ctx context.Context) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+g.health, http.NoBody)
+	if err != nil {
+		return false
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// Kill ends it as a crash would.
+func (g *Gateway) Kill() {
+	_ = g.cmd.Process.Kill()
+	<-g.exited
+}
+
+// Pause stops it in its tracks, and Resume lets it go on.
+func (g *Gateway) Pause() error { return g.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Resume lets it go on.
+func (g *Gateway) Resume() error { return g.cmd.Process.Signal(syscall.SIGCONT) }
+
+// Stop ends it in good order. It may be called again.
+func (g *Gateway) Stop() error {
+	_ = g.cmd.Process.Signal(syscall.SIGCONT)
+	_ = g.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-g.exited:
+		return nil
+	case <-time.After(15 * time.Second):
+		g.Kill()
+		return errors.New("the gateway did not end within 15 seconds and was killed")
+	}
+}
+
+func freeAddress(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String(), nil
+}

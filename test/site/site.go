@@ -1,0 +1,132 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/leasehold/leasehold/internal/kubeapi"
+	"github.com/leasehold/leasehold/test/stack"
+	"github.com/leasehold/leasehold/test/stack/kubelet"
+)
+
+// Where Leasehold runs, as in the manifests.
+const (
+	Namespace      = "leasehold-system"
+	ServiceAccount = "leasehold"
+)
+
+// AgentImage is the image that pods name for the sample agent.
+const AgentImage = "leasehold.dev/sample-agent"
+
+// Options say how a site is set up.
+type Options struct {
+	// Dir holds all that it writes.
+	Dir string
+	// Log gets what takes long.
+	Log io.Writer
+	// Collector is the path of the built collector.
+	Collector string
+}
+
+// Site is a running installation without a gateway yet; see Gateway.
+type Site struct {
+	*stack.Stack
+	Clients *kubeapi.Clients
+	Kubelet *kubelet.Kubelet
+
+	options Options
+	agent   string // path of the sample agent
+	cancel  context.CancelFunc
+	life    sync.WaitGroup
+	failed  error // what the kubelet ended with
+}
+
+// manifests are applied in this order: some roles are in the namespace of the
+// accounts.
+var manifests = []string{stack.CRDs, "configs/kubernetes/rbac/accounts.yaml", "configs/kubernetes/rbac", "configs/kubernetes/admission"}
+
+// Start starts a control plane and a kubelet and applies the manifests.
+func Start(ctx context.Context, options Options) (*Site, error) {
+	s := &Site{options: options}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+func (s *Site) begin(ctx context.Context) (err error) {
+	if s.agent, err = buildAgent(ctx, s.options.Dir); err != nil {
+		return err
+	}
+	s.Stack, err = stack.Start(ctx, stack.Options{Dir: filepath.Join(s.options.Dir, "stack"), Log: s.options.Log})
+	if err != nil {
+		return err
+	}
+	if s.Clients, err = kubeapi.New(s.Config()); err != nil {
+		return err
+	}
+	if err := s.Apply(ctx, manifests...); err != nil {
+		return err
+	}
+	return s.startKubelet()
+}
+
+func (s *Site) startKubelet() error {
+	client, err := kubernetes.NewForConfig(s.KubeletConfig())
+	if err != nil {
+		return err
+	}
+	s.Kubelet = kubelet.New(kubelet.Config{
+		Client: client, Dir: filepath.Join(s.options.Dir, "pods"),
+		Rewrite: map[string]string{"/sample-agent": s.agent},
+	})
+	own, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	s.life.Go(func() { s.failed = s.Kubelet.Run(own) })
+	return nil
+}
+
+// buildAgent builds the sample agent.
+func buildAgent(ctx context.Context, dir string) (string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	path, err := filepath.Abs(filepath.Join(dir, "sample-agent"))
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", path, "github.com/leasehold/leasehold/test/agent")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the sample agent: %w: %s", err, out)
+	}
+	return path, nil
+}
+
+// Stop ends the kubelet with its pods, and the control plane. It may be called
+// again.
+func (s *Site) Stop() error {
+	var err error
+	if s.cancel != nil {
+		s.cancel()
+		s.life.Wait()
+		if !errors.Is(s.failed, context.Canceled) {
+			err = s.failed
+		}
+	}
+	if s.Stack != nil {
+		err = errors.Join(err, s.Stack.Stop())
+	}
+	return err
+}
