@@ -15,7 +15,7 @@ import (
 	"go.opentelemetry.io/collector/extension/extensionauth"
 	"golang.org/x/time/rate"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
-	"k8s.io/client-go/kubernetes/typed/authentication/v1"
+	authenticationv1 "k8s.io/client-go/kubernetes/typed/authentication/v1"
 	kubemetadata "k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 
@@ -76,7 +76,7 @@ func (x *podIdentity) newReviewer(conf *rest.Config) (*review.Reviewer, error) {
 	if x.client, err = rest.HTTPClientFor(conf); err != nil {
 		return nil, fmt.Errorf("configure the Kubernetes client: %w", err)
 	}
-	tokens, err := v1.NewForConfigAndClient(conf, x.client)
+	tokens, err := authenticationv1.NewForConfigAndClient(conf, x.client)
 	if err != nil {
 		return nil, fmt.Errorf("make a client of token reviews: %w", err)
 	}

@@ -156,7 +156,9 @@ func BenchmarkConsume(b *testing.B) {
 	for _, kind := range []string{"llm", "tool", "agent", "http"} {
 		b.Run("kind="+kind, func(b *testing.B) { newBench(b).run(b, kinds[kind]()) })
 	}
-	for name, auth := range map[string]authData{"proven": {"username": "alice"}, "pod": podAuth("alice")} {
+	pod := podAuth("alice")
+	pod[semconv.NamespaceName] = "agents" // as the traffic says itself
+	for name, auth := range map[string]authData{"proven": {"username": "alice"}, "pod": pod} {
 		b.Run(name, func(b *testing.B) {
 			m := newBench(b)
 			m.auth = auth

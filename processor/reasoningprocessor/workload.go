@@ -88,8 +88,12 @@ func (w *workload) stamp(attrs pcommon.Map) {
 	}
 	attrs.RemoveIf(func(key string, _ pcommon.Value) bool { return w.settles(key) })
 	for _, is := range [...]struct{ key, value string }{
-		{semconv.NamespaceName, w.namespace}, {semconv.PodName, w.pod}, {semconv.PodUID, w.podUID},
-		{semconv.JobName, w.job}, {semconv.JobUID, w.jobUID}, {semconv.RunID, w.jobUID},
+		{semconv.NamespaceName, w.namespace},
+		{semconv.PodName, w.pod},
+		{semconv.PodUID, w.podUID},
+		{semconv.JobName, w.job},
+		{semconv.JobUID, w.jobUID},
+		{semconv.RunID, w.jobUID},
 		{semconv.IdentityPodUID, w.podUID},
 	} {
 		if is.value != "" {

@@ -31,17 +31,25 @@ import (
 var cluster *stacktest.Cluster
 
 func TestMain(m *testing.M) {
+	c, err := stacktest.Start(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	cluster = c
 	// client-go watches the administrator's certificate as long as the process is.
-	var before goleak.Option
-	code := stacktest.Run(m, func(c *stacktest.Cluster) { cluster, before = c, goleak.IgnoreCurrent() })
-	if code != 0 {
-		os.Exit(code)
+	goleak.VerifyTestMain(stopping{m}, goleak.IgnoreCurrent())
+}
+
+// stopping stops the cluster before goroutines are counted.
+type stopping struct{ *testing.M }
+
+func (s stopping) Run() int {
+	code := s.M.Run()
+	if err := cluster.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop the control plane:", err)
+		return max(code, 1)
 	}
-	if err := goleak.Find(before); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	return code
 }
 
 const audience = "leasehold"

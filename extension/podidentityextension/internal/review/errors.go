@@ -37,18 +37,19 @@ var (
 
 // unavailable is what cannot be said now: the client shall try again.
 type unavailable struct {
-	result string
-	text   string
-	cause  error // for the log, never for the client
+	text  string
+	cause error // for the log, never for the client
 }
 
-func (u *unavailable) Error() string              { return u.text }
-func (u *unavailable) Unwrap() error              { return u.cause }
+func (u *unavailable) Error() string { return u.text }
+func (u *unavailable) Unwrap() error { return u.cause }
+
+// GRPCStatus makes it Unavailable over gRPC.
 func (u *unavailable) GRPCStatus() *status.Status { return status.New(codes.Unavailable, u.text) }
 
 var (
-	errLimited = &unavailable{result: resultLimited, text: "too many bearer tokens to review: try again"}
-	errClosed  = &unavailable{result: resultUnavailable, text: "the collector is shutting down: try again"}
+	errLimited = &unavailable{text: "too many bearer tokens to review: try again"}
+	errClosed  = &unavailable{text: "the collector is shutting down: try again"}
 )
 
 const failedText = "the bearer token cannot be reviewed now: try again"

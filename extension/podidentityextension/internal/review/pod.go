@@ -20,7 +20,7 @@ var pods = corev1.SchemeGroupVersion.WithResource("pods")
 // read, not what is in its environment.
 func (r *Reviewer) lookUp(ctx context.Context, who *Identity) (why *Refusal, err error) {
 	var pod *metav1.PartialObjectMetadata
-	err = r.retry(ctx, func(ctx context.Context) (err error) {
+	err = retry(ctx, func(ctx context.Context) (err error) {
 		pod, err = r.cfg.Metadata.Resource(pods).Namespace(who.Namespace).Get(ctx, who.Pod, metav1.GetOptions{})
 		return err
 	})

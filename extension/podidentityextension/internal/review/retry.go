@@ -16,7 +16,7 @@ var retries = wait.Backoff{Duration: 50 * time.Millisecond, Factor: 2, Jitter: 0
 
 // retry tries what until it succeeds, is refused for good, or has failed three
 // times; the error is the last one of what.
-func (r *Reviewer) retry(ctx context.Context, what func(context.Context) error) (last error) {
+func retry(ctx context.Context, what func(context.Context) error) (last error) {
 	err := wait.ExponentialBackoffWithContext(ctx, retries, func(ctx context.Context) (bool, error) {
 		last = what(ctx)
 		if isFinal(last) {

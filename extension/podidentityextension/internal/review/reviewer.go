@@ -156,7 +156,7 @@ func (r *Reviewer) review(of digest, token string, from netip.Addr) (*Identity, 
 	case err != nil:
 		r.cfg.Hooks.Reviewed(resultUnavailable, took)
 		r.cfg.Hooks.Failed(err)
-		return nil, &unavailable{result: resultUnavailable, text: failedText, cause: err}
+		return nil, &unavailable{text: failedText, cause: err}
 	case why != nil:
 		r.verdicts.refuse(of, why, now)
 		r.cfg.Hooks.Reviewed(resultRefused, took)

@@ -42,7 +42,7 @@ func (r *Reviewer) ask(ctx context.Context, token string) (who *Identity, why *R
 		Spec: authenticationv1.TokenReviewSpec{Token: token, Audiences: r.cfg.Audiences},
 	}
 	var answer *authenticationv1.TokenReview
-	err = r.retry(ctx, func(ctx context.Context) (err error) {
+	err = retry(ctx, func(ctx context.Context) (err error) {
 		answer, err = r.cfg.Tokens.Create(ctx, review, metav1.CreateOptions{})
 		return err
 	})
