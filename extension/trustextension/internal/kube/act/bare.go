@@ -22,8 +22,8 @@ const maxPodGrace = 30
 // all while the agent is quarantined, otherwise those that state a phase above the
 // one it holds.
 func (a *Actuator) mayNotGoOn(ctx context.Context, t target, action *trustapi.Action) (func(*corev1.Pod) bool, error) {
-	agent, err := a.cfg.Agents.Fresh(ctx, t.namespace, t.name)
-	if err != nil && !apierrors.IsNotFound(err) {
+	agent, err := a.fresh(ctx, t)
+	if err != nil && !errors.Is(err, ErrNoAgent) {
 		return nil, err
 	}
 	quarantined := err == nil && agent.Status.Quarantined

@@ -52,7 +52,7 @@ func (a *Actuator) connect(ctx context.Context, t target, _ *trustapi.Action) (s
 // that it is not quarantined. A decision that took more than ours gave has been
 // written there before anything follows from it.
 func (a *Actuator) released(ctx context.Context, t target) (trust.Phase, error) {
-	agent, err := a.cfg.Agents.Fresh(ctx, t.namespace, t.name)
+	agent, err := a.fresh(ctx, t)
 	if err != nil {
 		return 0, err
 	}

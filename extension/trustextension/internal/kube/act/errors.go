@@ -13,6 +13,8 @@ var (
 	ErrProtected = errors.New("it is protected from actions")
 	// ErrName is that the agent's name is not that of a ServiceAccount.
 	ErrName = errors.New("it is no namespace/serviceaccount")
+	// ErrNoAgent is that there is no Agent of the name.
+	ErrNoAgent = errors.New("there is no such Agent")
 	// ErrTemplate is that no Job can be made of the Agent as it is.
 	ErrTemplate = errors.New("the Agent's jobTemplate makes no Job")
 	// ErrForeign is that another Job has the name that a launch needs.
@@ -32,7 +34,7 @@ var (
 // Permanent reports whether trying again changes nothing until a person changes
 // the Agent, its Jobs or the configuration.
 func Permanent(err error) bool {
-	for _, is := range []error{ErrProtected, ErrName, ErrTemplate, ErrForeign} {
+	for _, is := range []error{ErrProtected, ErrName, ErrNoAgent, ErrTemplate, ErrForeign} {
 		if errors.Is(err, is) {
 			return true
 		}

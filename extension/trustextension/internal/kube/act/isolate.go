@@ -69,11 +69,11 @@ func (a *Actuator) verifyIsolate(ctx context.Context, t target, _ *trustapi.Acti
 			others = append(others, *p)
 		}
 	}
-	if !found {
-		return fmt.Errorf("network policy %s does not deny everything: %w", PolicyName, ErrNotYet)
-	}
 	return a.eachPod(ctx, t, func(pod *corev1.Pod) error {
-		if !isolated(pod) {
+		switch {
+		case !found:
+			return fmt.Errorf("network policy %s does not deny everything: %w", PolicyName, ErrNotYet)
+		case !isolated(pod):
 			return fmt.Errorf("pod %s is not labeled: %w", pod.Name, ErrNotYet)
 		}
 		return open(pod, others)

@@ -25,7 +25,7 @@ func (a *Actuator) label(ctx context.Context, t target, action *trustapi.Action)
 		if object.GetLabels()[v1alpha1.LabelPhase] == phase {
 			return nil, nil
 		}
-		if err := a.holdsPhase(ctx, t, action.Phase); err != nil {
+		if _, err := a.holdsPhase(ctx, t, action.Phase); err != nil {
 			return nil, err
 		}
 		return &patch{labels: map[string]any{v1alpha1.LabelPhase: phase}}, nil
@@ -56,34 +56,35 @@ func count(yes bool) int {
 	return 0
 }
 
-// holdsPhase returns nil if the API server says that the agent holds the phase.
-func (a *Actuator) holdsPhase(ctx context.Context, t target, phase trust.Phase) error {
-	agent, err := a.cfg.Agents.Fresh(ctx, t.namespace, t.name)
+// holdsPhase is the Agent, if the API server says that it holds the phase.
+func (a *Actuator) holdsPhase(ctx context.Context, t target, phase trust.Phase) (*v1alpha1.Agent, error) {
+	agent, err := a.fresh(ctx, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch held, err := phaseOf(agent); {
 	case err != nil:
-		return err
+		return nil, err
 	case held != phase:
-		return fmt.Errorf("its status holds %s rather than %s: %w", held, phase, ErrStale)
+		return nil, fmt.Errorf("its status holds %s rather than %s: %w", held, phase, ErrStale)
 	}
-	return nil
+	return agent, nil
 }
 
 func (a *Actuator) verifyLabel(ctx context.Context, t target, action *trustapi.Action) error {
-	if err := a.holdsPhase(ctx, t, action.Phase); err != nil {
+	agent, err := a.holdsPhase(ctx, t, action.Phase)
+	if err != nil {
 		return err
 	}
 	phase := action.Phase.String()
-	err := a.eachPod(ctx, t, func(pod *corev1.Pod) error {
+	err = a.eachPod(ctx, t, func(pod *corev1.Pod) error {
 		if pod.Labels[v1alpha1.LabelPhase] != phase {
 			return fmt.Errorf("pod %s is not labeled %s: %w", pod.Name, phase, ErrNotYet)
 		}
 		return nil
 	})
-	if err != nil || !a.cfg.Admission || action.Phase == trust.Autonomous {
+	if err != nil || !a.cfg.Admission {
 		return err
 	}
-	return a.refused(ctx, t, action.Phase.Next())
+	return a.admissionHolds(ctx, t, agent, action.Phase)
 }

@@ -5,9 +5,12 @@ package act_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
@@ -48,6 +51,34 @@ func TestAFallHoldsOnlyWhenAdmissionSawIt(t *testing.T) {
 
 	refuseAbove(t, s.ns, trust.Restricted)
 	s.must(action)
+	s.hold(trust.Restricted, true)
+	require.ErrorIs(t, s.Verify(t.Context(), action), act.ErrNotYet, "while it is quarantined, nothing is let in")
 	s.hold(trust.Autonomous, false)
 	s.must(s.action(trust.Label))
+}
+
+func TestALabelWithoutAnAgent(t *testing.T) {
+	s := set(t)
+	require.NoError(t, cluster.Clients.Agents(s.ns).Delete(t.Context(), "planner", metav1.DeleteOptions{}))
+	for _, kind := range []trust.ActionKind{trust.Connect, trust.Launch} {
+		_, err := s.Do(t.Context(), s.action(kind))
+		require.ErrorIs(t, err, act.ErrNoAgent, kind)
+		assert.True(t, act.Permanent(err))
+	}
+	require.ErrorIs(t, s.Verify(t.Context(), s.action(trust.Label)), act.ErrNoAgent)
+	s.job("one", "0")
+	s.must(s.action(trust.Isolate)) // what takes does not need one
+	s.must(s.action(trust.Suspend))
+}
+
+func TestANamespaceThatIsGone(t *testing.T) {
+	s := set(t)
+	require.NoError(t, cluster.Clients.Kubernetes.CoreV1().Namespaces().Delete(t.Context(), s.ns, metav1.DeleteOptions{}))
+	s.must(s.action(trust.Isolate))
+	require.Eventually(t, func() bool {
+		_, err := cluster.Clients.Kubernetes.CoreV1().Namespaces().Get(t.Context(), s.ns, metav1.GetOptions{})
+		return apierrors.IsNotFound(err)
+	}, wait, 20*time.Millisecond)
+	s.must(s.action(trust.Isolate))
+	s.must(s.action(trust.Suspend))
 }

@@ -103,7 +103,7 @@ func (a *Actuator) room(ctx context.Context, t target, name string) (running int
 // mayLaunch is the Agent as the API server has it, and its phase, if it is not
 // quarantined and holds what the engine says that it holds.
 func (a *Actuator) mayLaunch(ctx context.Context, t target) (*v1alpha1.Agent, trust.Phase, error) {
-	agent, err := a.cfg.Agents.Fresh(ctx, t.namespace, t.name)
+	agent, err := a.fresh(ctx, t)
 	if err != nil {
 		return nil, 0, err
 	}

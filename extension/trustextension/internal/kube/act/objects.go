@@ -5,11 +5,13 @@ package act
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 
@@ -142,4 +144,13 @@ func phaseOf(agent *v1alpha1.Agent) (trust.Phase, error) {
 		return trust.Shadow, nil
 	}
 	return trust.ParsePhase(string(agent.Status.Phase))
+}
+
+// fresh is the Agent as the API server has it.
+func (a *Actuator) fresh(ctx context.Context, t target) (*v1alpha1.Agent, error) {
+	agent, err := a.cfg.Agents.Fresh(ctx, t.namespace, t.name)
+	if apierrors.IsNotFound(err) {
+		return nil, fmt.Errorf("%w: make one of the name of the ServiceAccount", ErrNoAgent)
+	}
+	return agent, err
 }

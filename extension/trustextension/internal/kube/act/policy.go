@@ -6,6 +6,7 @@ package act
 import (
 	"context"
 
+	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -35,7 +36,7 @@ func denies(p *networkingv1.NetworkPolicy) bool {
 // in place the rules that somebody else has added.
 func (a *Actuator) keepPolicy(ctx context.Context, namespace string) error {
 	policies := a.cfg.Client.NetworkingV1().NetworkPolicies(namespace)
-	return retry.OnError(conflicts, func(err error) bool {
+	err := retry.OnError(conflicts, func(err error) bool {
 		return apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err)
 	}, func() error {
 		p, err := policies.Get(ctx, PolicyName, metav1.GetOptions{})
@@ -53,4 +54,8 @@ func (a *Actuator) keepPolicy(ctx context.Context, namespace string) error {
 		}
 		return err
 	})
+	if apierrors.IsNotFound(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		return nil // the namespace goes, and all that is in it
+	}
+	return err
 }

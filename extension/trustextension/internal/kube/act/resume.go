@@ -40,8 +40,11 @@ func (a *Actuator) Resume(ctx context.Context, agent string) (Resumed, error) {
 	return a.resume(ctx, t)
 }
 
+// resume goes on with the other Jobs when one cannot be resumed, such as one that
+// admission would not let in today.
 func (a *Actuator) resume(ctx context.Context, t target) (Resumed, error) {
 	var done Resumed
+	var failed []error
 	err := a.eachJob(ctx, t, func(job *batchv1.Job) error {
 		if !marked(job) {
 			return nil
@@ -55,12 +58,17 @@ func (a *Actuator) resume(ctx context.Context, t target) (Resumed, error) {
 			return nil
 		case a.late(job, 0) && suspended(job):
 			done.Ended++
-			return a.end(ctx, job)
+			err = a.end(ctx, job)
+		default:
+			done.Resumed++
+			err = a.resumeJob(ctx, t, job)
 		}
-		done.Resumed++
-		return a.resumeJob(ctx, t, job)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("resume Job %s: %w", job.Name, err))
+		}
+		return nil
 	})
-	return done, err
+	return done, errors.Join(append(failed, err)...)
 }
 
 // marked reports whether we suspended the Job.
@@ -104,7 +112,7 @@ func (a *Actuator) resumeJob(ctx context.Context, t target, job *batchv1.Job) er
 		err = a.activate(ctx, t, job, work)
 	}
 	if err != nil {
-		return fmt.Errorf("resume Job %s: %w", job.Name, err)
+		return err
 	}
 	return a.unmark(ctx, t, job, kueue)
 }
