@@ -26,6 +26,7 @@
 //
 // It lists and watches Jobs and pods, two streams to the API server, and sends no
 // other requests, whatever happens; a resync reads its own cache. Of a Job or pod
-// it keeps what it judges, about a kilobyte. It needs the verbs list and watch on
+// it keeps what it judges: of a Job with one pod 3.6 kB, where client-go would keep
+// 9 kB. It needs the verbs list and watch on
 // jobs and pods.
 package witness

@@ -20,6 +20,7 @@ import (
 )
 
 func TestWhatLeaseholdDidNotLaunchIsToldAndGivesNoCredit(t *testing.T) {
+	t.Parallel()
 	byHand := func(j *batchv1.Job) { j.Labels = nil }
 	tests := map[string]struct {
 		with    func(*batchv1.Job)
@@ -59,6 +60,7 @@ func TestWhatLeaseholdDidNotLaunchIsToldAndGivesNoCredit(t *testing.T) {
 }
 
 func TestAPodWithoutAJobIsTold(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	r.witness(l)
 	pods := cluster.Clients.Kubernetes.CoreV1().Pods(r.namespace)
@@ -90,6 +92,7 @@ func TestAPodWithoutAJobIsTold(t *testing.T) {
 }
 
 func TestAPodThatIsAnotherThanItsJobSaysIsTold(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	r.witness(l)
 	j := r.job("cover", func(j *batchv1.Job) { j.Spec.Template.Spec.ServiceAccountName = "other" })
@@ -107,6 +110,7 @@ func TestAPodThatIsAnotherThanItsJobSaysIsTold(t *testing.T) {
 }
 
 func TestARunOfWhichNothingWasHeardIsTold(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	var loud atomic.Value
 	loud.Store("")
@@ -143,6 +147,7 @@ func TestARunOfWhichNothingWasHeardIsTold(t *testing.T) {
 }
 
 func TestAJobOfWhichNothingRanIsNotUnseen(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	r.witness(l, func(c *Config) { c.Grace, c.Heard = time.Millisecond, func(Run) bool { return false } })
 	second := int64(1)

@@ -16,9 +16,13 @@ import (
 var cluster *stacktest.Cluster
 
 func TestMain(m *testing.M) {
-	code := stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c })
-	// The clients of the tests keep their connections.
-	err := goleak.Find(goleak.IgnoreAnyFunction("golang.org/x/net/http2.(*ClientConn).readLoop"))
+	// The clients of the tests watch their certificates and keep their connections.
+	var clients goleak.Option
+	code := stacktest.Run(m, func(c *stacktest.Cluster) { cluster, clients = c, goleak.IgnoreCurrent() })
+	if clients == nil {
+		os.Exit(code)
+	}
+	err := goleak.Find(clients, goleak.IgnoreAnyFunction("golang.org/x/net/http2.(*ClientConn).readLoop"))
 	if code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1

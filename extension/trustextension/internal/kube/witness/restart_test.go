@@ -32,6 +32,7 @@ func ids(l *listener) (out []string) {
 }
 
 func TestAWitnessThatStartsAnewTellsTheSame(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	silent := func(c *Config) { c.Grace, c.Heard = 10*time.Millisecond, func(Run) bool { return false } }
 	w := r.witness(l, silent)
@@ -72,6 +73,7 @@ func TestAWitnessThatStartsAnewTellsTheSame(t *testing.T) {
 }
 
 func TestAJobSuspendedWhileNobodyWatchedHasEnded(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	w := r.witness(l)
 	j := r.job("run")
@@ -103,7 +105,7 @@ func TestTheAPIServerDiesAndComesBack(t *testing.T) {
 
 	cluster.APIServer.Kill()
 	require.Eventually(t, func() bool { return len(blind()) > 1 }, patience, poll)
-	assert.Regexp(t, `^no watch of (Jobs|pods) for \d+s: .*connection refused$`, blind()[0])
+	assert.Regexp(t, `^no watch of (Jobs|pods) for \d+s`, blind()[0])
 	require.NoError(t, cluster.APIServer.Restart())
 	require.NoError(t, cluster.WaitReady(t.Context()))
 	// What happens before the watch is back is seen as well.
@@ -144,6 +146,7 @@ func TestWithoutAnAPIServerTheWitnessIsBlindAndGoesOn(t *testing.T) {
 }
 
 func TestAResyncTellsNothingAgain(t *testing.T) {
+	t.Parallel()
 	const n = 300
 	r, l := newRoom(t), new(listener)
 	var checks atomic.Int64
@@ -191,6 +194,7 @@ func each(n int, do func(i int)) {
 }
 
 func TestOneThatBecomesAnAgentIsLookedAt(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	var is atomic.Bool
 	w := r.witness(l, func(c *Config) { c.IsAgent = func(string, string) bool { return is.Load() } })
@@ -204,11 +208,13 @@ func TestOneThatBecomesAnAgentIsLookedAt(t *testing.T) {
 }
 
 func TestAWitnessNeedsSomeoneToTell(t *testing.T) {
+	t.Parallel()
 	_, err := New(Config{Client: cluster.Clients.Kubernetes})
 	require.Error(t, err)
 }
 
 func TestJobsBeyondTheCapAreToldAgain(t *testing.T) {
+	t.Parallel()
 	r, l := newRoom(t), new(listener)
 	r.witness(l, func(c *Config) { c.MaxJobs, c.Resync = 1, time.Second })
 	one := r.job("one")

@@ -67,7 +67,7 @@ func (o *watched) inform(from cache.ListerWatcher, kind runtime.Object, w *Witne
 	})
 	o.ready = ready
 	return errors.Join(err, o.informer.SetTransform(strip), o.informer.SetWatchErrorHandlerWithContext(
-		func(_ context.Context, _ *cache.Reflector, err error) { o.failed(err) }))
+		func(ctx context.Context, _ *cache.Reflector, err error) { o.failed(ctx, err) }))
 }
 
 // listWatch lists and watches, and keeps account of whether that goes well.
@@ -75,22 +75,29 @@ func listWatch[L runtime.Object](s *sight, client lists[L]) *cache.ListWatch {
 	return &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			s.asking()
-			return client.List(ctx, o)
+			list, err := client.List(ctx, o)
+			if err != nil {
+				s.failed(ctx, err)
+			}
+			return list, err
 		},
 		WatchFuncWithContext: func(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
 			s.asking()
 			stream, err := client.Watch(ctx, o)
-			if err == nil {
-				s.sees()
+			if err != nil {
+				s.failed(ctx, err)
+				return nil, err
 			}
-			return stream, err
+			s.sees()
+			return stream, nil
 		},
 	}
 }
 
-// failed notes that a list or a watch failed.
-func (s *sight) failed(err error) {
-	if s.fail(err) {
+// failed notes that a list or a watch failed, unless that is because the witness
+// stops.
+func (s *sight) failed(ctx context.Context, err error) {
+	if ctx.Err() == nil && s.fail(err) {
 		s.log.Warn("the watch of the cluster broke; it is tried again", zap.String("of", s.what), zap.Error(err))
 	}
 }

@@ -80,12 +80,19 @@ func (w *Witness) Start(ctx context.Context) error {
 	})
 	select {
 	case <-w.synced:
-		return nil
+		return w.stopped()
 	case <-w.ctx.Done():
-		return errors.New("the witness is stopped")
+		return w.stopped()
 	case <-ctx.Done():
 		return fmt.Errorf("read the Jobs and pods of the cluster: %w: %w", ctx.Err(), errors.Join(w.jobs.last(), w.pods.last()))
 	}
+}
+
+func (w *Witness) stopped() error {
+	if w.ctx.Err() != nil {
+		return errors.New("the witness is stopped; make another")
+	}
+	return nil
 }
 
 // Stop ends everything and waits for it. It may be called again.
