@@ -30,7 +30,7 @@ func read[T any](t *testing.T, u *unstructured.Unstructured) *T {
 
 func TestDefaults(t *testing.T) {
 	ns := cluster.Namespace(t, nil)
-	made, err := resources(v1alpha1.AgentsResource, ns).Create(t.Context(),
+	made, err := create(t, v1alpha1.AgentsResource, ns,
 		object(t, "Agent", "planner", `{"serviceAccountName":"planner","vault":{"role":"planner"}}`), metav1.CreateOptions{})
 	require.NoError(t, err)
 	agent := read[v1alpha1.Agent](t, made)
@@ -39,7 +39,7 @@ func TestDefaults(t *testing.T) {
 		Vault: &v1alpha1.VaultBinding{Role: "planner", AuthMount: "kubernetes"},
 	}, agent.Spec)
 
-	made, err = resources(v1alpha1.TrustPoliciesResource, "").Create(t.Context(), object(t, "TrustPolicy", "defaults", `{}`), strict)
+	made, err = create(t, v1alpha1.TrustPoliciesResource, "", object(t, "TrustPolicy", "defaults", `{}`), strict)
 	require.NoError(t, err)
 	policy := read[v1alpha1.TrustPolicy](t, made)
 	assert.Equal(t, v1alpha1.TrustPolicySpec{Preset: "default", Enforcement: "enforce"}, policy.Spec)
@@ -92,7 +92,6 @@ func TestTheStatusHasAWayOfItsOwn(t *testing.T) {
 // One Agent whose template is none does not keep the others from being read.
 func TestATemplateThatIsNoneIsLeftOut(t *testing.T) {
 	ns := cluster.Namespace(t, nil)
-	agents := resources(v1alpha1.AgentsResource, ns)
 	specs := map[string]string{
 		"good": `{"spec":{"ttlSecondsAfterFinished":60,"template":{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":"1"}}}]}}}}`,
 		"none": `null`,
@@ -106,7 +105,7 @@ func TestATemplateThatIsNoneIsLeftOut(t *testing.T) {
 		if name == "none" {
 			spec = `{"serviceAccountName":"none","maxPhase":"restricted"}`
 		}
-		_, err := agents.Create(t.Context(), object(t, "Agent", name, spec), metav1.CreateOptions{})
+		_, err := create(t, v1alpha1.AgentsResource, ns, object(t, "Agent", name, spec), metav1.CreateOptions{})
 		require.NoError(t, err, name)
 	}
 	list, err := cluster.Clients.Agents(ns).List(t.Context(), metav1.ListOptions{})

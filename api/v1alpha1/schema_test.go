@@ -9,12 +9,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/dynamic"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 )
@@ -28,18 +26,21 @@ func object(t *testing.T, kind, name, spec string) *unstructured.Unstructured {
 	return u
 }
 
-func resources(resource schema.GroupVersionResource, ns string) dynamic.ResourceInterface {
+// create makes an object, in a namespace unless that is empty.
+func create(t *testing.T, resource schema.GroupVersionResource, ns string, u *unstructured.Unstructured, o metav1.CreateOptions) (*unstructured.Unstructured, error) {
+	t.Helper()
+	all := cluster.Clients.Dynamic.Resource(resource)
 	if ns == "" {
-		return cluster.Clients.Dynamic.Resource(resource)
+		return all.Create(t.Context(), u, o)
 	}
-	return cluster.Clients.Dynamic.Resource(resource).Namespace(ns)
+	return all.Namespace(ns).Create(t.Context(), u, o)
 }
 
 var strict = metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldValidation: metav1.FieldValidationStrict}
 
 // What an Agent's spec may say. Each is added to the least that it has to say.
 func TestTheSpecOfAnAgent(t *testing.T) {
-	agents := resources(v1alpha1.AgentsResource, cluster.Namespace(t, nil))
+	ns := cluster.Namespace(t, nil)
 	from := func(names string) string { return `"triggers":[{"name":"next","from":[` + names + `]}]` }
 	tool := func(name string) string { return `"tools":[{"phase":"shadow","allowed":["` + name + `"]}]` }
 	cost := func(c string) string { return `"budget":{"costPerDay":` + c + `}` }
@@ -103,7 +104,7 @@ func TestTheSpecOfAnAgent(t *testing.T) {
 			case test.spec != "":
 				spec = `{"serviceAccountName":"planner",` + test.spec + `}`
 			}
-			_, err := agents.Create(t.Context(), object(t, "Agent", "planner", spec), strict)
+			_, err := create(t, v1alpha1.AgentsResource, ns, object(t, "Agent", "planner", spec), strict)
 			expect(t, err, test.want)
 			if err != nil {
 				return
@@ -124,7 +125,6 @@ func expect(t *testing.T, err error, want string) {
 }
 
 func TestTheSpecOfATrustPolicy(t *testing.T) {
-	policies := resources(v1alpha1.TrustPoliciesResource, "")
 	minTime := func(d string) string { return `{"up":{"restricted":{"minTime":` + d + `}}}` }
 	for name, test := range map[string]struct{ spec, want string }{
 		"empty":               {`{}`, ``},
@@ -151,7 +151,7 @@ func TestTheSpecOfATrustPolicy(t *testing.T) {
 		"unknown field":       {`{"up":{"shadow":{}}}`, `unknown field "spec.up.shadow"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := policies.Create(t.Context(), object(t, "TrustPolicy", "strict", test.spec), strict)
+			_, err := create(t, v1alpha1.TrustPoliciesResource, "", object(t, "TrustPolicy", "strict", test.spec), strict)
 			expect(t, err, test.want)
 			if err != nil {
 				return

@@ -4,7 +4,10 @@
 package admission_test
 
 import (
+	"fmt"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -147,6 +150,26 @@ func TestAQuarantinedAgentGetsNoJob(t *testing.T) {
 	hold(t, user.ns, 0, true)
 	expect(t, user.createJob(t.Context(), job("planner", "0")), "agent planner is quarantined")
 	expect(t, leasehold(t, user.ns).createJob(t.Context(), job("planner", "0")), "agent planner is quarantined")
+}
+
+// A demotion holds for the next Job within milliseconds: how many depends on when
+// the API server hears of the Agent's status.
+func TestADemotionHoldsSoon(t *testing.T) {
+	user, _ := scene(t, 3)
+	l := leasehold(t, user.ns)
+	for level := int32(2); level >= 0; level-- {
+		_, err := l.Agents(user.ns).Patch(t.Context(), "planner", types.MergePatchType,
+			fmt.Appendf(nil, `{"status":{"phase":%q,"phaseLevel":%d}}`, phases[level], level), metav1.PatchOptions{}, "status")
+		require.NoError(t, err)
+		lowered := time.Now()
+		above := strconv.Itoa(int(level) + 1)
+		require.Eventually(t, func() bool { return user.createJob(t.Context(), job("planner", above)) != nil }, timeout, time.Millisecond)
+		took := time.Since(lowered)
+		t.Log("refused after", took)
+		assert.Less(t, took, time.Second)
+		expect(t, user.createJob(t.Context(), job("planner", above)), "is in phase "+string(phases[level]))
+		expect(t, user.createJob(t.Context(), job("planner", strconv.Itoa(int(level)))), "")
+	}
 }
 
 // Work that was stopped starts again only where it could be started.

@@ -84,6 +84,36 @@ func TestAJobMakesNoPodAboveThePhase(t *testing.T) {
 	}
 }
 
+// What runs under an agent's name is what was let in: another image is another
+// agent.
+func TestThePodOfAnAgentKeepsItsImages(t *testing.T) {
+	user, admin := scene(t, 1)
+	makeAccount(t, user.ns, "nobody")
+	patch := mergePod(t)
+	swap := func(name string) error {
+		_, err := user.Kubernetes.CoreV1().Pods(user.ns).Patch(t.Context(), name, types.StrategicMergePatchType,
+			[]byte(`{"spec":{"containers":[{"name":"agent","image":"registry.example/other:1"}]}}`), dry)
+		return err
+	}
+	for account, want := range map[string]string{"planner": "the images of a pod of agent planner stay what they were", "nobody": ""} {
+		made, err := user.Kubernetes.BatchV1().Jobs(user.ns).Create(t.Context(), job(account, "1"), metav1.CreateOptions{})
+		require.NoError(t, err)
+		podsOf(t, admin, made.Name)
+		pods, err := admin.Kubernetes.CoreV1().Pods(user.ns).List(t.Context(), metav1.ListOptions{LabelSelector: batchv1.JobNameLabel + "=" + made.Name})
+		require.NoError(t, err)
+		name := pods.Items[0].Name
+		expect(t, swap(name), want)
+		expect(t, patch(user, name, `{"metadata":{"labels":{"team":"blue"}}}`), "")
+		if account == "planner" {
+			// The rest of it changes at any phase, or it could not end.
+			hold(t, user.ns, 0, true)
+			expect(t, patch(user, name, `{"metadata":{"finalizers":null},"spec":{"activeDeadlineSeconds":5}}`), "")
+			expect(t, swap(name), want)
+			hold(t, user.ns, 1, false)
+		}
+	}
+}
+
 // A container that is added to a pod that runs is held to the phase, too.
 func TestEphemeralContainersAreHeldToThePhase(t *testing.T) {
 	user, admin := scene(t, 1)

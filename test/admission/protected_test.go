@@ -207,7 +207,8 @@ func TestTheNetworkPolicyOfTheQuarantine(t *testing.T) {
 			expect(t, client.Delete(t.Context(), "mine", metav1.DeleteOptions{DryRun: dryRun.DryRun}), "")
 		})
 	}
-	_, err := l.Kubernetes.NetworkingV1().NetworkPolicies(user.ns).Patch(t.Context(), name, types.MergePatchType,
-		[]byte(`{"metadata":{"labels":{"x":"y"}}}`), metav1.PatchOptions{})
+	changed := policy(name)
+	changed.Labels = map[string]string{"x": "y"}
+	_, err := l.Kubernetes.NetworkingV1().NetworkPolicies(user.ns).Update(t.Context(), changed, metav1.UpdateOptions{})
 	expect(t, err, "")
 }

@@ -187,6 +187,37 @@ func TestTheTemplateOfAnAgentIsConfined(t *testing.T) {
 	t.Run("no containers", func(t *testing.T) { expect(t, write(batchv1.JobSpec{}), "leasehold-agent-template") })
 }
 
+// What a template says of itself, Leasehold says in its own name on the Job.
+func TestATemplateSaysNothingThatIsLeaseholds(t *testing.T) {
+	user, _ := scene(t, 0)
+	for key, want := range map[string]struct{ label, annotation bool }{
+		"leasehold.dev/quarantine":   {true, true},
+		"leasehold.dev/suspended-by": {true, true},
+		"trace.span.id":              {false, true},
+		"trace.id":                   {false, true},
+		"team":                       {false, false},
+	} {
+		t.Run(key, func(t *testing.T) {
+			write := func(refused bool, change func(*batchv1.JobTemplateSpec)) {
+				a := agent("another-one")
+				a.Spec.JobTemplate = template()
+				change(a.Spec.JobTemplate)
+				_, err := user.Agents(user.ns).Create(t.Context(), a, dryRun)
+				if refused {
+					expect(t, err, "are for Leasehold to write")
+					return
+				}
+				expect(t, err, "")
+			}
+			is := map[string]string{key: "false"}
+			write(want.label, func(j *batchv1.JobTemplateSpec) { j.Labels = is })
+			write(want.label, func(j *batchv1.JobTemplateSpec) { j.Spec.Template.Labels = is })
+			write(want.annotation, func(j *batchv1.JobTemplateSpec) { j.Annotations = is })
+			write(want.annotation, func(j *batchv1.JobTemplateSpec) { j.Spec.Template.Annotations = is })
+		})
+	}
+}
+
 // A template is any object to the schema, so that what is no template is refused
 // by the policy, and one from before the policies does not stop other changes.
 func TestATemplateThatIsNone(t *testing.T) {

@@ -18,11 +18,11 @@ package gateway
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch;delete
 // +kubebuilder:rbac:groups=kueue.x-k8s.io,resources=workloads,verbs=get;list;patch
 
-// The isolation of quarantined pods. That a rule names what it creates keeps no
-// one from creating others, so that it is a rule of its own.
+// The isolation of quarantined pods, and what lets them through in spite of it. A
+// rule cannot say the name of what is created.
 //
-// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=create
-// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,resourceNames=leasehold-quarantine,verbs=get;patch
+// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=list;create
+// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,resourceNames=leasehold-quarantine,verbs=get;update
 
 // Who sends spans, and what people are told. Events go to either group, by the
 // client.
