@@ -96,7 +96,8 @@ func (r *rig) gateway(name string, overlays ...string) *site.Gateway {
 			r.t.Error(err)
 		}
 		if r.t.Failed() {
-			r.t.Logf("the end of the log of %s:\n%s", name, tail(g.Log, 6000))
+			r.t.Logf("the end of the log of %s:\n%s", name, tail(g.Log, 3000))
+			r.t.Logf("its ledger:\n%s", g.Ledger())
 		}
 	})
 	return g

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -142,6 +143,28 @@ func (g *Gateway) healthy(ctx context.Context) bool {
 	}
 	_ = resp.Body.Close()
 	return resp.StatusCode == http.StatusOK
+}
+
+// Ledger is the end of its ledger, for people.
+func (g *Gateway) Ledger() string {
+	var lines []string
+	for _, path := range ledgerFiles(filepath.Join(filepath.Dir(g.Log), "state", "ledger")) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err.Error()
+		}
+		lines = append(lines, strings.Split(strings.TrimSpace(string(text)), "\n")...)
+	}
+	const most = 60
+	return strings.Join(lines[max(0, len(lines)-most):], "\n")
+}
+
+func ledgerFiles(dir string) []string {
+	names, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		return nil
+	}
+	return names // in the order of their names, which is that of time
 }
 
 // Kill ends it as a crash would.
