@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -72,14 +71,11 @@ func TestAQuarantinedAgentIsNotDeleted(t *testing.T) {
 	}, 6*timeout, 20*tick)
 }
 
-func TestNoAgentRunsInTheSystemsNamespace(t *testing.T) {
-	_, err := cluster.Clients.Agents(metav1.NamespaceSystem).Create(t.Context(), agent("planner"), dryRun)
-	expect(t, err, "no agent runs in kube-system")
-	_, err = cluster.Clients.Kubernetes.CoreV1().Pods(metav1.NamespaceSystem).Create(t.Context(), &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{GenerateName: "any-"},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "any", Image: "any"}}},
-	}, dryRun)
-	expect(t, err, "")
+func TestNoAgentRunsWhereNoPolicyHolds(t *testing.T) {
+	for _, ns := range []string{metav1.NamespaceSystem, "leasehold-system"} {
+		_, err := cluster.Clients.Agents(ns).Create(t.Context(), agent("planner"), dryRun)
+		expect(t, err, "no agent runs in "+ns)
+	}
 }
 
 // Ordinary users say what they want of an agent.

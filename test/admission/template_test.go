@@ -184,6 +184,11 @@ func TestTheTemplateOfAnAgentIsConfined(t *testing.T) {
 			expect(t, write(spec), test.template)
 		})
 	}
+	t.Run("privileged, which a Job could not be", func(t *testing.T) {
+		spec := template().Spec
+		spec.Template.Spec.Containers[0].SecurityContext.Privileged = new(true)
+		expect(t, write(spec), "no container may be privileged")
+	})
 	t.Run("no containers", func(t *testing.T) { expect(t, write(batchv1.JobSpec{}), "leasehold-agent-template") })
 }
 
