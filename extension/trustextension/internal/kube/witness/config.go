@@ -46,9 +46,9 @@ type Config struct {
 
 	// Launched, if it is set, reports whether Leasehold launched a Job that bears
 	// its marks. It is asked as soon as the Job is there, so it has to answer from
-	// what was recorded before the Job was made. Of the Job only metadata,
-	// status and the ServiceAccount are kept, and of its labels and annotations
-	// those of Leasehold.
+	// what was recorded before the Job was made. It must not change the Job, of
+	// which only metadata, status and the ServiceAccount are kept, and of its
+	// labels and annotations those of Leasehold.
 	Launched func(job *batchv1.Job) bool
 	// Heard, if it is set, reports whether anything was heard of a run. It is
 	// asked of every Job that has ended, also of old ones after a restart, and

@@ -22,6 +22,21 @@ var taken = map[string]bool{
 	"NodeShutdown": true, "Shutdown": true, "Terminated": true, "UnexpectedAdmissionError": true,
 }
 
+// disruptions are the reasons of the condition DisruptionTarget.
+var disruptions = map[string]bool{
+	"PreemptionByScheduler": true, "DeletionByTaintManager": true, "EvictionByEvictionAPI": true,
+	"DeletionByPodGC": true, "TerminationByKubelet": true,
+}
+
+// disruption is the word for a reason of that condition: what others write there
+// is not passed on.
+func disruption(reason string) string {
+	if disruptions[reason] {
+		return reason
+	}
+	return "Disrupted"
+}
+
 // readEnd reads why a pod ended, where it was taken away or ran out of memory
 // before it had done its work.
 func (p *pod) readEnd(from *corev1.Pod) {
@@ -35,7 +50,7 @@ func (p *pod) readEnd(from *corev1.Pod) {
 		if c := &from.Status.Conditions[i]; c.Type == corev1.DisruptionTarget && c.Status == corev1.ConditionTrue {
 			p.evicted, p.at = true, c.LastTransitionTime.Time
 			if p.excuse == "" {
-				p.excuse = orWord(c.Reason, "Disrupted")
+				p.excuse = disruption(c.Reason)
 			}
 		}
 	}
@@ -45,13 +60,6 @@ func (p *pod) readEnd(from *corev1.Pod) {
 	if p.excuse != "" && p.at.IsZero() {
 		p.at = lastEnd(from)
 	}
-}
-
-func orWord(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func outOfMemory(s *corev1.ContainerStatus) bool {

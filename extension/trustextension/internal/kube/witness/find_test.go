@@ -4,6 +4,7 @@
 package witness
 
 import (
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func TestAPodWithoutAJobIsTold(t *testing.T) {
 	r, l := newRoom(t), new(listener)
 	r.witness(l)
 	pods := cluster.Clients.Kubernetes.CoreV1().Pods(r.namespace)
-	make := func(account string, owners ...metav1.OwnerReference) *corev1.Pod {
+	create := func(account string, owners ...metav1.OwnerReference) *corev1.Pod {
 		p, err := pods.Create(t.Context(), &corev1.Pod{
 			ObjectMeta: metav1.ObjectMeta{GenerateName: "stray-", OwnerReferences: owners},
 			Spec:       corev1.PodSpec{ServiceAccountName: account, Containers: []corev1.Container{{Name: "sh", Image: "sh"}}},
@@ -72,8 +73,8 @@ func TestAPodWithoutAJobIsTold(t *testing.T) {
 		require.NoError(t, err)
 		return p
 	}
-	make("other")
-	p := make("planner")
+	create("other")
+	p := create("planner")
 	s := l.finds(t, anomaly.RuleUnmanaged)
 	assert.Equal(t, r.agent, s.Agent)
 	assert.Equal(t, string(p.UID), s.Cycle)
@@ -82,12 +83,14 @@ func TestAPodWithoutAJobIsTold(t *testing.T) {
 	// The pods of one owner are one finding, whose cycle is the owner's UID.
 	yes := true
 	owner := metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: "web", UID: r.configMap("web"), Controller: &yes}
-	make("planner", owner)
-	make("planner", owner)
+	create("planner", owner)
+	create("planner", owner)
 	require.Eventually(t, func() bool { return len(l.found(anomaly.RuleUnmanaged)) == 2 }, patience, poll)
 	time.Sleep(quiet)
 	require.Len(t, l.found(anomaly.RuleUnmanaged), 2)
-	assert.Equal(t, string(owner.UID), l.found(anomaly.RuleUnmanaged)[1].Cycle)
+	owned := l.found(anomaly.RuleUnmanaged)[1]
+	assert.Equal(t, string(owner.UID), owned.Cycle)
+	assert.Contains(t, owned.Finding.Text, "something else controls it", "what others write is not passed on")
 	assert.Empty(t, l.runs)
 }
 
@@ -154,7 +157,7 @@ func TestAJobOfWhichNothingRanIsNotUnseen(t *testing.T) {
 	j := r.job("stuck", func(j *batchv1.Job) { j.Spec.ActiveDeadlineSeconds = &second })
 	require.Eventually(t, func() bool {
 		now, err := cluster.Clients.Kubernetes.BatchV1().Jobs(r.namespace).Get(t.Context(), j.Name, metav1.GetOptions{})
-		return err == nil && now.Status.Failed+now.Status.Active+now.Status.Succeeded >= 0 && len(now.Status.Conditions) > 1
+		return err == nil && slices.ContainsFunc(now.Status.Conditions, func(c batchv1.JobCondition) bool { return ends(&c) })
 	}, patience, poll)
 	time.Sleep(quiet)
 	assert.Empty(t, l.found(anomaly.RuleUnseen))

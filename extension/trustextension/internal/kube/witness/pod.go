@@ -15,8 +15,8 @@ import (
 type pod struct {
 	metav1.ObjectMeta
 	account string
-	// job and jobName are of the Job that controls it; owner and ownedBy of
-	// whatever else does, as in "ReplicaSet web-7d9".
+	// job and jobName are of the Job that controls it, owner and ownedBy the UID
+	// and the kind of whatever else does.
 	job     types.UID
 	jobName string
 	owner   types.UID
@@ -64,14 +64,23 @@ func stripPod(object any) (any, error) {
 	return p, nil
 }
 
+// kinds are what Kubernetes itself controls pods with.
+var kinds = map[string]bool{"ReplicaSet": true, "StatefulSet": true, "DaemonSet": true, "ReplicationController": true}
+
+// maxUID is more than a UID of Kubernetes has.
+const maxUID = 64
+
+// ownedAs reads what controls a pod. Whoever makes a pod may write anything there.
 func (p *pod) ownedAs(from *corev1.Pod) {
 	owner := metav1.GetControllerOfNoCopy(from)
 	switch {
-	case owner == nil:
+	case owner == nil || len(owner.UID) > maxUID:
 	case owner.Kind == "Job" && owner.APIVersion == "batch/v1":
 		p.job, p.jobName = owner.UID, owner.Name
+	case kinds[owner.Kind]:
+		p.owner, p.ownedBy = owner.UID, "a "+owner.Kind
 	default:
-		p.owner, p.ownedBy = owner.UID, owner.Kind+" "+owner.Name
+		p.owner, p.ownedBy = owner.UID, "something else"
 	}
 }
 

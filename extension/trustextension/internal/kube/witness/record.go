@@ -53,11 +53,11 @@ func (r *records) get(of item) *record {
 }
 
 // put keeps a record if there is room for it.
-func (r *records) put(of item, new *record) {
+func (r *records) put(of item, kept *record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.by) < r.most {
-		r.by[of] = new
+		r.by[of] = kept
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 func (w *Witness) syncPod(ctx context.Context, it item) error {
 	object, ok, err := w.pods.informer.GetStore().GetByKey(it.namespace + "/" + it.name)
 	if !ok || err != nil {
-		return nil //nolint:nilerr // it is gone, which needs no telling
+		return err // without one it is gone, which needs no telling
 	}
 	p, ok := object.(*pod)
 	if !ok || p.job != "" || !w.cfg.IsAgent(p.Namespace, p.account) {
@@ -28,7 +28,7 @@ func (w *Witness) syncPod(ctx context.Context, it item) error {
 	}
 	by := "no Job controls it"
 	if p.owner != "" {
-		by = "the " + p.ownedBy + " controls it"
+		by = p.ownedBy + " controls it"
 	}
 	return w.tellStray(ctx, p, cmp.Or(p.owner, p.UID), by)
 }

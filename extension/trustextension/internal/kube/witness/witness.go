@@ -48,7 +48,7 @@ type Witness struct {
 }
 
 // New makes a witness, which does nothing until Start.
-func New(cfg Config) (*Witness, error) { //nolint:gocritic // a Config is given once, and becomes the witness's own
+func New(cfg Config) (*Witness, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
