@@ -5,9 +5,12 @@ package admission_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -62,13 +65,41 @@ func TestAQuarantinedAgentIsNotDeleted(t *testing.T) {
 	hold(t, user.ns, 0, false)
 	expect(t, remove(manager), "")
 
-	// Its namespace can be deleted nevertheless.
+	// Its namespace can be deleted nevertheless, with what isolates it.
 	hold(t, user.ns, 0, true)
+	_, err := leasehold(t, user.ns).Kubernetes.NetworkingV1().NetworkPolicies(user.ns).Create(t.Context(),
+		&networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "leasehold-quarantine"}}, metav1.CreateOptions{})
+	require.NoError(t, err)
 	require.NoError(t, admin.Kubernetes.CoreV1().Namespaces().Delete(t.Context(), user.ns, metav1.DeleteOptions{}))
 	require.Eventually(t, func() bool {
 		_, err := admin.Kubernetes.CoreV1().Namespaces().Get(t.Context(), user.ns, metav1.GetOptions{})
 		return apierrors.IsNotFound(err)
 	}, 6*timeout, 20*tick)
+}
+
+// An owner that one may delete is a way to delete what it owns.
+func TestAnAgentGetsNoOwnerFromWhoMayNotDeleteIt(t *testing.T) {
+	user, _ := scene(t, 1)
+	manager := member(t, user.ns, "manager", "admin")
+	mine, err := user.Kubernetes.CoreV1().ConfigMaps(user.ns).Create(t.Context(),
+		&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "mine"}}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	owner := []metav1.OwnerReference{{APIVersion: "v1", Kind: "ConfigMap", Name: mine.Name, UID: mine.UID}}
+	own := fmt.Appendf(nil, `{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"mine","uid":%q}]}}`, mine.UID)
+	patch := func(p person) error {
+		_, err := p.Agents(user.ns).Patch(t.Context(), "planner", types.MergePatchType, own, dry)
+		return err
+	}
+	owned := agent("owned")
+	owned.OwnerReferences = owner
+	create := func(p person) error {
+		_, err := p.Agents(user.ns).Create(t.Context(), owned, dryRun)
+		return err
+	}
+	expect(t, patch(user), "only who may delete agent planner may change what owns it")
+	expect(t, create(user), "only who may delete agent owned may change what owns it")
+	expect(t, patch(manager), "")
+	expect(t, create(manager), "")
 }
 
 func TestNoAgentRunsWhereNoPolicyHolds(t *testing.T) {
