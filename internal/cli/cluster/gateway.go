@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -59,13 +61,13 @@ func (c *Cluster) Detail(ctx context.Context, g *Gateway, agent string) (*trusta
 	body, err := c.clients.Kubernetes.CoreV1().Services(g.Namespace).
 		ProxyGet("http", g.Name, g.Port, "api/v1/agent", map[string]string{"named": agent}).Stream(limited)
 	if err != nil {
-		return nil, errors.New(shown(err))
+		return nil, c.unreached(limited, err)
 	}
 	defer body.Close()
 	text, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return nil, errors.New(shown(err))
+		return nil, c.unreached(limited, err)
 	case len(text) > maxAnswer:
 		return nil, fmt.Errorf("its answer is larger than %d MB", maxAnswer>>20)
 	}
@@ -77,4 +79,19 @@ func (c *Cluster) Detail(ctx context.Context, g *Gateway, agent string) (*trusta
 		return nil, fmt.Errorf("it tells of %q, and not of %q", render.Cut(render.Clean(d.Name), 80), render.Clean(agent))
 	}
 	return d, nil
+}
+
+// unreached says why a gateway gave no answer.
+func (c *Cluster) unreached(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("it took more than %s; pass a longer --timeout", c.timeout)
+	case apierrors.IsUnauthorized(err):
+		return errors.New("it wants to know who asks, which the API server's proxy does not tell it; pass its --server, and who you are")
+	case apierrors.IsForbidden(err):
+		return fmt.Errorf("%s; ask for the right to get services/proxy", shown(err))
+	case isUnknownResource(err):
+		return errors.New("it does not know this agent")
+	}
+	return errors.New(shown(err))
 }
