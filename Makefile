@@ -34,9 +34,10 @@ run: build ## Start the collector on this machine, with embedded storage
 demo: build ## Send recorded cycles to the collector and show what it makes of them, and how it judges four agents
 	@scripts/demo
 
-build: ## Build both binaries into _build/
+build: ## Build both binaries into _build/, and the second once more under its name as a kubectl plugin
 	@$(STEP) "build otelcol-leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/otelcol-leasehold ./cmd/otelcol-leasehold
 	@$(STEP) "build leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/leasehold ./cmd/leasehold
+	@ln -sf leasehold $(BUILD)/kubectl-leasehold
 
 ##@ Check
 .PHONY: test unit race fuzz e2e page instrumentations lint

@@ -82,7 +82,7 @@ func newAgentsAsk(verb trust.Verb) *cobra.Command {
 		Example:           "  leasehold agents " + string(verb) + " support-desk --why 'checked by hand'",
 		Args:              wants(1, 1, "the NAME of an agent"),
 		ValidArgsFunction: completeAgents,
-		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
+		RunE: withServer(func(cmd *cobra.Command, c *client.Client, given []string) error {
 			a.in, a.interactive = cmd.InOrStdin(), isKeyboard(cmd.InOrStdin())
 			a.out = cmd.ErrOrStderr()
 			d, err := a.ask(cmd, c, given[0])

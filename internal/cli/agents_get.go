@@ -23,7 +23,7 @@ func newAgentsGet() *cobra.Command {
 		Example:           "  leasehold agents get support-desk\n  leasehold agents get support-desk -o json | jq .floors",
 		Args:              wants(1, 1, "the NAME of an agent"),
 		ValidArgsFunction: completeAgents,
-		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
+		RunE: either(func(cmd *cobra.Command, c *client.Client, given []string) error {
 			detail, err := c.Agent(cmd.Context(), given[0])
 			switch {
 			case err != nil:
@@ -32,7 +32,7 @@ func newAgentsGet() *cobra.Command {
 				return writeAnswer(cmd.OutOrStdout(), detail)
 			}
 			return writeDetail(cmd.OutOrStdout(), palette(cmd), &detail)
-		}),
+		}, getInCluster),
 	}
 }
 

@@ -28,7 +28,7 @@ func newAgentsHistory() *cobra.Command {
 		Example:           "  leasehold agents history support-desk --limit 20",
 		Args:              wants(1, 1, "the NAME of an agent"),
 		ValidArgsFunction: completeAgents,
-		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
+		RunE: withServer(func(cmd *cobra.Command, c *client.Client, given []string) error {
 			if err := checkLimit(limit); err != nil {
 				return usage(cmd, err)
 			}

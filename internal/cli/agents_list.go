@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,29 +22,38 @@ const defaultAgents = 200
 
 func newAgentsList() *cobra.Command {
 	q := &trustapi.Query{}
+	l := &clusterList{query: q}
 	cmd := &cobra.Command{
 		Use:   "list [TEXT]",
 		Short: "List the agents whose name contains the text, all without one",
 		Long: "list prints an agent a line, by name: its debt against what demotes it, its wealth\n" +
 			"against the goal of the next phase, the score of its last cycle, and the conditions\n" +
-			"that hold.",
+			"that hold. Of a Kubernetes cluster it prints what the Agents' statuses hold.",
 		Example: "  leasehold agents list --phase autonomous\n" +
+			"  leasehold agents list -A --watch\n" +
 			"  leasehold agents list --condition ApprovalRequired\n" +
 			"  leasehold agents list --limit 0 -o json | jq -r 'select(.debt > 2) | .name'",
 		Args:              wants(0, 1, ""),
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
+		RunE: func(cmd *cobra.Command, given []string) error {
 			if err := checkQuery(q); err != nil {
 				return usage(cmd, err)
 			}
 			q.Match = strings.Join(given, "")
-			return listAgents(cmd, c, q)
-		}),
+			return either(func(cmd *cobra.Command, c *client.Client, _ []string) error {
+				if l.watch {
+					return usage(cmd, errors.New("--watch is for the Agents of a cluster: pass --kubeconfig, --context, -n or -A; leasehold decisions --follow follows a collector"))
+				}
+				return listAgents(cmd, c, q)
+			}, l.run)(cmd, given)
+		},
 	}
 	set := cmd.Flags()
 	set.StringVar(&q.Phase, "phase", "", "only agents that hold this `PHASE`")
 	set.StringVar(&q.Condition, "condition", "", "only agents of which this `CONDITION` holds, such as Quarantined")
 	set.IntVar(&q.Limit, "limit", defaultAgents, "list at most `N` agents, 0 for all")
+	set.BoolP("all-namespaces", "A", false, "list the agents of every namespace of a cluster")
+	set.BoolVarP(&l.watch, "watch", "w", false, "go on with what changes in a cluster, until interrupted")
 	return cmd
 }
 

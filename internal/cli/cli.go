@@ -33,7 +33,16 @@ type Streams struct {
 // Run runs one command line, without the program's name, and returns the exit
 // code. What went wrong is on Err.
 func Run(ctx context.Context, args []string, streams Streams) int {
+	return RunAs(ctx, "leasehold", args, streams)
+}
+
+// RunAs is Run for a program of this name, or at this path: as kubectl-leasehold it
+// is a plugin of kubectl.
+func RunAs(ctx context.Context, name string, args []string, streams Streams) int {
 	root := newRoot()
+	if isPluginName(name) {
+		asPlugin(root)
+	}
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)

@@ -93,8 +93,14 @@ const (
 
 // completeAgents completes the names of agents that the server knows.
 func completeAgents(cmd *cobra.Command, given []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(given) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	if ofCluster(cmd) && !isGiven(cmd, "server") {
+		return completeInCluster(cmd, begun), cobra.ShellCompDirectiveNoFileComp
+	}
 	c, err := connect(cmd)
-	if err != nil || len(given) > 0 {
+	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	defer c.Close()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/leasehold/leasehold/internal/cli/client"
+	"github.com/leasehold/leasehold/internal/cli/cluster"
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -21,11 +22,13 @@ func newWhy() *cobra.Command {
 		Short: "Say in plain words why an agent stands where it stands, and what comes next",
 		Long: "why tells an agent's story in sentences, and then its numbers: the debt against what\n" +
 			"freezes (┃) and demotes it, the wealth against the goal of the next phase, the floors\n" +
-			"that are missing, and what was decided and found last.",
+			"that are missing, and what was decided and found last. Of an agent in a Kubernetes\n" +
+			"cluster it asks the gateway there, and says what the Agent's status holds where none\n" +
+			"can be reached.",
 		Example:           "  leasehold why support-desk",
 		Args:              wants(1, 1, "the name of an AGENT"),
 		ValidArgsFunction: completeAgents,
-		RunE: online(func(cmd *cobra.Command, c *client.Client, given []string) error {
+		RunE: either(func(cmd *cobra.Command, c *client.Client, given []string) error {
 			detail, err := c.Agent(cmd.Context(), given[0])
 			switch {
 			case err != nil:
@@ -34,9 +37,11 @@ func newWhy() *cobra.Command {
 				return writeAnswer(cmd.OutOrStdout(), detail)
 			}
 			return writeWhy(cmd.OutOrStdout(), palette(cmd), &detail)
-		}),
+		}, whyInCluster),
 	}
 	addServerFlags(cmd)
+	addClusterFlags(cmd)
+	cmd.Flags().String("gateway", cluster.DefaultGateway, "ask the gateway behind the `SERVICE` of the cluster, through the API server's proxy")
 	return cmd
 }
 

@@ -22,12 +22,25 @@ type Reach struct {
 	Burst int
 }
 
-// Config returns how a client is configured.
-func (r *Reach) Config() (*rest.Config, error) {
+func (r *Reach) load() clientcmd.ClientConfig {
 	rules := clientcmd.NewDefaultClientConfigLoadingRules()
 	rules.ExplicitPath = r.Kubeconfig
-	conf, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules,
-		&clientcmd.ConfigOverrides{CurrentContext: r.Context}).ClientConfig()
+	return clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, &clientcmd.ConfigOverrides{CurrentContext: r.Context})
+}
+
+// Namespace is the one that the context is for: "default" where it names none, and
+// a pod's own in a pod.
+func (r *Reach) Namespace() (string, error) {
+	namespace, _, err := r.load().Namespace()
+	if err != nil {
+		return "", fmt.Errorf("find the namespace of the kubeconfig's context: %w", err)
+	}
+	return namespace, nil
+}
+
+// Config returns how a client is configured.
+func (r *Reach) Config() (*rest.Config, error) {
+	conf, err := r.load().ClientConfig()
 	if err != nil {
 		return nil, fmt.Errorf("find the Kubernetes API server: %w; name a kubeconfig, or run it in a pod with a ServiceAccount", err)
 	}

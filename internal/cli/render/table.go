@@ -32,6 +32,8 @@ type Column struct {
 type Table struct {
 	Columns []Column
 	rows    []row
+	// least are widths that columns had when rows were printed.
+	least []int
 }
 
 type row struct {
@@ -71,7 +73,7 @@ func (t *Table) Write(w io.Writer, p Palette) error {
 	for i, c := range t.Columns {
 		heads[i] = c.Head
 	}
-	if strings.Join(heads, "") != "" {
+	if t.least == nil && strings.Join(heads, "") != "" {
 		emit(Bold, t.line(heads, widths))
 	}
 	for _, r := range t.rows {
@@ -84,10 +86,22 @@ func (t *Table) Write(w io.Writer, p Palette) error {
 	return out.Flush()
 }
 
+// WriteOn is Write for a table that goes on: it forgets what it printed, and the
+// rows that are added after it stand under those before, without the heads.
+func (t *Table) WriteOn(w io.Writer, p Palette) error {
+	widths := t.widths()
+	err := t.Write(w, p)
+	t.rows, t.least = nil, widths
+	return err
+}
+
 func (t *Table) widths() []int {
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
 		widths[i] = uniseg.StringWidth(c.Head)
+	}
+	for i, width := range t.least {
+		widths[i] = max(widths[i], width)
 	}
 	for _, r := range t.rows {
 		for i, cell := range r.cells {
