@@ -47,11 +47,17 @@ func (r *rig) jobs() []batchv1.Job {
 	return list.Items
 }
 
-func (r *rig) pods() []corev1.Pod {
+// pods are those that have not ended, by their names.
+func (r *rig) pods() (live []string) {
 	r.t.Helper()
 	list, err := here.Clients.Kubernetes.CoreV1().Pods(r.ns).List(r.t.Context(), metav1.ListOptions{})
 	require.NoError(r.t, err)
-	return list.Items
+	for i := range list.Items {
+		if p := &list.Items[i]; p.Status.Phase != corev1.PodSucceeded && p.Status.Phase != corev1.PodFailed {
+			live = append(live, p.Name)
+		}
+	}
+	return live
 }
 
 func (r *rig) events(reason string) (texts []string) {

@@ -126,6 +126,9 @@ func (r *rig) get(name string) *v1alpha1.Agent {
 	return a
 }
 
+// pause is between two looks.
+const pause = 100 * time.Millisecond
+
 // patience is how long things may take on a busy machine.
 const patience = 60 * time.Second
 

@@ -1,0 +1,90 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package kube_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+)
+
+// One forbidden call stops an agent: its Job is suspended, its pods are gone and
+// would have been cut off, and nothing starts it until a person releases it.
+func TestAHardEventStopsAnAgentUntilAPersonReleasesIt(t *testing.T) {
+	r := newRig(t, demo)
+	// It goes on working after the call.
+	r.agent("mailer", "forbidden", nil, "--steps", "200", "--delay", "100ms")
+	r.ask("mailer", "launch")
+	a := r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
+	})
+	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
+	assert.Equal(t, "quarantine", a.Status.LastDecision.Kind)
+	jobs := r.jobs()
+	require.Len(t, jobs, 1)
+	require.NotNil(t, jobs[0].Spec.Suspend)
+	assert.True(t, *jobs[0].Spec.Suspend)
+	assert.NotEmpty(t, jobs[0].Annotations[v1alpha1.AnnotationSuspendedBy])
+	assert.Empty(t, r.pods())
+	policy, err := here.Clients.Kubernetes.NetworkingV1().NetworkPolicies(r.ns).Get(t.Context(), "leasehold-quarantine", metav1.GetOptions{})
+	require.NoError(t, err)
+	assert.Empty(t, policy.Spec.Egress)
+	assert.Empty(t, policy.Spec.Ingress)
+	require.Eventually(t, func() bool { return len(r.events("Quarantined")) == 1 && len(r.events("JobSuspended")) > 0 }, patience, pause)
+
+	status, _ := r.request("mailer", "launch")
+	assert.Equal(t, http.StatusConflict, status, "a quarantine ends by a release only")
+	r.ask("mailer", "release")
+	a = r.await("mailer", "it is released", func(a *v1alpha1.Agent) bool { return !a.Status.Quarantined && len(a.Status.OpenActions) == 0 })
+	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
+}
+
+// Rows C1, C3, C20 and C30: whoever a span says that it is, it counts for its
+// sender, and the one that it names does not notice.
+func TestALiarHarmsItselfOnly(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("honest", "fine", nil)
+	before := r.get("honest")
+	r.agent("liar", "liar", nil, "--name", "honest")
+	r.ask("liar", "launch")
+	a := r.await("liar", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
+	assert.Equal(t, "identity.mismatch", a.Status.LastDecision.Cause)
+	after := r.get("honest")
+	assert.Equal(t, before.Status.Record, after.Status.Record)
+	assert.Equal(t, before.Status.Revision, after.Status.Revision)
+	assert.False(t, after.Status.Quarantined)
+}
+
+// Row C24: an agent that runs another image does not keep what the old one earned.
+func TestAnotherImageEarnsAnew(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
+	r.ask("librarian", "launch")
+	r.await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
+	require.Eventually(t, func() bool {
+		a := r.get("librarian")
+		a.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Image = "leasehold.dev/sample-agent:2"
+		_, err := here.Clients.Agents(r.ns).Update(t.Context(), a, metav1.UpdateOptions{})
+		return err == nil || !apierrors.IsConflict(err) && assert.NoError(t, err)
+	}, patience, pause)
+	require.Eventually(t, func() bool { return len(r.events("Demoted")) > 0 }, patience, pause)
+	assert.Contains(t, r.events("Demoted")[0], "image")
+}
+
+// People lower what an agent may hold by its Agent.
+func TestMaxPhaseLowersAnAgent(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
+	r.ask("librarian", "launch")
+	r.await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
+	require.NoError(t, here.Merge(t.Context(), r.ns, "librarian", map[string]any{"spec": map[string]any{"maxPhase": "shadow"}}))
+	a := r.await("librarian", "it is in shadow", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseShadow })
+	assert.Equal(t, "max_phase", a.Status.LastDecision.Cause)
+}
