@@ -19,6 +19,7 @@ var (
 	_ trustapi.Phases  = (*trustExtension)(nil)
 	_ trustapi.Ears    = (*trustExtension)(nil)
 	_ trustapi.Grants  = (*trustExtension)(nil)
+	_ trustapi.Runs    = (*trustExtension)(nil)
 )
 
 // Submit implements trustapi.Intake. On a gateway that stands by nothing is taken
@@ -51,6 +52,11 @@ func (x *trustExtension) Grant(agent string) *anomaly.Grant {
 		return nil
 	}
 	return x.cluster.directory.Grant(agent)
+}
+
+// Ended implements trustapi.Runs.
+func (x *trustExtension) Ended(after uint64) (ended []trustapi.RunEnd, next uint64) {
+	return x.engine.Load().Ended(after)
 }
 
 // Fleet implements trustapi.Service.

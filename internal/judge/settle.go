@@ -19,6 +19,9 @@ type Totals struct {
 	// Rooted is set when the root came; RootMissing when it did not, although
 	// it was waited for long enough.
 	Rooted, RootMissing bool
+	// Succeeded is set when a witness says that the cycle's run did: then a missing
+	// root is a gap of the telemetry, and nothing that the agent did.
+	Succeeded bool
 	// Steps is how many steps came, Beyond how many of them were too many to
 	// be looked at; Orphans name a parent that never came.
 	Steps, Beyond, Orphans int
@@ -72,7 +75,7 @@ func (b *Bench) complete(c *Cycle, t *Totals) {
 	b.repeats(c, t.Repeats)
 	b.input(c, &t.About)
 	b.in.Trail = b.engine.Arrange(c.trail)
-	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing, t.Orphans, rare.numbers.holes()
+	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing && !t.Succeeded, t.Orphans, rare.numbers.holes()
 	b.facts.Digests = anomaly.Digests{
 		Model: b.modelDigest(t.Models), Prompt: c.first.prompt, Tools: c.first.offered, Image: t.Image,
 	}

@@ -112,8 +112,9 @@ func (h *shard) verdict(s *state, now int64, out *Settled) {
 	}
 	t := judge.Totals{
 		About: h.about(s), AgentSource: out.AgentSource, Cycle: s.key.ID(), Close: s.closed.String(),
-		Status: out.Status, Rooted: s.is(flagRoot), RootMissing: !s.is(flagRoot) && s.closed == CloseTimeout,
-		Steps: out.Steps, Orphans: s.tree.Orphans(s.is(flagRoot)),
+		Status: out.Status, Rooted: s.is(flagRoot), RootMissing: !s.is(flagRoot) && (s.closed == CloseTimeout || s.closed == CloseRun),
+		Succeeded: s.succeeded,
+		Steps:     out.Steps, Orphans: s.tree.Orphans(s.is(flagRoot)),
 		Tokens: &out.Tokens, Models: h.modelNames(s), Repeats: h.repeated(s),
 		Image: s.image, At: now, PricesVersion: h.cfg.Prices().Version(),
 	}

@@ -96,11 +96,18 @@ const (
 	CloseEvicted
 	// CloseShutdown: the collector stops.
 	CloseShutdown
+	// CloseRun: its run ended, as a witness says, and no root came.
+	CloseRun
 )
 
-// String returns "root", "timeout", "evicted" or "shutdown".
+var closes = [...]string{"root", "timeout", "evicted", "shutdown", "run"}
+
+// String returns "root", "timeout", "evicted", "shutdown" or "run".
 func (c Close) String() string {
-	return [...]string{"root", "timeout", "evicted", "shutdown"}[c&3]
+	if int(c) < len(closes) {
+		return closes[c]
+	}
+	return ""
 }
 
 // Settled is what a cycle came to. It is read only: its slices are shared.

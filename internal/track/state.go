@@ -18,7 +18,9 @@ type state struct {
 	// source is what proved the sender, phase the one it held when it began.
 	source, phase string
 	grant         *anomaly.Grant
-	tree          tokens.Tree
+	// succeeded says that the cycle's run did, as a witness says.
+	succeeded bool
+	tree      tokens.Tree
 	// tools are the names of tools; a tool's number in the cycle is its index.
 	tools []string
 	names []modelName

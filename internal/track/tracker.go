@@ -128,6 +128,23 @@ func (t *Tracker) Expire(now time.Time) []*Settled {
 	return t.Drain()
 }
 
+// End settles a cycle whose run has ended, if its root has not come: it will not
+// come any more. succeeded says that the run did. What it settles is returned by
+// the next Drain or Expire.
+func (t *Tracker) End(now time.Time, key Key, succeeded bool) {
+	hash := key.hash()
+	h := &t.shards[hash%uint64(len(t.shards))]
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.cycles.find(hash, &key)
+	if s == nil || s.is(flagRoot) || s.is(flagSettled) || !s.is(flagAgentic) {
+		return
+	}
+	s.succeeded = succeeded
+	h.settle(s, now.UnixNano(), CloseRun)
+	h.schedule(s)
+}
+
 // Flush settles every open cycle, for a shutdown, and forgets them all.
 func (t *Tracker) Flush(now time.Time) []*Settled {
 	for i := range t.shards {

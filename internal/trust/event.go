@@ -72,8 +72,9 @@ type RunChange struct {
 	Admitted bool
 	// Image is a hash of the images that the run runs, 0 for unknown.
 	Image uint64
-	// Ended is set when the run is over.
-	Ended bool
+	// Ended is set when the run is over, Succeeded when it did what it was started
+	// for.
+	Ended, Succeeded bool
 	// Excuse says why a run ended for which the agent is not to blame, such as an
 	// eviction; "" when there is none.
 	Excuse string

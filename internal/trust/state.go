@@ -71,8 +71,8 @@ type State struct {
 
 	// Runs are the agent's running cycles that a witness saw begin, for silence,
 	// oldest first. OneRun is where the first builds kept a single one.
-	OneRun *Run `cbor:"19,keyasint,omitempty"`
-	Runs []Run `cbor:"33,keyasint,omitempty"`
+	OneRun *Run  `cbor:"19,keyasint,omitempty"`
+	Runs   []Run `cbor:"33,keyasint,omitempty"`
 	// Silent is since when the agent has been silent, nil when it is not.
 	Silent *time.Time `cbor:"20,keyasint,omitempty"`
 	// Spent is what the agent spent lately, nil without a budget.

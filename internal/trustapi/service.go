@@ -6,6 +6,7 @@ package trustapi
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
@@ -79,6 +80,22 @@ type Intake interface {
 // still tells who is silent. Both names are proven ones.
 type Ears interface {
 	Heard(agent, cycle string)
+}
+
+// RunEnd is a run that has ended, as a witness says.
+type RunEnd struct {
+	// Agent and Cycle are proven names.
+	Agent, Cycle string
+	// Succeeded says that it did what it was started for.
+	Succeeded bool
+	At        time.Time
+}
+
+// Runs tells which runs have ended.
+type Runs interface {
+	// Ended are those after the cursor, the latest of them where there are many,
+	// and the cursor to go on from.
+	Ended(after uint64) (ended []RunEnd, next uint64)
 }
 
 // Grants tells what an agent may do by its own name.

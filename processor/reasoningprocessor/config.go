@@ -36,6 +36,10 @@ type Config struct {
 	// Default 1m.
 	LateWindow time.Duration `mapstructure:"late_window"`
 
+	// RunGrace is how long after the end of a run, as the trust extension's witness
+	// sees it, its last spans may come; a cycle without a root is settled then.
+	// Default 10s.
+	RunGrace time.Duration `mapstructure:"run_grace"`
 	// MaxCycles is how many cycles are held at once; beyond that the one due
 	// soonest is settled early. Default 100000.
 	MaxCycles int `mapstructure:"max_cycles"`
@@ -164,6 +168,7 @@ func createDefaultConfig() *Config {
 	return &Config{
 		Judge:            true,
 		SettleTime:       5 * time.Second,
+		RunGrace:         10 * time.Second,
 		CycleTimeout:     10 * time.Minute,
 		MaxCycleDuration: 24 * time.Hour,
 		LateWindow:       time.Minute,
@@ -183,6 +188,7 @@ func createDefaultConfig() *Config {
 func (c *Config) Validate() error {
 	return errors.Join(
 		within("settle_time", c.SettleTime, time.Millisecond, maxSettleTime),
+		within("run_grace", c.RunGrace, 0, time.Hour),
 		within("cycle_timeout", c.CycleTimeout, c.SettleTime, 24*time.Hour),
 		within("max_cycle_duration", c.MaxCycleDuration, c.CycleTimeout, 30*24*time.Hour),
 		within("late_window", c.LateWindow, time.Millisecond, time.Hour),

@@ -51,7 +51,9 @@ func (p *reasoning) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			p.release(ctx, p.tracker.Expire(p.now()))
+			now := p.now()
+			p.endRuns(now)
+			p.release(ctx, p.tracker.Expire(now))
 		case <-reload.C:
 			p.reloadPrices(ctx)
 		case <-save.C:

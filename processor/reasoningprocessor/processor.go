@@ -49,6 +49,7 @@ type reasoning struct {
 	grants    trustapi.Grants // nil where nobody grants
 	ears      trustapi.Ears   // nil where nobody listens
 	memory    memory
+	ending    ending
 	loop      loop
 	now       func() time.Time
 }

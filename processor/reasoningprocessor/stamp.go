@@ -147,5 +147,6 @@ func (p *reasoning) findPhases(host component.Host) error {
 	}
 	p.grants, _ = ext.(trustapi.Grants)
 	p.ears, _ = ext.(trustapi.Ears)
+	p.ending.runs, _ = ext.(trustapi.Runs)
 	return nil
 }

@@ -26,6 +26,7 @@ type Engine struct {
 	outbox   *outbox
 	refused  refused
 	ears     *ears
+	ended    ended
 	impaired atomic.Int64 // until when, in nanoseconds
 	started  time.Time
 

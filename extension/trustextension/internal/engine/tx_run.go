@@ -79,6 +79,7 @@ func (t *tx) run(name string, change *trust.RunChange) {
 	})
 	if change.Ended {
 		a.retry(trust.Launch)
+		t.tell(func() { t.e.ended.add(name, change, t.now) })
 	}
 }
 

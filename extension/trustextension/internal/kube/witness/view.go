@@ -116,7 +116,7 @@ func (v *view) change() *trust.RunChange {
 		if !v.had && v.job.Status.Failed == 0 {
 			return nil
 		}
-		c.Ended, c.Excuse = true, v.excuse
+		c.Ended, c.Succeeded, c.Excuse = true, v.end.Type == batchv1.JobComplete, v.excuse
 	default:
 		return nil
 	}
