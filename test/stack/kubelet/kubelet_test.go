@@ -76,6 +76,24 @@ func TestOnlyPodsOfJobsAreTaken(t *testing.T) {
 	}, soon, 10*time.Millisecond)
 }
 
+// A pod that another node took meanwhile is that node's to remove.
+func TestAPodOfAnotherNodeIsLeftAlone(t *testing.T) {
+	ns := cluster.Namespace(t, nil)
+	job := create(t, ns, shell("sleep 300"))
+	seen := until(t, job, func(p *corev1.Pod) bool { return p.Spec.NodeName == "" })
+	require.NoError(t, client().CoreV1().Pods(ns).Bind(t.Context(), &corev1.Binding{
+		ObjectMeta: metav1.ObjectMeta{Name: seen.Name}, Target: corev1.ObjectReference{Kind: "Node", Name: "another"},
+	}, metav1.CreateOptions{}))
+	patchJob(t, job, `{"spec":{"suspend":true}}`)
+	leaving := until(t, job, func(p *corev1.Pod) bool { return p.DeletionTimestamp != nil })
+
+	w := newWorker(t.Context(), New(Config{Client: client(), Dir: t.TempDir()}), seen)
+	w.update(leaving)
+	w.run()
+	assert.Never(t, func() bool { return len(podsOf(t, job)) == 0 }, 2*time.Second, 50*time.Millisecond)
+	require.NoError(t, client().CoreV1().Pods(ns).Delete(t.Context(), seen.Name, *metav1.NewDeleteOptions(0)))
+}
+
 // What a pod came to is told even if the API server was away when it did.
 func TestTheAPIServerMayBeAway(t *testing.T) {
 	n, ns := start(t, nil), cluster.Namespace(t, nil)

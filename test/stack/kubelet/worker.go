@@ -54,7 +54,9 @@ func (w *worker) run() {
 	case finished(pod):
 	case started(pod):
 		w.lost(pod)
-	case w.begin():
+	case !w.begin():
+		return // it is gone, or another node's
+	default:
 		w.live()
 		<-w.k.slots
 	}
