@@ -5,6 +5,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -66,7 +67,7 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 	case !known:
 		return nil, fmt.Errorf("unknown script %q: take one of %s", s.script, strings.Join(names, ", "))
 	case s.steps < 0 || s.delay < 0:
-		return nil, fmt.Errorf("--steps and --delay must not be negative")
+		return nil, errors.New("--steps and --delay must not be negative")
 	}
 	s.steps, s.delay = cmp.Or(s.steps, script.steps), cmp.Or(s.delay, script.delay)
 	if script.liar {

@@ -84,8 +84,13 @@ func (w *worker) environment(ctx context.Context, c *corev1.Container, places re
 	e := &environment{values: map[string]string{}}
 	pod := w.pod.Load()
 	for _, base := range [][2]string{
-		{"PATH", os.Getenv("PATH")}, {"HOME", w.dir()}, {"TMPDIR", w.dir()}, {"HOSTNAME", pod.Name},
-		{"POD_NAME", pod.Name}, {"POD_NAMESPACE", pod.Namespace}, {"POD_UID", string(pod.UID)},
+		{"PATH", os.Getenv("PATH")},
+		{"HOME", w.dir()},
+		{"TMPDIR", w.dir()},
+		{"HOSTNAME", pod.Name},
+		{"POD_NAME", pod.Name},
+		{"POD_NAMESPACE", pod.Namespace},
+		{"POD_UID", string(pod.UID)},
 	} {
 		e.set(base[0], base[1])
 	}

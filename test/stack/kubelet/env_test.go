@@ -4,6 +4,7 @@
 package kubelet
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,7 +85,7 @@ func TestATokenIsReplacedInTime(t *testing.T) {
 	require.Eventually(t, func() bool {
 		second, err = os.ReadFile(file)
 		require.NoError(t, err, "it is never missing")
-		return string(second) != string(first)
+		return !bytes.Equal(first, second)
 	}, soon, 5*time.Millisecond)
 	assert.True(t, review(t, string(second)).Authenticated)
 	assert.Equal(t, 8*time.Minute, New(Config{}).refreshAfter(10*time.Minute))
