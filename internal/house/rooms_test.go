@@ -139,12 +139,6 @@ var rooms = []room{
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
 	{
-		path:          "extension/podidentityextension",
-		may:           []string{"internal/semconv", "internal/kubeapi"},
-		knowsPlatform: true,
-		why:           "it says what a connection proves; what follows from that is decided where spans are read",
-	},
-	{
 		path:          "exporter/trustexporter",
 		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
 		knowsPlatform: true,

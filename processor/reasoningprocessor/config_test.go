@@ -41,6 +41,7 @@ func TestLoadConfig(t *testing.T) {
 		CycleTimeout:     5 * time.Minute,
 		MaxCycleDuration: 12 * time.Hour,
 		LateWindow:       30 * time.Second,
+		RunGrace:         20 * time.Second,
 		MaxCycles:        5000,
 		MaxStepsPerCycle: 500,
 		MaxToolsPerCycle: 32,
