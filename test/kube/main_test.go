@@ -90,6 +90,10 @@ func (r *rig) gatewayAs(name string, env ...string) *site.Gateway {
 }
 
 func (r *rig) start(name string, overlays []string, env ...string) *site.Gateway {
+	return r.through(here.Server(), name, overlays, env...)
+}
+
+func (r *rig) through(server, name string, overlays []string, env ...string) *site.Gateway {
 	r.t.Helper()
 	overlays = append([]string{
 		"extensions::trust::kubernetes::namespace: " + r.ns,
@@ -98,7 +102,7 @@ func (r *rig) start(name string, overlays []string, env ...string) *site.Gateway
 		"extensions::trust::tick: 200ms",
 		"processors::reasoning::settle_time: 200ms",
 	}, overlays...)
-	g, err := here.Gateway(r.t.Context(), name, overlays, env...)
+	g, err := here.GatewayThrough(r.t.Context(), server, name, overlays, env...)
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() {
 		if err := g.Stop(); err != nil {

@@ -73,6 +73,22 @@ func (f *Faults) Counts() (passed int, answered map[int]int, lost int) {
 	return f.passed, all, f.lost
 }
 
+// Set changes the share of requests that fail, from 0 to 1.
+func (f *Faults) Set(rate float64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.options.Rate = rate
+}
+
+// Failed is how many requests were answered with a fault.
+func (f *Faults) Failed() (n int) {
+	_, answered, lost := f.Counts()
+	for _, times := range answered {
+		n += times
+	}
+	return n + lost
+}
+
 // draw decides on a request: the status that it fails with, 0 for none.
 func (f *Faults) draw(r *http.Request) (status int, lost bool) {
 	f.mu.Lock()

@@ -1,0 +1,77 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package kube_test
+
+import (
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"k8s.io/client-go/rest"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/test/stack/faults"
+)
+
+// proxy stands in front of the API server and answers a share of the requests that
+// write as a server in trouble would. Clients keep their own tokens.
+func proxy(t *testing.T, options faults.Options) (*faults.Faults, string) {
+	t.Helper()
+	target, err := url.Parse(here.Server())
+	require.NoError(t, err)
+	transport, err := rest.TransportFor(here.ConfigOf("")) // it only knows the server's certificate
+	require.NoError(t, err)
+	f := faults.New(options)
+	server := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }, Transport: f.Wrap(transport), FlushInterval: -1,
+	})
+	t.Cleanup(server.Close)
+	return f, server.URL
+}
+
+// Row C18: where the API server refuses three of ten writes, and does some of them
+// all the same, each action is done, and done once.
+func TestActionsComeThroughFaults(t *testing.T) {
+	r := newRig(t, demo)
+	require.NoError(t, r.Stop())
+	f, server := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
+	r.Gateway = r.through(server, "faulty-"+r.ns, []string{demo,
+		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms}"})
+	r.agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
+	r.ask("mailer", "launch")
+	a := r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
+	})
+	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
+	assert.Len(t, r.jobs(), 1)
+	assert.Empty(t, r.pods())
+	assert.Positive(t, f.Failed(), "there were faults")
+}
+
+// The API server is away for a while: what was decided meanwhile is carried out when
+// it is back.
+func TestDecisionsOutliveAnAPIServerThatIsAway(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("mailer", "hang", nil)
+	r.ask("mailer", "launch")
+	require.Eventually(t, func() bool { return len(r.pods()) == 1 }, patience, pause)
+	require.NoError(t, r.Stop())
+	// Without an election, which ends with the server.
+	f, server := proxy(t, faults.Options{Seed: 1, Rate: 0})
+	r.Gateway = r.through(server, "away-"+r.ns, []string{demo, "extensions::trust::kubernetes::leader_election: null",
+		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}"})
+	f.Set(1)
+	r.ask("mailer", "quarantine")
+	time.Sleep(2 * time.Second)
+	assert.False(t, r.get("mailer").Status.Quarantined, "nobody can write")
+	f.Set(0)
+	r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
+	})
+	assert.Empty(t, r.pods())
+}
