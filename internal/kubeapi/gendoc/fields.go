@@ -145,10 +145,11 @@ func what(name string, s *schema) string {
 	if words := strings.SplitN(text, " ", 3); len(words) == 3 && strings.EqualFold(words[0], name) && (words[1] == "is" || words[1] == "are") {
 		text = strings.ToUpper(words[2][:1]) + words[2][1:]
 	}
+	all := []string{text}
 	for _, r := range s.Rules {
-		text += " Rule: " + r.Message + "."
+		all = append(all, "Rule: "+r.Message+".")
 	}
-	return text
+	return strings.Join(all, " ")
 }
 
 // presetsOf are what the presets of a TrustPolicy say, by path.

@@ -34,8 +34,15 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	text, err := render(root)
 	require.NoError(t, err)
 	for _, object := range []any{
-		v1alpha1.AgentSpec{}, v1alpha1.AgentStatus{}, v1alpha1.TrustPolicySpec{}, v1alpha1.TrustPolicyStatus{},
-		v1alpha1.DownPolicy{}, v1alpha1.StepPolicy{}, v1alpha1.SilencePolicy{}, v1alpha1.Budget{}, v1alpha1.OpenAction{},
+		v1alpha1.AgentSpec{},
+		v1alpha1.AgentStatus{},
+		v1alpha1.TrustPolicySpec{},
+		v1alpha1.TrustPolicyStatus{},
+		v1alpha1.DownPolicy{},
+		v1alpha1.StepPolicy{},
+		v1alpha1.SilencePolicy{},
+		v1alpha1.Budget{},
+		v1alpha1.OpenAction{},
 	} {
 		kind := reflect.TypeOf(object)
 		for i := range kind.NumField() {
@@ -43,8 +50,8 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 			assert.Regexp(t, "\\| `([a-zA-Z.\\[\\]]*\\.)?"+name+"`( \\*)? \\| .* \\| [^|–]+ \\|\n", text, "%s.%s", kind.Name(), name)
 		}
 	}
-	for _, type_ := range []string{"Decimal is a number", "Phase is how far"} {
-		assert.NotContains(t, text, type_, "a field has only the comment of its type")
+	for _, comment := range []string{"Decimal is a number", "Phase is how far"} {
+		assert.NotContains(t, text, comment, "a field has only the comment of its type")
 	}
 	assert.Contains(t, text, "| `up.autonomous.alpha` | decimal | `0.01`, demo: `0.05` | above 0 and at most 0.5 |")
 	assert.Contains(t, text, "| `down.freezeAt` | decimal | `4.61`, demo: `3` | above 0 and below down.demoteAt |")
