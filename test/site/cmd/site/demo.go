@@ -107,7 +107,7 @@ func (d *show) acts(ctx context.Context) error {
 	if err := d.until(ctx, "librarian", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted }); err != nil {
 		return err
 	}
-	say("The librarian has earned the next phase. Its cycles go on, as processes with TRUST_LEVEL=1:")
+	say("The librarian has earned the next phase. Its cycles go on, as processes:")
 	return d.processes(ctx)
 }
 
@@ -157,7 +157,7 @@ func (d *show) processes(ctx context.Context) error {
 		out, err := exec.CommandContext(ctx, "pgrep", "-af", "sample-agent --script next").Output()
 		if err == nil && len(out) > 0 {
 			fmt.Print(string(out))
-			return d.print(ctx, "get", "jobs,pods", "-L", v1alpha1.LabelPhase, "-l", v1alpha1.LabelPhase+"=restricted")
+			return d.print(ctx, "get", "jobs", "-L", v1alpha1.LabelPhase, "-l", v1alpha1.LabelAgent+"=librarian")
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
