@@ -66,7 +66,8 @@ func kubectl(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	if err := cmd.Run(); err != nil {
-		require.IsType(t, new(exec.ExitError), err, complaint.String())
+		ended := new(exec.ExitError)
+		require.ErrorAs(t, err, &ended, complaint.String())
 	}
 	return out.String(), strings.ReplaceAll(complaint.String(), cluster.Kubeconfig(), "KUBECONFIG"), cmd.ProcessState.ExitCode()
 }

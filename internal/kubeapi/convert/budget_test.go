@@ -25,17 +25,23 @@ func TestAnAgentsBudgetGoesBeforeItsPolicys(t *testing.T) {
 	}{
 		"nothing of its own": {nil, trust.Budget{Tokens: 7, Period: time.Hour}, trust.Budget{Tokens: 7, Period: time.Hour}, 100},
 		"tokens of its own": {
-			&v1alpha1.Budget{TokensPerDay: new(int64(5))}, trust.Budget{Tokens: 7, CostUSD: 2, Period: day},
-			trust.Budget{Tokens: 5, CostUSD: 2, Period: day}, 100,
+			&v1alpha1.Budget{TokensPerDay: new(int64(5))},
+			trust.Budget{Tokens: 7, CostUSD: 2, Period: day},
+			trust.Budget{Tokens: 5, CostUSD: 2, Period: day},
+			100,
 		},
 		"a cycle of its own": {&v1alpha1.Budget{TokensPerCycle: new(int64(3))}, trust.Budget{Period: day}, trust.Budget{Period: day}, 3},
 		"what was for a week is for a day": {
-			&v1alpha1.Budget{CostPerDay: decimal("1.5")}, trust.Budget{Tokens: 700, CostUSD: 70, Period: 7 * day},
-			trust.Budget{Tokens: 100, CostUSD: 1.5, Period: day}, 100,
+			&v1alpha1.Budget{CostPerDay: decimal("1.5")},
+			trust.Budget{Tokens: 700, CostUSD: 70, Period: 7 * day},
+			trust.Budget{Tokens: 100, CostUSD: 1.5, Period: day},
+			100,
 		},
 		"a little for a week is not nothing": {
-			&v1alpha1.Budget{CostPerDay: decimal("1.5")}, trust.Budget{Tokens: 3, Period: 7 * day},
-			trust.Budget{Tokens: 1, CostUSD: 1.5, Period: day}, 100,
+			&v1alpha1.Budget{CostPerDay: decimal("1.5")},
+			trust.Budget{Tokens: 3, Period: 7 * day},
+			trust.Budget{Tokens: 1, CostUSD: 1.5, Period: day},
+			100,
 		},
 		"no policy's": {&v1alpha1.Budget{CostPerDay: decimal("1.5")}, trust.Budget{}, trust.Budget{CostUSD: 1.5, Period: day}, 100},
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/leasehold/leasehold/internal/kubeapi/convert"
@@ -71,13 +72,17 @@ func typeOf(s *schema) string {
 		return "time"
 	case s.Format == "byte":
 		return "bytes, as base64"
-	case s.Type == "string" && isDecimal(s):
+	case isDecimal(s):
 		return "decimal"
+	case isDuration(s):
+		return "duration"
 	}
 	return s.Type
 }
 
-func isDecimal(s *schema) bool { return strings.HasPrefix(s.Pattern, "^[0-9]{1,9}(") }
+// Patterns of notations, which the head of the document explains.
+func isDecimal(s *schema) bool  { return strings.HasPrefix(s.Pattern, "^[0-9]{1,9}(") }
+func isDuration(s *schema) bool { return strings.HasPrefix(s.Pattern, "^([0-9]{1,6}h)?(") }
 
 func (t *fields) defaultOf(at string, s *schema) string {
 	values := t.presets[at]
@@ -100,15 +105,15 @@ func allowed(s *schema) string {
 	case len(s.Enum) > 0:
 		add("`%s`", strings.Join(s.Enum, "`, `"))
 	case s.Minimum != nil && s.Maximum != nil:
-		add("%v to %v", *s.Minimum, *s.Maximum)
+		add("%s to %s", number(*s.Minimum), number(*s.Maximum))
 	case s.Minimum != nil:
-		add("at least %v", *s.Minimum)
+		add("at least %s", number(*s.Minimum))
 	}
 	if s.MaxItems != nil {
 		add("at most %d", *s.MaxItems)
 	}
 	switch {
-	case isDecimal(s):
+	case isDecimal(s), isDuration(s):
 	case s.Pattern != "":
 		add("`%s`", s.Pattern)
 	case s.MinLength != nil && s.MaxLength != nil:
@@ -122,6 +127,8 @@ func allowed(s *schema) string {
 	return strings.Join(all, "; ")
 }
 
+func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
 // also is what the engine refuses other values than.
 func also(allowed, bound string) string {
 	for _, begin := range []string{"must be ", "must lie ", "must "} {
@@ -130,11 +137,14 @@ func also(allowed, bound string) string {
 			break
 		}
 	}
+	most, isMost := strings.CutPrefix(bound, "at most ")
 	switch {
 	case allowed == "":
 		return cmp.Or(bound, "–")
-	case bound == "":
+	case bound == "", isMost && strings.HasSuffix(allowed, " to "+most):
 		return allowed
+	case strings.HasPrefix(bound, "from "): // which is narrower
+		return bound
 	}
 	return allowed + "; " + bound
 }
@@ -145,10 +155,11 @@ func what(name string, s *schema) string {
 	if words := strings.SplitN(text, " ", 3); len(words) == 3 && strings.EqualFold(words[0], name) && (words[1] == "is" || words[1] == "are") {
 		text = strings.ToUpper(words[2][:1]) + words[2][1:]
 	}
+	all := []string{text}
 	for _, r := range s.Rules {
-		text += " Rule: " + r.Message + "."
+		all = append(all, "Rule: "+r.Message+".")
 	}
-	return text
+	return strings.Join(all, " ")
 }
 
 // presetsOf are what the presets of a TrustPolicy say, by path.

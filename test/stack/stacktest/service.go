@@ -52,12 +52,12 @@ func (c *Cluster) Serve(t *testing.T, namespace, name string, h http.Handler) {
 		ObjectMeta: meta, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 8790}}},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	_, err = core.Endpoints(namespace).Create(t.Context(), &corev1.Endpoints{ //nolint:staticcheck // because the API server's proxy reads these
-		ObjectMeta: meta, Subsets: []corev1.EndpointSubset{{
-			Addresses: []corev1.EndpointAddress{{IP: ip, TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: namespace, Name: name}}},
-			Ports:     []corev1.EndpointPort{{Port: int32(listener.Addr().(*net.TCPAddr).Port)}},
-		}},
-	}, metav1.CreateOptions{})
+	//nolint:staticcheck // because the API server's proxy reads these, and no slices
+	endpoints := &corev1.Endpoints{ObjectMeta: meta, Subsets: []corev1.EndpointSubset{{
+		Addresses: []corev1.EndpointAddress{{IP: ip, TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: namespace, Name: name}}},
+		Ports:     []corev1.EndpointPort{{Port: int32(listener.Addr().(*net.TCPAddr).Port)}},
+	}}}
+	_, err = core.Endpoints(namespace).Create(t.Context(), endpoints, metav1.CreateOptions{})
 	require.NoError(t, err)
 }
 
