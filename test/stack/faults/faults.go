@@ -82,11 +82,11 @@ func (f *Faults) Set(rate float64) {
 
 // Failed is how many requests were answered with a fault.
 func (f *Faults) Failed() (n int) {
-	_, answered, lost := f.Counts()
+	_, answered, _ := f.Counts()
 	for _, times := range answered {
 		n += times
 	}
-	return n + lost
+	return n
 }
 
 // draw decides on a request: the status that it fails with, 0 for none.
