@@ -130,9 +130,9 @@ func (g *Gateway) wait(ctx context.Context) error {
 		}
 		select {
 		case <-g.exited:
-			return fmt.Errorf("the gateway ended (%w); its log is %s", g.err, g.Log)
+			return fmt.Errorf("the gateway ended (%w); the end of its log:\n%s", g.err, g.tail())
 		case <-ctx.Done():
-			return errors.Join(fmt.Errorf("the gateway is not healthy; its log is %s", g.Log), g.Stop())
+			return errors.Join(fmt.Errorf("the gateway is not healthy; the end of its log:\n%s", g.tail()), g.Stop())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -149,6 +149,16 @@ func (g *Gateway) healthy(ctx context.Context) bool {
 	}
 	_ = resp.Body.Close()
 	return resp.StatusCode == http.StatusOK
+}
+
+// tail is the end of its log.
+func (g *Gateway) tail() string {
+	const most = 4000
+	text, err := os.ReadFile(g.Log)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text[max(0, len(text)-most):])
 }
 
 // Ledger is the end of its ledger, for people.
