@@ -258,3 +258,26 @@ func TestTheNumbersOfAJobStayWithinBounds(t *testing.T) {
 		t.Run(patch, func(t *testing.T) { expect(t, mergeJob(t)(user, made.Name, patch), want) })
 	}
 }
+
+// A Job from before its ServiceAccount became an agent's may be all wrong; it can be
+// labeled, stopped and ended all the same.
+func TestAJobFromBeforeAnAgent(t *testing.T) {
+	user, admin := scene(t, 0)
+	early := job("early", "3")
+	early.Spec.TTLSecondsAfterFinished, early.Spec.BackoffLimit = nil, new(int32(6))
+	made, err := user.Kubernetes.BatchV1().Jobs(user.ns).Create(t.Context(), early, metav1.CreateOptions{})
+	require.NoError(t, err)
+	_, err = admin.Agents(user.ns).Create(t.Context(), agent("early"), metav1.CreateOptions{})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return user.createJob(t.Context(), early) != nil }, timeout, tick)
+	patch := mergeJob(t)
+	for text, want := range map[string]string{
+		`{"metadata":{"labels":{"a":"b"}}}`:             "",
+		`{"spec":{"suspend":true}}`:                     "",
+		`{"spec":{"parallelism":0}}`:                    "ttlSecondsAfterFinished",
+		`{"spec":{"ttlSecondsAfterFinished":60}}`:       "backoffLimit",
+		`{"metadata":{"finalizers":["example.org/a"]}}`: "",
+	} {
+		expect(t, patch(user, made.Name, text), want)
+	}
+}
