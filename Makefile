@@ -27,7 +27,7 @@ FUZZTIME ?= 10
 COUNT    ?= 6
 
 ##@ Use
-.PHONY: run demo build
+.PHONY: run demo demo-k8s stack-up stack-down build
 run: build ## Start the collector on this machine, with embedded storage
 	@scripts/run
 
@@ -40,20 +40,23 @@ build: ## Build both binaries into _build/, and the second once more under its n
 	@ln -sf leasehold $(BUILD)/kubectl-leasehold
 
 ##@ Check
-.PHONY: test unit race fuzz e2e page instrumentations lint
+.PHONY: test stack unit race fuzz e2e page instrumentations lint
 test: ## Everything that must hold before a change goes in; sets itself up
-	@$(STEP) "make test" scripts/suite build lint check-generate unit race fuzz e2e page instrumentations
+	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page instrumentations
 
-unit: ## Unit tests of every package
+stack: ## Build the control plane that tests run on, once: it takes minutes, and is kept in the user's cache
+	@$(STEP) "control plane for tests" $(GO) run $(FLAGS) ./test/site/cmd/site build
+
+unit: stack ## Unit tests of every package
 	@$(STEP) "unit tests" scripts/gotest unit $(FLAGS) $$(go list ./... | grep -v '$(MODULE)/test/')
 
-race: ## Tests of the packages that start goroutines, under the race detector
+race: stack ## Tests of the packages that start goroutines, under the race detector
 	@$(STEP) "race detector" scripts/race $(FLAGS)
 
 fuzz: ## Fuzz every target for FUZZTIME seconds
 	@$(STEP) "fuzz" scripts/fuzz $(FUZZTIME) $(FLAGS)
 
-e2e: build ## Tests under test/: the built binaries, and the modules that only test
+e2e: build stack ## Tests under test/: the built binaries, and the modules that only test
 	@$(STEP) "end to end" scripts/e2e $(FLAGS)
 
 page: build ## The page of the trust extension in Chromium (Node)

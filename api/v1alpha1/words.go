@@ -51,6 +51,9 @@ const (
 	// LabelAgent is on every Job and pod that Leasehold launched, and names the
 	// Agent in its namespace.
 	LabelAgent = "leasehold.dev/agent"
+	// LabelLeader is "true" on the pod of the gateway that decides, for a Service to
+	// select: the others take no evidence in.
+	LabelLeader = "leasehold.dev/leader"
 	// LabelPhase is the phase that the agent's pods run in.
 	LabelPhase = "leasehold.dev/phase"
 	// LabelQuarantine is "true" on pods that are cut off the network.

@@ -147,6 +147,10 @@ func (c *cluster) begin(ctx context.Context) error {
 		c.endTerm()
 		return err
 	}
+	if err := c.markLeader(ctx); err != nil {
+		// It decides all the same; only that a Service may not find it.
+		x.set.Logger.Error("this gateway's pod is not labeled as the one that decides", zap.Error(err))
+	}
 	t.life.Go(func() { c.events.Run(own) })
 	t.life.Go(func() { c.sweep(own) })
 	return nil
@@ -205,6 +209,7 @@ func (c *cluster) endTerm() {
 		return
 	}
 	c.term = nil
+	c.unmarkLeader()
 	c.directory.Follow(nil)
 	t.cancel()
 	if t.witness != nil {

@@ -39,7 +39,7 @@ var scripts = map[string]script{
 	"drop-tools": {play: fine, steps: 9, delay: aMoment, drops: 3},
 	// Says that it is another agent.
 	"liar": {play: fine, steps: 4, delay: aMoment, liar: true},
-	// Sends an email, whatever its phase.
+	// Sends an email, whatever its phase, and goes on.
 	"forbidden": {play: forbidden, steps: 2, delay: aMoment},
 	// Breaks off in the middle.
 	"crash": {play: crash, steps: 3, delay: aMoment},
@@ -109,14 +109,20 @@ func overspend(c *cycle) error {
 }
 
 func forbidden(c *cycle) error {
-	for n := range c.steps {
+	const before = 2
+	for n := range min(before, c.steps) {
 		if err := c.read(n); err != nil {
 			return err
 		}
 	}
 	mail := call{tool: "send_email", args: map[string]string{"to": "stranger@example.net", "body": "all of it"}, result: text(map[string]bool{"sent": true})}
-	if err := c.use(prompt(c.steps), mail); err != nil {
+	if err := c.use(prompt(before), mail); err != nil {
 		return err
+	}
+	for n := before; n < c.steps; n++ {
+		if err := c.read(n); err != nil {
+			return err
+		}
 	}
 	return c.answer(c.steps + 1)
 }

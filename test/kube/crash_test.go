@@ -4,13 +4,18 @@
 package kube_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/test/site"
 )
 
 // Row C14: a gateway that is killed again and again goes on where it was: no
@@ -78,4 +83,34 @@ func TestAPausedLeaderGivesWay(t *testing.T) {
 	assert.True(t, again.Status.Quarantined)
 	assert.Equal(t, a.Status.Writer, again.Status.Writer)
 	assert.Len(t, r.events("Quarantined"), 1)
+}
+
+// A Service finds the gateway that decides by a label on its pod.
+func TestTheLeadersPodIsLabeled(t *testing.T) {
+	r := newRig(t, demo)
+	for _, name := range []string{"gateway-a", "gateway-b"} {
+		pod := &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Name: name + "-" + r.ns, Namespace: site.Namespace, Labels: map[string]string{"test": r.ns}},
+			Spec:       corev1.PodSpec{NodeName: "another", Containers: []corev1.Container{{Name: "c", Image: "i"}}},
+		}
+		_, err := here.Clients.Kubernetes.CoreV1().Pods(site.Namespace).Create(t.Context(), pod, metav1.CreateOptions{})
+		require.NoError(t, err)
+	}
+	require.NoError(t, r.Stop())
+	leader := func() (names []string) {
+		list, err := here.Clients.Kubernetes.CoreV1().Pods(site.Namespace).List(t.Context(),
+			metav1.ListOptions{LabelSelector: v1alpha1.LabelLeader + "=true,test=" + r.ns})
+		require.NoError(t, err)
+		for i := range list.Items {
+			names = append(names, strings.TrimSuffix(list.Items[i].Name, "-"+r.ns))
+		}
+		return names
+	}
+	a := r.gatewayAs("a-"+r.ns, "POD_NAME=gateway-a-"+r.ns)
+	require.Eventually(t, func() bool { return slices.Equal(leader(), []string{"gateway-a"}) }, patience, pause)
+	b := r.gatewayAs("b-"+r.ns, "POD_NAME=gateway-b-"+r.ns)
+	a.Kill()
+	require.Eventually(t, func() bool { return slices.Equal(leader(), []string{"gateway-b"}) }, patience, pause)
+	require.NoError(t, b.Stop())
+	assert.Empty(t, leader())
 }

@@ -81,6 +81,15 @@ func newRig(t *testing.T, overlays ...string) *rig {
 
 // gateway starts a gateway that looks at the test's namespace only.
 func (r *rig) gateway(name string, overlays ...string) *site.Gateway {
+	return r.start(name, overlays)
+}
+
+// gatewayAs is one with a further environment.
+func (r *rig) gatewayAs(name string, env ...string) *site.Gateway {
+	return r.start(name, []string{demo}, env...)
+}
+
+func (r *rig) start(name string, overlays []string, env ...string) *site.Gateway {
 	r.t.Helper()
 	overlays = append([]string{
 		"extensions::trust::kubernetes::namespace: " + r.ns,
@@ -89,7 +98,7 @@ func (r *rig) gateway(name string, overlays ...string) *site.Gateway {
 		"extensions::trust::tick: 200ms",
 		"processors::reasoning::settle_time: 200ms",
 	}, overlays...)
-	g, err := here.Gateway(r.t.Context(), name, overlays)
+	g, err := here.Gateway(r.t.Context(), name, overlays, env...)
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() {
 		if err := g.Stop(); err != nil {

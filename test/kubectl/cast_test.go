@@ -4,6 +4,7 @@
 package kubectl
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ func cast(t *testing.T) {
 		OpenActions:  []v1alpha1.OpenAction{{ID: "a2", Kind: "suspend", State: "failing", Attempts: 4, Message: "job crawler-91 has 1 pod that does not end"}},
 		Conditions: []metav1.Condition{
 			condition("Ready", "False", v1alpha1.ReasonQuarantined, "a person has to release it"),
-			condition("Quarantined", "True", "HardEvent", "identity.mismatch: the span claims to be billing \x1b[2J"),
+			condition("Quarantined", "True", "HardEvent", "identity.mismatch: the span claims to be billing"),
 			condition("CredentialsRevoked", "True", "Verified", ""),
 		},
 	})
@@ -73,7 +74,7 @@ func write(t *testing.T, namespace, name string, status *v1alpha1.AgentStatus) {
 		ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.AgentSpec{ServiceAccountName: name},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = agents.Delete(t.Context(), name, metav1.DeleteOptions{}) })
+	t.Cleanup(func() { _ = agents.Delete(context.WithoutCancel(t.Context()), name, metav1.DeleteOptions{}) })
 	if status == nil {
 		return
 	}

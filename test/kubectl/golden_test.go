@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
@@ -59,14 +60,11 @@ var goldens = map[string]string{
 	"usage":             "leasehold agnets",
 }
 
-// age is the last cell of a list's row; creation is a time of now.
-var age = regexp.MustCompile(`(?m)  \d+s$| is known for \d+s`)
+// age is how long ago something was, which is another one at each run: in the last
+// cell of a list's row, and in an account.
+var age = regexp.MustCompile(`(?m)(  |UTC \(| is known for )(?:\d+[smhdy])+($|\)|,)`)
 
-func settled(text string) string {
-	return age.ReplaceAllStringFunc(text, func(found string) string {
-		return strings.TrimRight(found, "0123456789s") + "5d"
-	})
-}
+func settled(text string) string { return age.ReplaceAllString(text, "${1}5d${2}") }
 
 func TestGolden(t *testing.T) {
 	cast(t)
@@ -100,7 +98,9 @@ func TestTheGatewaysAccount(t *testing.T) {
 	cast(t)
 	_, err := cluster.Clients.Kubernetes.CoreV1().Namespaces().Create(t.Context(),
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "leasehold-system"}}, metav1.CreateOptions{})
-	require.NoError(t, err)
+	if !apierrors.IsAlreadyExists(err) {
+		require.NoError(t, err)
+	}
 	cluster.Serve(t, "leasehold-system", "leasehold-gateway", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/api/v1/agent" {
 			http.NotFound(w, r)
@@ -114,6 +114,23 @@ func TestTheGatewaysAccount(t *testing.T) {
 	assert.Empty(t, stderr)
 	assert.True(t, strings.HasPrefix(stdout, "The gateway says so.\n"), stdout)
 	assert.Contains(t, stdout, "✗  floor.cycles  13 of 18 cycles")
+}
+
+// What a status holds was written by somebody: nothing of it moves the cursor.
+func TestNothingMovesTheCursor(t *testing.T) {
+	cast(t)
+	const odd = "\x1b[2J\u202e\n"
+	write(t, "ops", "odd", &v1alpha1.AgentStatus{
+		Since: new(ago(0)), Wealth: odd, LastDecision: &v1alpha1.LastDecision{Time: ago(0), Kind: odd, Cause: odd, Message: odd},
+		Ledger: &v1alpha1.LedgerHead{Hash: odd}, Approval: &v1alpha1.ApprovalRequest{Target: v1alpha1.PhaseRestricted, Evidence: odd, Expires: ago(0)},
+		OpenActions: []v1alpha1.OpenAction{{ID: odd, Kind: odd, State: odd, Message: odd}},
+		Conditions:  []metav1.Condition{condition("Ready", "True", "Odd", odd)},
+	})
+	for _, line := range []string{"agents list -A", "agents get ops/odd", "why ops/odd", "agents get ops/odd -o json"} {
+		stdout, stderr, code := kubectl(t, append([]string{"leasehold"}, strings.Fields(line)...)...)
+		require.Zero(t, code, stderr)
+		assert.NotContains(t, stdout+stderr, "\x1b", line)
+	}
 }
 
 // A person's request goes to the server that is named, about the agent as the
@@ -165,4 +182,35 @@ func TestAListIsWatched(t *testing.T) {
 	assert.Regexp(t, `^shop/support-desk +semi-autonomous +Deleted +99`, next())
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	assert.NoError(t, cmd.Wait())
+}
+
+// console is a command line in the page and what it prints.
+var console = regexp.MustCompile("(?s)```console\n\\$ kubectl ([^\n]+)\n.*?```\n")
+
+// word is one of a command line, in quotes or without blanks.
+var word = regexp.MustCompile(`'[^']*'|\S+`)
+
+// TestThePageIsTrue: every command on the page prints what the page says.
+func TestThePageIsTrue(t *testing.T) {
+	cast(t)
+	const path = "../../docs/kubernetes-cli.md"
+	page, err := os.ReadFile(path)
+	require.NoError(t, err)
+	n := 0
+	want := console.ReplaceAllStringFunc(string(page), func(block string) string {
+		n++
+		line := console.FindStringSubmatch(block)[1]
+		words := word.FindAllString(line, -1)
+		for i := range words {
+			words[i] = strings.Trim(words[i], "'")
+		}
+		out, _ := command(t.Context(), t, words...).CombinedOutput() // what it prints says how it ended
+		return "```console\n$ kubectl " + line + "\n" + settled(string(out)) + "```\n"
+	})
+	assert.Equal(t, 4, n)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
+		return
+	}
+	assert.Equal(t, want, string(page))
 }

@@ -4,6 +4,7 @@
 package stacktest
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -30,6 +31,13 @@ func (c *Cluster) Serve(t *testing.T, namespace, name string, h http.Handler) {
 	server.Start()
 	t.Cleanup(server.Close)
 
+	options := metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))}
+	t.Cleanup(func() {
+		ctx, core := context.WithoutCancel(t.Context()), c.Clients.Kubernetes.CoreV1()
+		_ = core.Services(namespace).Delete(ctx, name, options)
+		_ = core.Endpoints(namespace).Delete(ctx, name, options)
+		_ = core.Pods(namespace).Delete(ctx, name, options)
+	})
 	core := c.Clients.Kubernetes.CoreV1()
 	c.waitAccount(t, namespace)
 	meta := metav1.ObjectMeta{Name: name, Namespace: namespace}

@@ -78,7 +78,7 @@ func (a *Actuator) verifyConnect(ctx context.Context, t target, _ *trustapi.Acti
 	}
 	return a.eachJob(ctx, t, func(job *batchv1.Job) error {
 		if resumable(job, phase) {
-			return fmt.Errorf("Job %s is still marked as suspended: %w", job.Name, ErrNotYet)
+			return fmt.Errorf("job %s is still marked as suspended: %w", job.Name, ErrNotYet)
 		}
 		return nil
 	})

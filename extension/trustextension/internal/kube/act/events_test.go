@@ -11,11 +11,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-
-	"go.uber.org/zap"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
@@ -44,8 +43,8 @@ func (s *stage) events() map[string]corev1.Event {
 	list, err := cluster.Clients.Kubernetes.CoreV1().Events(s.ns).List(s.t.Context(), metav1.ListOptions{FieldSelector: "involvedObject.kind=Agent"})
 	require.NoError(s.t, err)
 	all := map[string]corev1.Event{}
-	for _, e := range list.Items {
-		all[e.Reason] = e
+	for i := range list.Items {
+		all[list.Items[i].Reason] = list.Items[i]
 	}
 	return all
 }

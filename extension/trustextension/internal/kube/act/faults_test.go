@@ -58,7 +58,9 @@ func (s *stage) fallAndRise() {
 		s.must(s.action(kind))
 	}
 	assert.Empty(s.t, s.pods())
-	for _, job := range s.jobs() {
+	suspended := s.jobs()
+	for i := range suspended {
+		job := &suspended[i]
 		assert.True(s.t, *job.Spec.Suspend)
 		assert.Equal(s.t, "shadow", job.Labels[v1alpha1.LabelPhase])
 	}
@@ -71,7 +73,8 @@ func (s *stage) fallAndRise() {
 	}
 	jobs := s.jobs()
 	s.waitPods(len(jobs))
-	for _, job := range jobs {
+	for i := range jobs {
+		job := &jobs[i]
 		assert.False(s.t, *job.Spec.Suspend)
 		assert.NotContains(s.t, job.Annotations, v1alpha1.AnnotationSuspendedBy)
 	}

@@ -30,7 +30,8 @@ func claiming(conf *act.Config, a *v1alpha1.Agent) {
 	pod.ServiceAccountName, pod.AutomountServiceAccountToken, pod.RestartPolicy = "admin", new(true), corev1.RestartPolicyOnFailure
 	pod.Volumes = []corev1.Volume{{Name: "leasehold-token", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}
 	pod.Containers[0].Env = []corev1.EnvVar{
-		{Name: "TRUST_LEVEL", Value: "3"}, {Name: "MODEL", Value: "small"},
+		{Name: "TRUST_LEVEL", Value: "3"},
+		{Name: "MODEL", Value: "small"},
 		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Value: "http://elsewhere"},
 	}
 	pod.Containers[0].VolumeMounts = []corev1.VolumeMount{{Name: "leasehold-token", MountPath: "/var/run/secrets/leasehold"}}

@@ -118,6 +118,7 @@ func (a *Actuator) workloads(work *unstructured.Unstructured) client[*unstructur
 // untyped is a dynamic client in the form of a typed one.
 type untyped struct{ dynamic.ResourceInterface }
 
+// Get implements client.
 func (u untyped) Get(ctx context.Context, name string, o metav1.GetOptions) (*unstructured.Unstructured, error) {
 	return u.ResourceInterface.Get(ctx, name, o)
 }
@@ -129,9 +130,9 @@ func (a *Actuator) inactive(ctx context.Context, job *batchv1.Job) error {
 	case err != nil || !kueue:
 		return err
 	case work == nil:
-		return fmt.Errorf("Kueue has made no Workload of Job %s: %w", job.Name, ErrNotYet)
+		return fmt.Errorf("no workload of job %s, which Kueue has to make: %w", job.Name, ErrNotYet)
 	case active(work):
-		return fmt.Errorf("Workload %s of Job %s is active: %w", work.GetName(), job.Name, ErrNotYet)
+		return fmt.Errorf("workload %s of job %s is active: %w", work.GetName(), job.Name, ErrNotYet)
 	}
 	return nil
 }

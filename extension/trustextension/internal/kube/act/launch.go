@@ -72,7 +72,7 @@ func (a *Actuator) keep(ctx context.Context, t target, job *batchv1.Job) error {
 	}
 	err := a.mayRun(ctx, t, job)
 	if errors.Is(err, ErrStale) {
-		return fmt.Errorf("Job %s is taken back: %w", job.Name, errors.Join(err, a.end(ctx, job)))
+		return fmt.Errorf("job %s is taken back: %w", job.Name, errors.Join(err, a.end(ctx, job)))
 	}
 	return err
 }

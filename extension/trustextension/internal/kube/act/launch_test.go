@@ -92,8 +92,9 @@ func TestNoMoreCyclesRunThanMay(t *testing.T) {
 func (s *stage) finish(name string) {
 	s.t.Helper()
 	require.Eventually(s.t, func() bool {
-		for _, pod := range s.pods() {
-			if pod.Labels[batchv1.JobNameLabel] == name {
+		pods := s.pods()
+		for i := range pods {
+			if pod := &pods[i]; pod.Labels[batchv1.JobNameLabel] == name {
 				s.succeed(pod.Name)
 			}
 		}

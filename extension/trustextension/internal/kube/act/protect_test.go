@@ -45,7 +45,7 @@ func TestWhatIsProtectedIsNeverActedOn(t *testing.T) {
 	s := set(t)
 	s.job("one", "3")
 	s.waitPods(1)
-	before := s.get("one").ResourceVersion
+	before := s.get("one")
 	here := again(t, s, func(c *act.Config) { c.Protected = act.Protected{Namespaces: []string{s.ns}} })
 	account := again(t, s, func(c *act.Config) { c.Protected = act.Protected{ServiceAccounts: []string{s.agent}} })
 	all := []trust.ActionKind{trust.Label, trust.Isolate, trust.Suspend, trust.Connect, trust.Launch, trust.Revoke}
@@ -66,7 +66,11 @@ func TestWhatIsProtectedIsNeverActedOn(t *testing.T) {
 	}
 	_, err := here.Resume(t.Context(), s.agent)
 	assert.ErrorIs(t, err, act.ErrProtected)
-	assert.Equal(t, before, s.get("one").ResourceVersion)
+	after := s.get("one")
+	assert.Equal(t, before.Generation, after.Generation)
+	assert.Equal(t, before.Annotations, after.Annotations)
+	assert.Equal(t, before.Labels, after.Labels)
+	assert.Len(t, s.jobs(), 1)
 }
 
 func TestNamesThatAreNoAgents(t *testing.T) {

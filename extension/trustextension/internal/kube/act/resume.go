@@ -130,7 +130,7 @@ func (a *Actuator) unmark(ctx context.Context, t target, job *batchv1.Job, kueue
 		case j.UID != job.UID || !marked(j):
 			return nil, nil
 		case suspended(j) && !kueue:
-			return nil, fmt.Errorf("Job %s is suspended again: %w", j.Name, ErrNotYet)
+			return nil, fmt.Errorf("job %s is suspended again: %w", j.Name, ErrNotYet)
 		}
 		return &patch{annotations: map[string]any{
 			v1alpha1.AnnotationSuspendedBy: nil, v1alpha1.AnnotationSuspendedAt: nil,

@@ -23,7 +23,7 @@ func (a *Actuator) suspend(ctx context.Context, t target, action *trustapi.Actio
 	err := a.eachJob(ctx, t, func(job *batchv1.Job) error {
 		changed, err := a.suspendJob(ctx, t, job, action)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("Job %s: %w", job.Name, err))
+			failed = append(failed, fmt.Errorf("job %s: %w", job.Name, err))
 		}
 		jobs += count(changed)
 		return nil
@@ -86,7 +86,7 @@ func (a *Actuator) verifySuspend(ctx context.Context, t target, action *trustapi
 			return err
 		}
 		if !suspended(job) || controlled(job) && !holds(job, batchv1.JobSuspended) {
-			return fmt.Errorf("Job %s is not suspended: %w", job.Name, ErrNotYet)
+			return fmt.Errorf("job %s is not suspended: %w", job.Name, ErrNotYet)
 		}
 		return nil
 	})

@@ -1,0 +1,66 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trustextension
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+)
+
+// markTimeout bounds how long it may take to say who leads.
+const markTimeout = 5 * time.Second
+
+// markLeader lets a Service find the gateway that decides: by a label on its pod,
+// which is taken from others that did not live to take it off.
+func (c *cluster) markLeader(ctx context.Context) error {
+	name := os.Getenv("POD_NAME")
+	if name == "" || c.own == "" {
+		return nil // it is no pod
+	}
+	ctx, cancel := context.WithTimeout(ctx, markTimeout)
+	defer cancel()
+	before, err := c.clients.Kubernetes.CoreV1().Pods(c.own).List(ctx, metav1.ListOptions{LabelSelector: v1alpha1.LabelLeader + "=true"})
+	if err != nil {
+		return fmt.Errorf("find the pod that led before: %w", err)
+	}
+	for i := range before.Items {
+		if other := before.Items[i].Name; other != name {
+			err = errors.Join(err, c.label(ctx, other, "null"))
+		}
+	}
+	return errors.Join(err, c.label(ctx, name, `"true"`))
+}
+
+// unmarkLeader takes the label off.
+func (c *cluster) unmarkLeader() {
+	name := os.Getenv("POD_NAME")
+	if name == "" || c.own == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), markTimeout)
+	defer cancel()
+	if err := c.label(ctx, name, "null"); err != nil {
+		c.x.set.Logger.Warn("this gateway's pod still bears the label of the one that decides; the next one takes it off", zap.Error(err))
+	}
+}
+
+func (c *cluster) label(ctx context.Context, pod, value string) error {
+	patch := fmt.Sprintf(`{"metadata":{"labels":{%q:%s}}}`, v1alpha1.LabelLeader, value)
+	_, err := c.clients.Kubernetes.CoreV1().Pods(c.own).Patch(ctx, pod, types.MergePatchType, []byte(patch),
+		metav1.PatchOptions{FieldManager: v1alpha1.FieldManager})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
