@@ -6,8 +6,6 @@ package reasoningprocessor
 import (
 	"net/url"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // accountOf is the agent whom a SPIFFE ID of the form
@@ -20,13 +18,26 @@ func accountOf(id *url.URL, domain string) (agent, namespace string) {
 	if !found || !both || id.String() != "spiffe://"+domain+"/ns/"+namespace+"/sa/"+account {
 		return "", ""
 	}
-	if len(validation.IsDNS1123Label(namespace)) > 0 || len(validation.IsDNS1123Subdomain(account)) > 0 {
+	if !isLabel(namespace) || len(namespace) > 63 || len(account) > maxIdentity {
 		return "", ""
+	}
+	for part := range strings.SplitSeq(account, ".") {
+		if !isLabel(part) {
+			return "", ""
+		}
 	}
 	return namespace + "/" + account, namespace
 }
 
+const alphanumerics = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+// isLabel reports whether text is a part of a name in Kubernetes: lower case, with
+// dashes inside.
+func isLabel(text string) bool {
+	return text != "" && strings.Trim(text, alphanumerics+"-") == "" && text[0] != '-' && text[len(text)-1] != '-'
+}
+
 // isTrustDomain reports whether text is the name of a SPIFFE trust domain.
 func isTrustDomain(text string) bool {
-	return text != "" && len(text) <= 255 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == ""
+	return text != "" && len(text) <= 255 && strings.Trim(text, alphanumerics+".-_") == ""
 }

@@ -40,6 +40,11 @@ func TestAccountOf(t *testing.T) {
 		"spiffe://example.org/":                                              "",
 		"spiffe:example.org/ns/shop/sa/planner":                              "",
 		"spiffe://example.org/ns/" + strings.Repeat("a", 64) + "/sa/planner": "",
+		"spiffe://example.org/ns/-shop/sa/planner":                           "",
+		"spiffe://example.org/ns/shop/sa/planner-":                           "",
+		"spiffe://example.org/ns/shop/sa/a..b":                               "",
+		"spiffe://example.org/ns/sh_op/sa/planner":                           "",
+		"spiffe://example.org/ns/shop/sa/" + strings.Repeat("a", 64):         "shop/" + strings.Repeat("a", 64),
 	} {
 		u, err := url.Parse(id)
 		if !assert.NoError(t, err, id) {
