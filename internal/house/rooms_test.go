@@ -127,12 +127,6 @@ var rooms = []room{
 		why:     "the one way to the Kubernetes API: it reads and writes resources, and decides nothing",
 	},
 	{
-		path:          "extension/podidentityextension",
-		may:           []string{"internal/semconv", "api", "internal/kubeapi"},
-		knowsPlatform: true,
-		why:           "it proves which pod sends, and knows nothing of what that is worth",
-	},
-	{
 		path:          "extension/trustextension",
 		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint", "api", "internal/kubeapi"},
 		knowsPlatform: true,
