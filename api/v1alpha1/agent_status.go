@@ -73,10 +73,10 @@ type AgentStatus struct {
 	// +kubebuilder:validation:MaxLength=262144
 	// +optional
 	Record []byte `json:"record,omitempty"`
-	// Revision counts what was taken into the record, and Writer is the engine that
-	// took it in: its name and its term.
+	// Revision counts what was taken into the record.
 	// +optional
 	Revision int64 `json:"revision,omitempty"`
+	// Writer is the engine that took it in: its name and its term.
 	// +kubebuilder:validation:MaxLength=320
 	// +optional
 	Writer string `json:"writer,omitempty"`

@@ -79,6 +79,9 @@ func typeOf(s *schema) string {
 
 func isDecimal(s *schema) bool { return strings.HasPrefix(s.Pattern, "^[0-9]{1,9}(") }
 
+// isDuration is what the top of the page says how it is written.
+func isDuration(s *schema) bool { return strings.HasPrefix(s.Pattern, "^([0-9]{1,6}h)?") }
+
 func (t *fields) defaultOf(at string, s *schema) string {
 	values := t.presets[at]
 	switch {
@@ -108,7 +111,7 @@ func allowed(s *schema) string {
 		add("at most %d", *s.MaxItems)
 	}
 	switch {
-	case isDecimal(s):
+	case isDecimal(s), isDuration(s):
 	case s.Pattern != "":
 		add("`%s`", s.Pattern)
 	case s.MinLength != nil && s.MaxLength != nil:

@@ -40,6 +40,9 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 		kind := reflect.TypeOf(object)
 		for i := range kind.NumField() {
 			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+			if name == "-" {
+				continue
+			}
 			assert.Regexp(t, "\\| `([a-zA-Z.\\[\\]]*\\.)?"+name+"`( \\*)? \\| .* \\| [^|–]+ \\|\n", text, "%s.%s", kind.Name(), name)
 		}
 	}
@@ -49,7 +52,7 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	assert.Contains(t, text, "| `up.autonomous.alpha` | decimal | `0.01`, demo: `0.05` | above 0 and at most 0.5 |")
 	assert.Contains(t, text, "| `down.freezeAt` | decimal | `4.61`, demo: `3` | above 0 and below down.demoteAt |")
 	assert.Contains(t, text, "| `approvalTTL` | string | `72h` | from 1m0s to 2160h0m0s |")
-	assert.Contains(t, text, "| `tools[].allowed` * | list of string | – | at most 256; each 1 to 128 characters |")
+	assert.Contains(t, text, "| `tools[].allowed` * | list of string | – | at most 256; each `^[^*]*\\*?$` |")
 }
 
 func TestEveryWordIsDocumented(t *testing.T) {
