@@ -41,7 +41,8 @@ func fenced(page, language string) (blocks []string) {
 		bare := strings.TrimSpace(line)
 		switch {
 		case !in && bare == "```"+language:
-			indent, in, block = line[:strings.Index(line, "`")], true, nil
+			indent, _, _ = strings.Cut(line, "`")
+			in, block = true, nil
 		case in && bare == "```":
 			in, blocks = false, append(blocks, strings.Join(block, ""))
 		case in:
