@@ -130,7 +130,10 @@ func (t *tx) look(name string) {
 	if a == nil {
 		return
 	}
-	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {})
+	spoke := a.held.Silent == nil
+	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {
+		a.changed = a.changed || spoke && a.held.Silent != nil
+	})
 }
 
 // triggered launches the next cycles of the agents that a trigger is for.
