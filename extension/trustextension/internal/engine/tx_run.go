@@ -130,10 +130,7 @@ func (t *tx) look(name string) {
 	if a == nil {
 		return
 	}
-	spoke := a.held.Silent == nil
-	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {
-		a.changed = a.changed || spoke && a.held.Silent != nil
-	})
+	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {})
 }
 
 // triggered launches the next cycles of the agents that a trigger is for.
