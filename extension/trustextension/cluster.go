@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/lead"
@@ -45,11 +46,14 @@ type cluster struct {
 type term struct {
 	publisher *publish.Publisher
 	witness   *witness.Witness
-	cancel    context.CancelFunc
-	life      sync.WaitGroup
+	// decides is set when its engine has read all that is kept and published.
+	decides bool
+	cancel  context.CancelFunc
+	life    sync.WaitGroup
 }
 
-// syncTimeout bounds how long the first look at the cluster may take.
+// syncTimeout bounds how long the first look at the cluster, and the start of a
+// term, may take.
 const syncTimeout = 30 * time.Second
 
 // joinCluster looks at the cluster, and decides as soon as this gateway is the one
@@ -132,6 +136,8 @@ func (c *cluster) stand() (err error) {
 func (c *cluster) begin(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	ctx, done := context.WithTimeout(ctx, syncTimeout)
+	defer done()
 	x := c.x
 	own, cancel := context.WithCancel(context.Background())
 	t := &term{cancel: cancel, publisher: publish.New(publish.Config{
@@ -162,11 +168,12 @@ func (c *cluster) decide(ctx context.Context, t *term) error {
 	cfg := x.engineConfig()
 	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, c.actuator, t.witness
 	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
-	if err := x.decide(ctx, cfg); err != nil {
+	// The first actions come before the start returns, and publish.
+	if err := x.decide(ctx, cfg, func(e *engine.Engine) { t.publisher.Start(e) }); err != nil {
 		return err
 	}
 	e := x.engine.Load()
-	t.publisher.Start(e)
+	t.decides = true
 	c.directory.Follow(func(ctx context.Context, agent string) error {
 		if err := e.Look(ctx, agent); err != nil {
 			return err
@@ -215,7 +222,9 @@ func (c *cluster) endTerm() {
 	if t.witness != nil {
 		t.witness.Stop()
 	}
-	t.publisher.Flush()
+	if t.decides {
+		t.publisher.Flush()
+	}
 	if err := c.x.standBy(); err != nil {
 		c.x.set.Logger.Error("the engine did not end in good order", zap.Error(err))
 	}

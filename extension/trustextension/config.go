@@ -104,7 +104,10 @@ const (
 	IdentityObserve  Identity = "observe"
 )
 
-var _ confmap.Validator = (*Config)(nil)
+var (
+	_ confmap.Validator   = (*Config)(nil)
+	_ confmap.Unmarshaler = (*Config)(nil)
+)
 
 const (
 	defaultEndpoint = "127.0.0.1:8790"
@@ -126,6 +129,21 @@ func createDefaultConfig() *Config {
 		HTTP:                 configoptional.Some(http),
 	}
 }
+
+// Unmarshal reads a configuration in which null for http turns it off.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	if err := conf.Unmarshal(c); err != nil {
+		return err
+	}
+	if isNull(conf, "http") {
+		c.HTTP = configoptional.None[confighttp.ServerConfig]()
+	}
+	return nil
+}
+
+// isNull reports whether null was configured, which configoptional takes for the
+// default.
+func isNull(conf *confmap.Conf, key string) bool { return conf.IsSet(key) && conf.Get(key) == nil }
 
 // Validate reports every setting that is out of range, by its key.
 func (c *Config) Validate() error {

@@ -83,10 +83,22 @@ type JobsConfig struct {
 }
 
 var (
-	_ confmap.Validator = (*KubernetesConfig)(nil)
-	_ confmap.Validator = (*LeaderElectionConfig)(nil)
-	_ confmap.Validator = (*JobsConfig)(nil)
+	_ confmap.Validator   = (*KubernetesConfig)(nil)
+	_ confmap.Unmarshaler = (*KubernetesConfig)(nil)
+	_ confmap.Validator   = (*LeaderElectionConfig)(nil)
+	_ confmap.Validator   = (*JobsConfig)(nil)
 )
+
+// Unmarshal reads a configuration in which null for leader_election turns it off.
+func (c *KubernetesConfig) Unmarshal(conf *confmap.Conf) error {
+	if err := conf.Unmarshal(c); err != nil {
+		return err
+	}
+	if isNull(conf, "leader_election") {
+		c.LeaderElection = configoptional.None[LeaderElectionConfig]()
+	}
+	return nil
+}
 
 func defaultKubernetes() KubernetesConfig {
 	return KubernetesConfig{
@@ -98,8 +110,11 @@ func defaultKubernetes() KubernetesConfig {
 	}
 }
 
-// label is the name of a namespace: an RFC 1123 label.
+// label1123 is the name of a namespace: an RFC 1123 label.
 var label1123 = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// subdomain is the name of most objects: RFC 1123 labels with dots between them.
+var subdomain = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 
 // Validate reports every setting of kubernetes that is out of range.
 func (c *KubernetesConfig) Validate() error {
@@ -112,6 +127,9 @@ func (c *KubernetesConfig) Validate() error {
 		namespace("namespace", c.Namespace), namespace("own_namespace", c.OwnNamespace),
 	}
 	for i, ns := range c.ProtectedNamespaces {
+		if ns == "" {
+			errs = append(errs, fmt.Errorf("protected_namespaces[%d] must not be empty", i))
+		}
 		errs = append(errs, namespace(fmt.Sprintf("protected_namespaces[%d]", i), ns))
 		if c.Namespace != "" && ns == c.Namespace {
 			errs = append(errs, fmt.Errorf("namespace is %q, which is protected: nothing could be done there", ns))
@@ -126,8 +144,8 @@ func (c *KubernetesConfig) Validate() error {
 // Validate reports every time that does not fit.
 func (c *LeaderElectionConfig) Validate() error {
 	var err error
-	if c.Name == "" {
-		err = errors.New("name must not be empty")
+	if len(c.Name) > 253 || !subdomain.MatchString(c.Name) {
+		err = fmt.Errorf("name must be that of a Lease, in lower case letters, digits, dashes and dots (got %q)", c.Name)
 	}
 	return errors.Join(err,
 		namespace("namespace", c.Namespace),

@@ -88,7 +88,7 @@ func (x *trustExtension) open(ctx context.Context, host component.Host) (err err
 	if x.cfg.Kubernetes.HasValue() {
 		err = x.joinCluster(ctx)
 	} else {
-		err = x.decide(ctx, x.engineConfig())
+		err = x.decide(ctx, x.engineConfig(), func(*engine.Engine) {})
 	}
 	if err != nil {
 		return err
@@ -97,9 +97,11 @@ func (x *trustExtension) open(ctx context.Context, host component.Host) (err err
 	return x.observe()
 }
 
-// decide starts an engine and lets it be the one that decides.
-func (x *trustExtension) decide(ctx context.Context, cfg engine.Config) error {
+// decide starts an engine and lets it be the one that decides. What it needs from
+// its first action on is readied before.
+func (x *trustExtension) decide(ctx context.Context, cfg engine.Config, ready func(*engine.Engine)) error {
 	e := engine.New(cfg)
+	ready(e)
 	if err := e.Start(ctx); err != nil {
 		return errors.Join(err, e.Stop(ctx))
 	}
@@ -130,14 +132,18 @@ func (x *trustExtension) engineConfig() engine.Config {
 		phases[name] = a.MaxPhase
 	}
 	a := &x.cfg.Actions
-	return engine.Config{
-		Policy: x.policy(), MaxPhases: phases, Store: x.store, Ledger: x.ledger,
+	cfg := engine.Config{
+		Policy: x.policy(), MaxPhases: phases, Store: x.store,
 		Actuator:        &actuate.Observe{Log: x.set.Logger},
 		ObserveUnproven: x.cfg.Identity == IdentityObserve,
 		MaxAgents:       x.cfg.MaxAgents, FindingsPerSecond: x.cfg.MaxFindingsPerSecond, Tick: x.cfg.Tick,
 		Actions:  engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
 		Watchers: x.watchers, Hooks: x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
 	}
+	if x.ledger != nil { // not an interface around nil
+		cfg.Ledger = x.ledger
+	}
+	return cfg
 }
 
 // say tells once what a person has to know who thinks that this is in force.

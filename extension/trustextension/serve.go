@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
@@ -40,18 +41,26 @@ func (x *trustExtension) Phase(agent string) (trust.Phase, bool) {
 	if phase, known := x.engine.Load().Phase(agent); known {
 		return phase, true
 	}
-	if x.cluster != nil {
-		return x.cluster.directory.Phase(agent)
+	if d := x.directory(); d != nil {
+		return d.Phase(agent)
 	}
 	return trust.Shadow, false
 }
 
 // Grant implements trustapi.Grants: what the Agent says.
 func (x *trustExtension) Grant(agent string) *anomaly.Grant {
+	if d := x.directory(); d != nil {
+		return d.Grant(agent)
+	}
+	return nil
+}
+
+// directory is nil without Kubernetes, and where it could not be reached.
+func (x *trustExtension) directory() *directory.Directory {
 	if x.cluster == nil {
 		return nil
 	}
-	return x.cluster.directory.Grant(agent)
+	return x.cluster.directory
 }
 
 // Ended implements trustapi.Runs.

@@ -52,9 +52,11 @@ func (e *Engine) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read what is kept of agents: %w", err)
 	}
-	if err := e.adoptPublished(ctx); err != nil {
+	published, err := e.adoptPublished(ctx)
+	if err != nil {
 		return fmt.Errorf("read what is published of agents: %w", err)
 	}
+	damaged = append(damaged, published...)
 	slices.Sort(e.names)
 	e.names = slices.Compact(e.names)
 	e.fleet, e.head = &kept.Fleet, kept.head()

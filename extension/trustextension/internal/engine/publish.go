@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.uber.org/zap"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -99,25 +101,31 @@ func stricter(theirs, ours *agent) *agent {
 	theirs.past = ours.past
 	q := ours.held.Quarantine
 	if q != nil && theirs.held.Quarantine == nil && q.At.After(theirs.held.Since) {
-		held := *q
-		theirs.held.Quarantine = &held
-		for i := range ours.actions {
-			if !ours.gives(&ours.actions[i]) {
-				theirs.actions = append(theirs.actions, ours.actions[i])
-			}
-		}
+		theirs.stopAs(ours)
 	}
 	return theirs
 }
 
+// stopAs takes over the quarantine of the same agent as another engine holds it:
+// what it had is taken, and nothing that was still to be given is.
+func (a *agent) stopAs(ours *agent) {
+	q := *ours.held.Quarantine
+	s := a.held
+	s.Quarantine, s.Phase, s.Since, s.LogWealth = &q, ours.held.Phase, ours.held.Since, 0
+	s.Approval, s.Held, s.Promoted = nil, nil, nil
+	// Of what the other had still to do, a quarantine does all that takes.
+	a.actions = slices.DeleteFunc(slices.Clone(ours.actions), func(x trustapi.Action) bool { return ours.gives(&x) })
+}
+
 // adoptPublished reads what the platform shows of agents. It counts where it is
 // newer than what is kept here, as another engine may have decided meanwhile, or
-// what is kept was lost.
-func (e *Engine) adoptPublished(ctx context.Context) error {
+// what is kept was lost. Records that cannot be read, of agents that are not kept
+// here, are returned.
+func (e *Engine) adoptPublished(ctx context.Context) (damaged []store.Record, err error) {
 	if e.cfg.Published == nil {
-		return nil
+		return nil, nil
 	}
-	return e.cfg.Published(ctx, func(p Published) error {
+	err = e.cfg.Published(ctx, func(p Published) error {
 		theirs, err := decodeAgent(p.Name, p.Record)
 		ours := e.agents[p.Name]
 		switch {
@@ -125,14 +133,13 @@ func (e *Engine) adoptPublished(ctx context.Context) error {
 			return fmt.Errorf("the published record of %s: %w", p.Name, err)
 		case err != nil && ours == nil:
 			e.cfg.Log.Error("an agent's published record cannot be read; it is in quarantine until a person has looked", zap.String("agent", p.Name), zap.Error(err))
-			e.adopt(&agent{name: p.Name, proven: true, held: &trust.State{
-				Since: e.cfg.Now(), Quarantine: &trust.Quarantine{At: e.cfg.Now(), Cause: CauseDamaged},
-			}})
+			damaged = append(damaged, store.Record{Key: agentPrefix + p.Name, Value: p.Record})
 		case err == nil && (ours == nil || !p.Ours || theirs.revision > ours.revision):
 			e.adopt(stricter(theirs, ours))
 		}
 		return nil
 	})
+	return damaged, err
 }
 
 // show tells the publisher what changed with a group.

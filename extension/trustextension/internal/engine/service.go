@@ -86,6 +86,9 @@ func approvalOf(a *agent) trustapi.Approval {
 
 // Entries implements trustapi.Service.
 func (e *Engine) Entries(from uint64, limit int) ([]ledger.Entry, error) {
+	if e.cfg.Ledger == nil { // it was never to be started
+		return nil, errStopped
+	}
 	return e.cfg.Ledger.Entries(from, limit)
 }
 

@@ -38,7 +38,9 @@ type Directory struct {
 	cfg      Config
 	agents   cache.SharedIndexInformer
 	policies cache.SharedIndexInformer
-	queue    workqueue.TypedRateLimitingInterface[string]
+	// knowsAgents and knowsPolicies report that all there were are entered.
+	knowsAgents, knowsPolicies cache.InformerSynced
+	queue                      workqueue.TypedRateLimitingInterface[string]
 
 	ctx    context.Context //nolint:containedctx // the directory's own life, which Stop ends
 	cancel context.CancelFunc
@@ -89,23 +91,27 @@ func New(cfg Config) (*Directory, error) {
 		entries: map[string]*entry{}, rules: map[string]policyOf{}, triggered: map[string]map[string]struct{}{},
 	}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
-	_, first := d.agents.AddEventHandler(cache.ResourceEventHandlerFuncs{
+	forAgents, first := d.agents.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: d.agentChanged, UpdateFunc: func(_, now any) { d.agentChanged(now) }, DeleteFunc: d.agentGone,
 	})
-	_, second := d.policies.AddEventHandler(cache.ResourceEventHandlerFuncs{
+	forPolicies, second := d.policies.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: d.policyChanged, UpdateFunc: func(_, now any) { d.policyChanged(now) }, DeleteFunc: d.policyGone,
 	})
-	return d, errors.Join(first, second)
+	if err := errors.Join(first, second); err != nil {
+		return nil, err
+	}
+	d.knowsAgents, d.knowsPolicies = forAgents.HasSynced, forPolicies.HasSynced
+	return d, nil
 }
 
 // Start begins to watch and returns when everything that there is is known.
 func (d *Directory) Start(ctx context.Context) error {
 	d.life.Go(func() { d.policies.RunWithContext(d.ctx) })
-	if !cache.WaitForCacheSync(ctx.Done(), d.policies.HasSynced) {
+	if !cache.WaitForCacheSync(ctx.Done(), d.knowsPolicies) {
 		return fmt.Errorf("read the TrustPolicies: %w; see whether the resources of leasehold.dev are installed and this ServiceAccount may list them", ctx.Err())
 	}
 	d.life.Go(func() { d.agents.RunWithContext(d.ctx) })
-	if !cache.WaitForCacheSync(ctx.Done(), d.agents.HasSynced) {
+	if !cache.WaitForCacheSync(ctx.Done(), d.knowsAgents) {
 		return fmt.Errorf("read the Agents: %w; see whether the resources of leasehold.dev are installed and this ServiceAccount may list them", ctx.Err())
 	}
 	d.life.Go(d.work)

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -28,9 +29,9 @@ type Config struct {
 	// Duration is how long a leader that is not heard of keeps the lease, Renew how
 	// long it tries to renew it before it gives up, and Retry how often.
 	Duration, Renew, Retry time.Duration
-	// Begin is called when this process leads; its context ends with that. End is
-	// called when it does not any more, and returns when all that Begin began has
-	// ended.
+	// Begin is called when this process leads; its context ends with that, and with
+	// Stop. End is called when it does not any more, and returns when all that Begin
+	// began has ended.
 	Begin func(ctx context.Context) error
 	End   func()
 	Log   *zap.Logger
@@ -38,12 +39,16 @@ type Config struct {
 
 // Election is one that this process stands in.
 type Election struct {
-	cfg     Config
-	elector *leaderelection.LeaderElector
+	cfg Config
+	// elector is that of the present term.
+	elector atomic.Pointer[leaderelection.LeaderElector]
 
 	ctx    context.Context //nolint:containedctx // the election's own life, which Stop ends
 	cancel context.CancelFunc
 	life   sync.WaitGroup
+	// stopping is closed by Stop before it waits for a Begin that is under way.
+	stopping chan struct{}
+	stop     sync.Once
 
 	// mu is held while Begin or End runs, so that each Begin is ended once.
 	mu    sync.Mutex
@@ -52,30 +57,44 @@ type Election struct {
 	over bool
 	// resign gives up the lease of this term.
 	resign context.CancelFunc
+	// failed says that Begin failed in this term.
+	failed bool
 }
 
-// again is how long a process waits that could not begin to lead.
+// again is how long a process waits before it stands once more.
 const again = 2 * time.Second
+
+// turns is how many retries a process lets others have that could not begin to
+// lead: they look for the lease every 2.2 at most.
+const turns = 3
 
 // Start stands in an election.
 func Start(cfg Config) (*Election, error) {
-	e := &Election{cfg: cfg}
+	e := &Election{cfg: cfg, stopping: make(chan struct{})}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	var err error
-	if e.elector, err = leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
+	elector, err := e.newElector()
+	if err != nil {
+		e.cancel()
+		return nil, fmt.Errorf("leader_election: %w", err)
+	}
+	e.elector.Store(elector)
+	e.life.Go(e.run)
+	return e, nil
+}
+
+// newElector makes the elector of one term. It is not the one to release the
+// lease: it would do so before it says that the term has ended, and be silent all
+// the while that the API server does not answer.
+func (e *Election) newElector() (*leaderelection.LeaderElector, error) {
+	cfg := &e.cfg
+	return leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
 		Lock: &resourcelock.LeaseLock{
 			LeaseMeta: metav1.ObjectMeta{Namespace: cfg.Namespace, Name: cfg.Name}, Client: cfg.Client.CoordinationV1(),
 			LockConfig: resourcelock.ResourceLockConfig{Identity: cfg.Identity},
 		},
-		LeaseDuration: cfg.Duration, RenewDeadline: cfg.Renew, RetryPeriod: cfg.Retry,
-		ReleaseOnCancel: true, Name: cfg.Name,
+		LeaseDuration: cfg.Duration, RenewDeadline: cfg.Renew, RetryPeriod: cfg.Retry, Name: cfg.Name,
 		Callbacks: leaderelection.LeaderCallbacks{OnStartedLeading: e.begin, OnStoppedLeading: e.end},
-	}); err != nil {
-		e.cancel()
-		return nil, fmt.Errorf("leader_election: %w", err)
-	}
-	e.life.Go(e.run)
-	return e, nil
+	})
 }
 
 // run stands again and again.
@@ -83,15 +102,28 @@ func (e *Election) run() {
 	for e.ctx.Err() == nil {
 		term, resign := context.WithCancel(e.ctx)
 		e.mu.Lock()
-		e.resign = resign
+		e.resign, e.failed = resign, false
 		e.mu.Unlock()
-		e.elector.Run(term)
+		e.elector.Load().Run(term)
 		resign()
+		e.release()
+		if elector, err := e.newElector(); err == nil { // it was made once before
+			e.elector.Store(elector)
+		}
 		select {
 		case <-e.ctx.Done():
-		case <-time.After(again):
+		case <-time.After(e.pause()):
 		}
 	}
+}
+
+func (e *Election) pause() time.Duration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.failed {
+		return max(again, turns*e.cfg.Retry)
+	}
+	return again
 }
 
 // begin is called on a goroutine of the elector's own, and may come after the end
@@ -104,11 +136,26 @@ func (e *Election) begin(ctx context.Context) {
 	}
 	e.cfg.Log.Info("this engine leads", zap.String("lease", e.cfg.Name), zap.String("identity", e.cfg.Identity))
 	e.leads = true
-	if err := e.cfg.Begin(ctx); err != nil {
+	if err := e.cfg.Begin(e.whileWanted(ctx)); err != nil {
 		e.cfg.Log.Error("this engine was elected and cannot lead; another may", zap.Error(err))
+		e.failed = true
 		e.finish()
 		e.resign()
 	}
+}
+
+// whileWanted is the context of a term that ends with Stop as well, whose own end
+// comes only after the engine's.
+func (e *Election) whileWanted(term context.Context) context.Context {
+	ctx, cancel := context.WithCancel(term)
+	e.life.Go(func() {
+		defer cancel()
+		select {
+		case <-term.Done():
+		case <-e.stopping:
+		}
+	})
+	return ctx
 }
 
 func (e *Election) end() {
@@ -127,11 +174,12 @@ func (e *Election) finish() {
 }
 
 // Leader is the identity of who leads, "" for nobody.
-func (e *Election) Leader() string { return e.elector.GetLeader() }
+func (e *Election) Leader() string { return e.elector.Load().GetLeader() }
 
 // Stop ends what was begun, then gives the lease up, and waits for both. It may be
 // called again.
 func (e *Election) Stop() {
+	e.stop.Do(func() { close(e.stopping) })
 	e.mu.Lock()
 	e.over = true
 	e.finish()

@@ -1,0 +1,229 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package lead
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"go.uber.org/zap/zaptest"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/leasehold/leasehold/test/stack/stacktest"
+)
+
+var cluster *stacktest.Cluster
+
+func TestMain(m *testing.M) {
+	// The clients of the tests watch their certificates and keep their connections.
+	var clients goleak.Option
+	code := stacktest.Run(m, func(c *stacktest.Cluster) { cluster, clients = c, goleak.IgnoreCurrent() })
+	if clients == nil {
+		os.Exit(code)
+	}
+	err := goleak.Find(clients, goleak.IgnoreAnyFunction("golang.org/x/net/http2.(*ClientConn).readLoop"))
+	if code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// chair is what elections of a test are about: who leads, and whether there were
+// ever two.
+type chair struct {
+	t  *testing.T
+	ns string
+
+	mu   sync.Mutex
+	sits map[string]bool
+	most int
+	log  []string
+}
+
+func newChair(t *testing.T) *chair {
+	return &chair{t: t, ns: cluster.Namespace(t, nil), sits: map[string]bool{}}
+}
+
+func (c *chair) sit(who string, sits bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.log = append(c.log, fmt.Sprint(who, " ", sits))
+	delete(c.sits, who)
+	if sits {
+		c.sits[who] = true
+	}
+	c.most = max(c.most, len(c.sits))
+}
+
+func (c *chair) leaders() (all []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for who := range c.sits {
+		all = append(all, who)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// stand lets one stand, with short times.
+func (c *chair) stand(who string, change ...func(*Config)) *Election {
+	c.t.Helper()
+	cfg := Config{
+		Client: cluster.Clients.Kubernetes, Namespace: c.ns, Name: "leasehold", Identity: who,
+		Duration: 3 * time.Second, Renew: 2 * time.Second, Retry: 100 * time.Millisecond,
+		Begin: func(context.Context) error { c.sit(who, true); return nil },
+		End:   func() { c.sit(who, false) },
+		Log:   zaptest.NewLogger(c.t),
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	e, err := Start(cfg)
+	require.NoError(c.t, err)
+	c.t.Cleanup(e.Stop)
+	return e
+}
+
+func (c *chair) leads(who string, within time.Duration) {
+	c.t.Helper()
+	require.Eventually(c.t, func() bool { return slices.Equal(c.leaders(), []string{who}) }, within, 5*time.Millisecond)
+}
+
+// holder is whose the Lease is.
+func (c *chair) holder() string {
+	c.t.Helper()
+	lease, err := cluster.Clients.Kubernetes.CoordinationV1().Leases(c.ns).Get(c.t.Context(), "leasehold", metav1.GetOptions{})
+	require.NoError(c.t, err)
+	if lease.Spec.HolderIdentity == nil {
+		return ""
+	}
+	return *lease.Spec.HolderIdentity
+}
+
+func TestOneOfTwoLeadsAndHandsOver(t *testing.T) {
+	c := newChair(t)
+	var held string
+	a := c.stand("a", func(cfg *Config) {
+		cfg.End = func() {
+			time.Sleep(300 * time.Millisecond) // the other is waiting by now
+			held = c.holder()
+			c.sit("a", false)
+		}
+	})
+	c.leads("a", 5*time.Second)
+	b := c.stand("b")
+	require.Eventually(t, func() bool { return b.Leader() == "a" }, 5*time.Second, 5*time.Millisecond)
+	time.Sleep(500 * time.Millisecond)
+	assert.Equal(t, []string{"a"}, c.leaders())
+
+	began := time.Now()
+	a.Stop()
+	assert.Equal(t, "a", held, "the Lease is released when all has ended, not before")
+	c.leads("b", 5*time.Second)
+	assert.Less(t, time.Since(began), 2500*time.Millisecond, "and nobody waits until it expires")
+	a.Stop()
+	b.Stop()
+	assert.Empty(t, c.leaders())
+	assert.Empty(t, c.holder())
+	assert.Equal(t, 1, c.most, "%v", c.log)
+}
+
+func TestWhoCannotBeginLetsAnother(t *testing.T) {
+	c := newChair(t)
+	a := c.stand("a", func(cfg *Config) {
+		cfg.Begin = func(context.Context) error { c.sit("a", true); return errors.New("the storage is full") }
+	})
+	c.leadsEnded("a")
+	c.stand("b")
+	c.leads("b", 10*time.Second)
+	time.Sleep(again + 500*time.Millisecond) // it stands again
+	assert.Equal(t, []string{"b"}, c.leaders())
+	a.Stop()
+	assert.Equal(t, 1, c.most, "%v", c.log)
+}
+
+// leadsEnded waits until one led and does not any more.
+func (c *chair) leadsEnded(who string) {
+	c.t.Helper()
+	require.Eventually(c.t, func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return slices.Contains(c.log, who+" false")
+	}, 5*time.Second, 5*time.Millisecond)
+}
+
+// A Begin that takes its time does not keep a process from ending.
+func TestStopEndsABeginThatIsUnderWay(t *testing.T) {
+	c := newChair(t)
+	begun := make(chan struct{})
+	a := c.stand("a", func(cfg *Config) {
+		cfg.Begin = func(ctx context.Context) error {
+			close(begun)
+			<-ctx.Done()
+			return ctx.Err()
+		}
+	})
+	<-begun
+	stopped := make(chan struct{})
+	go func() { a.Stop(); close(stopped) }()
+	select {
+	case <-stopped:
+	case <-time.After(5 * time.Second):
+		t.Fatal("it waits for good")
+	}
+	assert.Empty(t, c.holder())
+}
+
+// A leader ends before another may lead, whether the API server refuses or says
+// nothing at all.
+func TestALeaderWithoutAnAPIServerEnds(t *testing.T) {
+	api := cluster.APIServer
+	for name, fault := range map[string]struct {
+		begin func()
+		end   func() error
+	}{
+		"killed": {api.Kill, api.Restart},
+		"paused": {api.Pause, func() error { api.Resume(); return nil }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newChair(t)
+			a := c.stand("a")
+			c.leads("a", 5*time.Second)
+			fault.begin()
+			began := time.Now()
+			ended := assert.Eventually(t, func() bool { return len(c.leaders()) == 0 }, 10*time.Second, 5*time.Millisecond)
+			took := time.Since(began)
+			require.NoError(t, fault.end())
+			require.True(t, ended)
+			assert.Less(t, took, 3*time.Second)
+			t.Log("it ended after", took)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			require.NoError(t, cluster.WaitReady(ctx))
+			c.leads("a", 20*time.Second)
+			a.Stop()
+			assert.Empty(t, c.leaders())
+			assert.Empty(t, c.holder())
+			assert.Equal(t, 1, c.most)
+		})
+	}
+}
+
+func TestABadElection(t *testing.T) {
+	_, err := Start(Config{
+		Client: cluster.Clients.Kubernetes, Namespace: "default", Name: "leasehold", Identity: "a",
+		Duration: time.Second, Renew: 2 * time.Second, Retry: time.Second, Log: zaptest.NewLogger(t),
+	})
+	assert.ErrorContains(t, err, "leader_election")
+}
