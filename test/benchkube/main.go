@@ -73,6 +73,7 @@ type bench struct {
 	log     io.Writer
 	remove  string // a folder to be removed at the end
 	serial  int    // of namespaces
+	made    int    // idle Agents
 }
 
 func begin(ctx context.Context, o options, log io.Writer) (*bench, error) {
