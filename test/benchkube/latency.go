@@ -91,7 +91,7 @@ func (b *bench) hardTo(ctx context.Context, g *site.Gateway, where string, n int
 		return err
 	}
 	defer s.close()
-	var took [4]sample
+	var took [5]sample
 	for _, m := range members {
 		trace := newTrace()
 		if err := s.send(ctx, m, harmless(trace)); err != nil {
@@ -102,7 +102,7 @@ func (b *bench) hardTo(ctx context.Context, g *site.Gateway, where string, n int
 		if err := s.send(ctx, m, forbidden(trace)); err != nil {
 			return err
 		}
-		for i, what := range []string{stopped + m.key(), podCutOff + string(m.pod.UID), jobSuspended + string(m.job.UID), podGone + string(m.pod.UID)} {
+		for i, what := range []string{stopped + m.key(), podCutOff + string(m.pod.UID), jobSuspended + string(m.job.UID), podTold + string(m.pod.UID), podGone + string(m.pod.UID)} {
 			at, err := b.seen.await(ctx, what)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.key(), err)
@@ -114,6 +114,7 @@ func (b *bench) hardTo(ctx context.Context, g *site.Gateway, where string, n int
 	b.report.latency(where, "hard event → Agent says so", took[0], 0, 0)
 	b.report.latency(where, "hard event → pod cut off", took[1], 0, bound)
 	b.report.latency(where, "hard event → Job suspended", took[2], 0, bound)
-	b.report.latency(where, "hard event → pod gone", took[3], 0, 0)
+	b.report.latency(where, "hard event → pod told to end", took[3], 0, 0)
+	b.report.latency(where, fmt.Sprintf("hard event → pod gone, whose process takes %v to end", ends), took[4], 0, 0)
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/kubeapi"
@@ -32,6 +33,7 @@ const (
 	jobSuspended = "job suspended " // by uid
 	podMade      = "pod made "      // by the Job's name
 	podCutOff    = "pod cut off "   // by uid
+	podTold      = "pod told "      // to end, by uid
 	podGone      = "pod gone "      // by uid
 	stopped      = "stopped "       // by the Agent
 	held         = "held "          // by the Agent
@@ -52,10 +54,28 @@ func look(ctx context.Context, clients *kubeapi.Clients) (*seen, error) {
 			defer w.Stop()
 			for event := range w.ResultChan() {
 				s.note(event, time.Now())
+				if pod, ok := event.Object.(*corev1.Pod); ok && event.Type == watch.Modified && pod.DeletionTimestamp != nil {
+					s.life.Go(func() { s.finish(ctx, clients.Kubernetes, pod) })
+				}
 			}
 		})
 	}
 	return s, nil
+}
+
+// ends is how long a pod takes to end that is told to.
+const ends = 300 * time.Millisecond
+
+// finish ends a pod as its kubelet would, once its process has ended.
+func (s *seen) finish(ctx context.Context, kube kubernetes.Interface, pod *corev1.Pod) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(ends):
+		// Each change of a pod that ends comes here, and one of them finds it.
+		_ = kube.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
+			GracePeriodSeconds: new(int64(0)), Preconditions: metav1.NewUIDPreconditions(string(pod.UID)),
+		})
+	}
 }
 
 func (s *seen) stop() {
@@ -82,6 +102,9 @@ func (s *seen) note(event watch.Event, at time.Time) {
 		mark(podMade + o.Labels[batchv1.JobNameLabel])
 		if o.Labels[v1alpha1.LabelQuarantine] == "true" {
 			mark(podCutOff + string(o.UID))
+		}
+		if o.DeletionTimestamp != nil {
+			mark(podTold + string(o.UID))
 		}
 		if event.Type == watch.Deleted {
 			mark(podGone + string(o.UID))
