@@ -31,9 +31,10 @@ func (c *cluster) arm() (err error) {
 	jobs := &c.cfg.Jobs
 	c.actuator, err = act.New(act.Config{
 		Client: c.clients.Kubernetes, Dynamic: c.clients.Dynamic, Agents: fresh{c.clients},
-		Phase:     func(agent string) (trust.Phase, bool) { return c.x.engine.Load().Phase(agent) },
-		Protected: act.Protected{Namespaces: protected, OwnNamespace: c.own},
-		Env:       variables(jobs.Env), Audience: jobs.Audience, Grace: jobs.Grace, Admission: jobs.AdmissionPolicies,
+		Phase:       func(agent string) (trust.Phase, bool) { return c.x.engine.Load().Phase(agent) },
+		Quarantined: func(agent string) bool { return c.x.engine.Load().Quarantined(agent) },
+		Protected:   act.Protected{Namespaces: protected, OwnNamespace: c.own},
+		Env:         variables(jobs.Env), Audience: jobs.Audience, Grace: jobs.Grace, Admission: jobs.AdmissionPolicies,
 		Record: c.events.Record, Log: c.x.set.Logger,
 	})
 	return err

@@ -96,7 +96,9 @@ func (t *tx) end(a *agent, action trustapi.Action, state, detail string) {
 	a.past.Done = keep(a.past.Done, action, maxDone)
 	t.noteAction(ledger.KindAction, &action, string(action.Kind)+" is "+state+": "+detail)
 	if t.e.cfg.Publisher != nil {
-		t.urgent[a.name] = struct{}{}
+		if len(a.actions) == 0 { // what is left shows with the next numbers
+			t.urgent[a.name] = struct{}{}
+		}
 		t.tell(func() { t.e.cfg.Publisher.Ended(&action) })
 	}
 }

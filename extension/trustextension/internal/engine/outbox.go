@@ -11,23 +11,31 @@ import (
 	"time"
 
 	"github.com/leasehold/leasehold/internal/crashpoint"
-	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// outbox carries out open actions: several agents' at once, one of each agent.
-// All of it but the workers belongs to the engine's loop.
+// outbox carries out open actions: several agents' at once, and of each agent what
+// does not wait for one another. All of it but the workers belongs to the engine's
+// loop.
 type outbox struct {
 	e       *Engine
 	workers sync.WaitGroup
 	// waiting are agents with open actions, later those of which none is due
-	// before the next tick; working holds the id of the action that is under way.
+	// before the next tick; working holds the ids of the actions that are under way.
 	waiting, later map[string]struct{}
-	working        map[string]string
+	working        map[string]underway
+}
+
+// underway are the ids of an agent's actions that are carried out right now.
+type underway map[string]struct{}
+
+func (u underway) has(id string) bool {
+	_, yes := u[id]
+	return yes
 }
 
 func newOutbox(e *Engine) *outbox {
-	return &outbox{e: e, waiting: map[string]struct{}{}, later: map[string]struct{}{}, working: map[string]string{}}
+	return &outbox{e: e, waiting: map[string]struct{}{}, later: map[string]struct{}{}, working: map[string]underway{}}
 }
 
 // resume goes on with what was open.
@@ -43,7 +51,7 @@ func (o *outbox) resume(agents map[string]*agent) {
 func (o *outbox) ready(name string) { o.waiting[name] = struct{}{} }
 
 // busy reports whether an action is under way.
-func (o *outbox) busy(name, id string) bool { return o.working[name] == id }
+func (o *outbox) busy(name, id string) bool { return o.working[name].has(id) }
 
 // dispatch goes on with what is due, as far as there are workers. That an action
 // is begun becomes durable before it is.
@@ -60,63 +68,45 @@ func (o *outbox) dispatch(now time.Time) {
 	}
 }
 
-// due are the next steps of agents on whom nobody is at work.
+// due are the next steps of agents, as far as there are workers for their agents.
 func (o *outbox) due(now time.Time) (jobs []*job) {
 	for name := range o.waiting {
 		if len(o.working) >= o.e.cfg.Actions.Workers || len(jobs) >= maxGroup {
 			break
 		}
-		if _, busy := o.working[name]; busy {
-			continue
-		}
 		a := o.e.agents[name]
-		action := a.due(now)
-		if action == nil {
+		next := a.due(now, o.working[name])
+		if len(next) == 0 {
 			delete(o.waiting, name)
 			if len(a.actions) > 0 {
 				o.later[name] = struct{}{}
 			}
 			continue
 		}
-		r := &result{agent: name, id: action.ID, state: trustapi.StateDone}
-		if action.State != trustapi.StateVerified {
-			r.state = trustapi.StateDoing
-			o.working[name] = action.ID
+		for _, action := range next {
+			jobs = append(jobs, o.next(name, action))
 		}
-		jobs = append(jobs, &job{result: r})
 	}
 	return jobs
+}
+
+// next is the next step of an action.
+func (o *outbox) next(name string, action *trustapi.Action) *job {
+	r := &result{agent: name, id: action.ID, state: trustapi.StateDone}
+	if action.State != trustapi.StateVerified {
+		r.state = trustapi.StateDoing
+		if o.working[name] == nil {
+			o.working[name] = underway{}
+		}
+		o.working[name][action.ID] = struct{}{}
+	}
+	return &job{result: r}
 }
 
 // tick looks again at what was not due.
 func (o *outbox) tick() {
 	maps.Copy(o.waiting, o.later)
 	clear(o.later)
-}
-
-// due is the action to go on with. What takes from an agent does not wait for
-// what fails before it; what gives waits for everything, and everything behind it
-// for it. A launch waits for all that is none, and nothing waits for it.
-func (a *agent) due(now time.Time) *trustapi.Action {
-	others := len(a.actions) - a.launches()
-	before := 0
-	for i := range a.actions {
-		action := &a.actions[i]
-		later := action.Next != nil && action.Next.After(now)
-		switch {
-		case action.Kind == trust.Launch:
-			if others == 0 && !later {
-				return action
-			}
-			continue
-		case a.gives(action) && (before > 0 || later) && !a.overtaken(action):
-			return nil
-		case !later:
-			return action
-		}
-		before++
-	}
-	return nil
 }
 
 // begin lets workers carry out what is durably begun.
@@ -164,7 +154,8 @@ func (o *outbox) carryOut(action trustapi.Action) (detail string, err error) {
 
 // finished says that a worker is free again.
 func (o *outbox) finished(r *result) {
-	if o.working[r.agent] == r.id {
+	delete(o.working[r.agent], r.id)
+	if len(o.working[r.agent]) == 0 {
 		delete(o.working, r.agent)
 	}
 	o.ready(r.agent)

@@ -84,6 +84,15 @@ func (e *Engine) Phase(name string) (trust.Phase, bool) {
 	return a.held.Phase, true
 }
 
+// Quarantined reports whether an agent is in quarantine, which is durable before
+// anything is done about it.
+func (e *Engine) Quarantined(name string) bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	a, ok := e.agents[name]
+	return ok && a.held.Quarantine != nil
+}
+
 // refused counts evidence that did not count.
 type refused struct {
 	mu     sync.Mutex

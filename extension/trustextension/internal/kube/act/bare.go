@@ -26,7 +26,7 @@ func (a *Actuator) mayNotGoOn(ctx context.Context, t target, action *trustapi.Ac
 	if err != nil && !errors.Is(err, ErrNoAgent) {
 		return nil, err
 	}
-	quarantined := err == nil && agent.Status.Quarantined
+	quarantined := a.cfg.Quarantined(t.String()) || err == nil && agent.Status.Quarantined
 	return func(pod *corev1.Pod) bool {
 		if quarantined {
 			return true

@@ -35,8 +35,11 @@ type Config struct {
 	Agents  Agents
 	// Phase is the phase that the engine holds now, false for an agent that it does
 	// not know.
-	Phase     func(agent string) (trust.Phase, bool)
-	Protected Protected
+	Phase func(agent string) (trust.Phase, bool)
+	// Quarantined reports whether the engine holds an agent in quarantine, which
+	// its status may not show yet. When nil the status alone counts.
+	Quarantined func(agent string) bool
+	Protected   Protected
 	// Env is added to the containers of Jobs that are launched, such as OTEL_*.
 	Env []corev1.EnvVar
 	// Audience of the token by which a launched pod proves who sends its spans;
@@ -85,6 +88,9 @@ func New(cfg Config) (*Actuator, error) {
 	}
 	if cfg.Grace == 0 {
 		cfg.Grace = DefaultGrace
+	}
+	if cfg.Quarantined == nil {
+		cfg.Quarantined = func(string) bool { return false }
 	}
 	if cfg.Record == nil {
 		cfg.Record = func(string, Reason, string) {}

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -79,7 +80,8 @@ type shown struct {
 	uid     types.UID
 	version string // resourceVersion
 	by      authorship
-	at      time.Time
+	// at is when, in nanoseconds, for those who cannot wait for the lock.
+	at atomic.Int64
 }
 
 // authorship is who published what.
@@ -202,11 +204,7 @@ func (p *Publisher) of(name string) *shown {
 	return s
 }
 
-func (s *shown) when() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.at
-}
+func (s *shown) when() time.Time { return time.Unix(0, s.at.Load()) }
 
 // forget drops what was published of an Agent that is gone.
 func (p *Publisher) forget(name string) {

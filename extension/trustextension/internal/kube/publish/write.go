@@ -66,14 +66,16 @@ func (p *Publisher) write(ctx context.Context, name string, last *shown) error {
 	}
 	status := statusOf(&snapshot, agent, problem)
 	status.Writer = p.cfg.Writer
-	if last.by == authorOf(&status) && agent.Status.ObservedGeneration == agent.Generation {
+	// What an earlier term of this engine has written is not written again.
+	if last.by.revision == status.Revision && p.isOurs(last.by.writer) && agent.Status.ObservedGeneration == agent.Generation {
 		return nil // nothing is new
 	}
 	written, err := p.apply(ctx, agent, last.version, &status)
 	if err != nil {
 		return err
 	}
-	last.version, last.by, last.at = written.ResourceVersion, authorOf(&status), time.Now()
+	last.version, last.by = written.ResourceVersion, authorOf(&status)
+	last.at.Store(time.Now().UnixNano())
 	return nil
 }
 
