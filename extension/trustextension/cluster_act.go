@@ -5,6 +5,7 @@ package trustextension
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -123,5 +124,7 @@ func (e events) Decided(agent *v1alpha1.Agent, d *trustapi.Decision) {
 	e.to.Record(agent.Key(), reason, text)
 }
 
-// Ended implements publish.Events; what was done is told by who does it.
-func (e events) Ended(*v1alpha1.Agent, *trustapi.Action) {}
+// Failed implements publish.Events; what was done is told by who does it.
+func (e events) Failed(agent *v1alpha1.Agent, a *trustapi.Action) {
+	e.to.Record(agent.Key(), act.ActionFailed, fmt.Sprintf("%s failed %d times and is tried again: %s", a.Kind, a.Attempts, a.Error))
+}

@@ -4,9 +4,12 @@
 package kube_test
 
 import (
+	"encoding/pem"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -20,18 +23,22 @@ import (
 
 // proxy stands in front of the API server and answers a share of the requests that
 // write as a server in trouble would. Clients keep their own tokens.
-func proxy(t *testing.T, options faults.Options) (*faults.Faults, string) {
+func proxy(t *testing.T, options faults.Options) (f *faults.Faults, server, ca string) {
 	t.Helper()
 	target, err := url.Parse(here.Server())
 	require.NoError(t, err)
 	transport, err := rest.TransportFor(here.ConfigOf("")) // it only knows the server's certificate
 	require.NoError(t, err)
-	f := faults.New(options)
-	server := httptest.NewServer(&httputil.ReverseProxy{
+	f = faults.New(options)
+	// Tokens go over TLS only.
+	front := httptest.NewTLSServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }, Transport: f.Wrap(transport), FlushInterval: -1,
 	})
-	t.Cleanup(server.Close)
-	return f, server.URL
+	t.Cleanup(front.Close)
+	ca = filepath.Join(t.TempDir(), "proxy.crt")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw})
+	require.NoError(t, os.WriteFile(ca, text, 0o600))
+	return f, front.URL, ca
 }
 
 // Row C18: where the API server refuses three of ten writes, and does some of them
@@ -39,8 +46,8 @@ func proxy(t *testing.T, options faults.Options) (*faults.Faults, string) {
 func TestActionsComeThroughFaults(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
-	f, server := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
-	r.Gateway = r.through(server, "faulty-"+r.ns, []string{demo,
+	f, server, ca := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
+	r.Gateway = r.through(server, ca, "faulty-"+r.ns, []string{demo,
 		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms}"})
 	r.agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
 	r.ask("mailer", "launch")
@@ -62,8 +69,8 @@ func TestDecisionsOutliveAnAPIServerThatIsAway(t *testing.T) {
 	require.Eventually(t, func() bool { return len(r.pods()) == 1 }, patience, pause)
 	require.NoError(t, r.Stop())
 	// Without an election, which ends with the server.
-	f, server := proxy(t, faults.Options{Seed: 1, Rate: 0})
-	r.Gateway = r.through(server, "away-"+r.ns, []string{demo, "extensions::trust::kubernetes::leader_election: null",
+	f, server, ca := proxy(t, faults.Options{Seed: 1, Rate: 0})
+	r.Gateway = r.through(server, ca, "away-"+r.ns, []string{demo, "extensions::trust::kubernetes::leader_election: null",
 		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}"})
 	f.Set(1)
 	r.ask("mailer", "quarantine")

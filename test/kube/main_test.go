@@ -90,10 +90,10 @@ func (r *rig) gatewayAs(name string, env ...string) *site.Gateway {
 }
 
 func (r *rig) start(name string, overlays []string, env ...string) *site.Gateway {
-	return r.through(here.Server(), name, overlays, env...)
+	return r.through(here.Server(), here.CAFile(), name, overlays, env...)
 }
 
-func (r *rig) through(server, name string, overlays []string, env ...string) *site.Gateway {
+func (r *rig) through(server, ca, name string, overlays []string, env ...string) *site.Gateway {
 	r.t.Helper()
 	overlays = append([]string{
 		"extensions::trust::kubernetes::namespace: " + r.ns,
@@ -102,7 +102,7 @@ func (r *rig) through(server, name string, overlays []string, env ...string) *si
 		"extensions::trust::tick: 200ms",
 		"processors::reasoning::settle_time: 200ms",
 	}, overlays...)
-	g, err := here.GatewayThrough(r.t.Context(), server, name, overlays, env...)
+	g, err := here.GatewayThrough(r.t.Context(), server, ca, name, overlays, env...)
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() {
 		if err := g.Stop(); err != nil {

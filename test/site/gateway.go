@@ -44,18 +44,18 @@ const gatewayConfig = "configs/collector/kubernetes.yaml"
 // Gateway starts a gateway of this name. Overlays are texts of configuration that
 // are laid over the shipped one; env is added to its environment, as NAME=value.
 func (s *Site) Gateway(ctx context.Context, name string, overlays []string, env ...string) (*Gateway, error) {
-	return s.GatewayThrough(ctx, s.Server(), name, overlays, env...)
+	return s.GatewayThrough(ctx, s.Server(), s.CAFile(), name, overlays, env...)
 }
 
 // GatewayThrough is a Gateway that reaches the API server by another URL, such as
-// that of a proxy.
-func (s *Site) GatewayThrough(ctx context.Context, server, name string, overlays []string, env ...string) (*Gateway, error) {
+// that of a proxy, whose certificate is signed with that in the file ca.
+func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, overlays []string, env ...string) (*Gateway, error) {
 	dir := filepath.Join(s.options.Dir, name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	kubeconfig := filepath.Join(dir, "kubeconfig")
-	if err := s.kubeconfigOf(ctx, server, ServiceAccount, kubeconfig); err != nil {
+	if err := s.kubeconfigOf(ctx, server, ca, ServiceAccount, kubeconfig); err != nil {
 		return nil, err
 	}
 	g := &Gateway{binary: s.options.Collector, Log: filepath.Join(dir, "collector.log")}
@@ -79,7 +79,7 @@ func (s *Site) GatewayThrough(ctx context.Context, server, name string, overlays
 
 // kubeconfigOf writes the file by which one of Leasehold's ServiceAccounts reaches
 // the API server.
-func (s *Site) kubeconfigOf(ctx context.Context, server, account, path string) error {
+func (s *Site) kubeconfigOf(ctx context.Context, server, ca, account, path string) error {
 	hour := int64(24 * 3600)
 	token, err := s.Clients.Kubernetes.CoreV1().ServiceAccounts(Namespace).CreateToken(ctx, account, &authv1.TokenRequest{
 		Spec: authv1.TokenRequestSpec{ExpirationSeconds: &hour},
@@ -88,7 +88,7 @@ func (s *Site) kubeconfigOf(ctx context.Context, server, account, path string) e
 		return fmt.Errorf("make a token of %s: %w", account, err)
 	}
 	conf := clientcmdapi.NewConfig()
-	conf.Clusters["site"] = &clientcmdapi.Cluster{Server: server, CertificateAuthority: s.CAFile()}
+	conf.Clusters["site"] = &clientcmdapi.Cluster{Server: server, CertificateAuthority: ca}
 	conf.AuthInfos[account] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
 	conf.Contexts["site"] = &clientcmdapi.Context{Cluster: "site", AuthInfo: account}
 	conf.CurrentContext = "site"

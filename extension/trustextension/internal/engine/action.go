@@ -99,7 +99,6 @@ func (t *tx) end(a *agent, action trustapi.Action, state, detail string) {
 		if len(a.actions) == 0 { // what is left shows with the next numbers
 			t.urgent[a.name] = struct{}{}
 		}
-		t.tell(func() { t.e.cfg.Publisher.Ended(&action) })
 	}
 }
 
@@ -148,6 +147,7 @@ func (t *tx) result(r *result) {
 		next := t.now.Add(t.e.cfg.Actions.delay(action.Attempts))
 		action.State, action.Error, action.Next = r.state, r.err.Error(), &next
 		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d failed: %s: %v", action.Attempts, action.Kind, r.err))
+		t.failed(*action)
 	case r.state == trustapi.StateVerified:
 		action.State, action.Error, action.Detail = r.state, "", r.detail
 		t.noteAction(ledger.KindAction, action, string(action.Kind)+" is verified: "+r.detail)
@@ -155,6 +155,13 @@ func (t *tx) result(r *result) {
 		ended := *action
 		a.actions = slices.Delete(a.actions, i, i+1)
 		t.end(a, ended, trustapi.StateDone, ended.Detail)
+	}
+}
+
+// failed tells of an action that fails, but of launches, which wait their turn.
+func (t *tx) failed(action trustapi.Action) {
+	if t.e.cfg.Publisher != nil && action.Kind != trust.Launch {
+		t.tell(func() { t.e.cfg.Publisher.Failed(&action) })
 	}
 }
 

@@ -74,7 +74,7 @@ func (p *press) Publish(_ context.Context, name string) error {
 }
 
 func (p *press) Decided(d *trustapi.Decision) { p.say("decided %s %s", d.Agent, d.Kind) }
-func (p *press) Ended(a *trustapi.Action)     { p.say("ended %s %s", a.Agent, a.Kind) }
+func (p *press) Failed(a *trustapi.Action)    { p.say("failed %s %s", a.Agent, a.Kind) }
 
 func (p *press) refuse(err error) {
 	p.mu.Lock()

@@ -69,6 +69,13 @@ func (e *Engine) load(ctx context.Context) error {
 
 func (e *Engine) adopt(a *agent) {
 	e.fit(a)
+	// When spans last came is not kept: nobody is silent for what was not heard
+	// while nothing listened.
+	for _, s := range []*trust.State{a.held, a.dry} {
+		if s != nil && s.Silent == nil {
+			s.Excuse(e.cfg.Now(), e.rulesOf(a).Policy)
+		}
+	}
 	e.agents[a.name] = a
 	e.names = append(e.names, a.name)
 	if a.ticks(e.rulesOf(a).Policy) {

@@ -26,9 +26,9 @@ type Publisher interface {
 	// Publish publishes an agent as it is held now, and fails where another engine
 	// has published it since.
 	Publish(ctx context.Context, name string) error
-	// Decided and Ended tell what happened to an agent. They do not block.
+	// Decided and Failed tell what happened to an agent. They do not block.
 	Decided(d *trustapi.Decision)
-	Ended(a *trustapi.Action)
+	Failed(a *trustapi.Action)
 }
 
 // Snapshot is an agent as it is published.

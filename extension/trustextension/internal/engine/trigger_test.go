@@ -192,8 +192,8 @@ func TestDue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ""
-			if due := (&agent{actions: tt.open}).due(now); due != nil {
-				got = due.ID
+			if due := (&agent{actions: tt.open}).due(now, nil); len(due) > 0 {
+				got = due[0].ID
 			}
 			assert.Equal(t, tt.want, got)
 		})

@@ -6,7 +6,6 @@ package act
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"k8s.io/client-go/tools/record"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/internal/kubeapi"
 )
 
 const (
@@ -79,7 +79,7 @@ func (e *Events) event(t target, uid types.UID, reason Reason, text string) *cor
 		InvolvedObject: corev1.ObjectReference{
 			APIVersion: v1alpha1.GroupVersion.String(), Kind: "Agent", Namespace: t.namespace, Name: t.name, UID: uid,
 		},
-		Reason: string(reason), Message: strings.ToValidUTF8(text[:min(len(text), maxNote)], ""), Type: reason.kind(),
+		Reason: string(reason), Message: kubeapi.Printable(text[:min(len(text), maxNote)]), Type: reason.kind(),
 		FirstTimestamp: at, LastTimestamp: at, Count: 1,
 		Source: corev1.EventSource{Component: v1alpha1.FieldManager}, ReportingController: "leasehold.dev/trust",
 	}

@@ -4,6 +4,7 @@
 package act
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"time"
@@ -29,7 +30,7 @@ const (
 // build is the Job that a launch makes of an Agent's template.
 func (a *Actuator) build(agent *v1alpha1.Agent, phase trust.Phase, action *trustapi.Action) (*batchv1.Job, error) {
 	if agent.Spec.JobTemplate == nil {
-		return nil, fmt.Errorf("%w: there is none", ErrTemplate)
+		return nil, fmt.Errorf("%w: %s", ErrTemplate, cmp.Or(agent.Spec.JobTemplateError, "there is none"))
 	}
 	if len(validation.IsValidLabelValue(agent.Name)) > 0 {
 		return nil, fmt.Errorf("%w: its name is longer than the 63 bytes of a label", ErrTemplate)

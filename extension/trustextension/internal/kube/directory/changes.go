@@ -131,6 +131,9 @@ func (d *Directory) policyChanged(object any) {
 	defer d.mu.Unlock()
 	d.rules[p.Name] = made
 	d.judgeAnew(p.Name)
+	if d.follow != nil {
+		d.queue.Add(policyPrefix + p.Name)
+	}
 }
 
 func (d *Directory) policyGone(object any) {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"go.uber.org/zap"
@@ -135,6 +136,9 @@ func (d *Directory) Follow(told func(ctx context.Context, agent string) error) {
 		for name := range d.entries {
 			d.queue.Add(name)
 		}
+		for name := range d.rules {
+			d.queue.Add(policyPrefix + name)
+		}
 	}
 }
 
@@ -145,16 +149,26 @@ func (d *Directory) work() {
 		if down {
 			return
 		}
-		d.mu.RLock()
-		told := d.follow
-		d.mu.RUnlock()
-		if told == nil {
-			d.queue.Forget(name)
-		} else if err := told(d.ctx, name); err != nil && d.ctx.Err() == nil {
+		if err := d.tell(name); err != nil && d.ctx.Err() == nil {
 			d.queue.AddRateLimited(name)
 		} else {
 			d.queue.Forget(name)
 		}
 		d.queue.Done(name)
 	}
+}
+
+// tell tells who follows of an agent. Where somebody follows, this engine decides,
+// and says of policies whether they are in force.
+func (d *Directory) tell(name string) error {
+	d.mu.RLock()
+	told := d.follow
+	d.mu.RUnlock()
+	if told == nil {
+		return nil
+	}
+	if policy, is := strings.CutPrefix(name, policyPrefix); is {
+		return d.accept(d.ctx, policy)
+	}
+	return told(d.ctx, name)
 }

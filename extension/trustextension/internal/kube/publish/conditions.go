@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
+	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -28,7 +28,7 @@ func conditionsOf(s *engine.Snapshot, problem directory.Problem) []metav1.Condit
 		when(v1alpha1.ConditionQuarantined, s.Quarantine != nil, "Stopped", "NotStopped", quarantine(s)),
 		when(v1alpha1.ConditionSilent, has(s, trustapi.ConditionSilent), "NothingHeard", "Heard", "it runs, or ran, and nothing is heard of it"),
 		when(v1alpha1.ConditionApprovalRequired, s.Approval != nil, "PromotionWaits", "NothingWaits", approval(s)),
-		credentials(s),
+		credentials(),
 		when(v1alpha1.ConditionProgressing, open > 0, "ActionsOpen", "AllDone", fmt.Sprintf("%d actions are not done", open)),
 	}
 }
@@ -80,24 +80,13 @@ func approval(s *engine.Snapshot) string {
 	return "its promotion to " + s.Approval.Target.String() + " waits; leasehold agents approve " + s.Name + " --evidence " + s.Approval.Evidence
 }
 
-// credentials says whether what a decision takes of credentials is gone.
-func credentials(s *engine.Snapshot) metav1.Condition {
-	c := metav1.Condition{Type: v1alpha1.ConditionCredentialsRevoked, Status: metav1.ConditionFalse, Reason: "NothingToRevoke"}
-	for i := range s.Actions {
-		a := &s.Actions[i]
-		if a.Kind != trust.Revoke && a.Kind != trust.Disable {
-			continue
-		}
-		if a.Ended == nil {
-			c.Reason, c.Message = "Pending", string(a.Kind)+" is "+a.State+" after "+strconv.Itoa(a.Attempts)+" tries"
-			return c
-		}
-		if a.State == trustapi.StateDone {
-			c.Status, c.Reason = metav1.ConditionTrue, "Verified"
-			c.Message = cut(a.Detail, maxMessage)
-		}
+// credentials says whether what a decision takes of credentials is gone. Nothing is
+// connected yet that keeps any.
+func credentials() metav1.Condition {
+	return metav1.Condition{
+		Type: v1alpha1.ConditionCredentialsRevoked, Status: metav1.ConditionUnknown, Reason: "NothingConnected",
+		Message: "no Vault is connected, so Leasehold neither gives nor takes credentials",
 	}
-	return c
 }
 
 // unfinished counts actions that are open, but for launches that wait their turn.
@@ -115,10 +104,12 @@ func unfinished(all []trustapi.Action) (open, failing int) {
 	return open, failing
 }
 
-// cut shortens a text to so many bytes, between two characters.
+// cut shortens a text to so many bytes, between two characters, and leaves out what
+// would do something to a terminal: names of tools are the agents' words.
 func cut(text string, most int) string {
+	text = kubeapi.Printable(text)
 	if len(text) <= most {
-		return strings.ToValidUTF8(text, "?")
+		return text
 	}
 	text = text[:most]
 	for !utf8.ValidString(text) && text != "" {

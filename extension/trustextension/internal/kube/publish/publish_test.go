@@ -61,7 +61,7 @@ func (h *held) change(f func(*engine.Snapshot)) {
 type noEvents struct{}
 
 func (noEvents) Decided(*v1alpha1.Agent, *trustapi.Decision) {}
-func (noEvents) Ended(*v1alpha1.Agent, *trustapi.Action)     {}
+func (noEvents) Failed(*v1alpha1.Agent, *trustapi.Action)    {}
 
 // rig is a publisher of one Agent, with a cache of its own.
 type rig struct {

@@ -54,7 +54,7 @@ type Engine interface {
 // Events tell people what happened to an agent, as Kubernetes Events.
 type Events interface {
 	Decided(agent *v1alpha1.Agent, d *trustapi.Decision)
-	Ended(agent *v1alpha1.Agent, a *trustapi.Action)
+	Failed(agent *v1alpha1.Agent, a *trustapi.Action)
 }
 
 // Publisher publishes agents. It may be used from any goroutine.
@@ -167,10 +167,10 @@ func (p *Publisher) Decided(d *trustapi.Decision) {
 	}
 }
 
-// Ended implements engine.Publisher.
-func (p *Publisher) Ended(a *trustapi.Action) {
+// Failed implements engine.Publisher.
+func (p *Publisher) Failed(a *trustapi.Action) {
 	if agent, _ := p.cfg.Agent(a.Agent); agent != nil {
-		p.cfg.Events.Ended(agent, a)
+		p.cfg.Events.Failed(agent, a)
 	}
 }
 
