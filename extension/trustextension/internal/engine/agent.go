@@ -34,7 +34,8 @@ type agent struct {
 	// actions are the open ones, in their order.
 	actions []trustapi.Action
 	past    past
-	rate    bucket
+	// rate bounds what it sends, asked what asks for its launch.
+	rate, asked bucket
 	// changed is set on a copy of which something has to be kept.
 	changed bool
 }

@@ -40,7 +40,7 @@ type Config struct {
 	// MaxAgents bounds how many agents are held; further ones are refused.
 	MaxAgents int
 	// FindingsPerSecond bounds how many findings that are neither hard nor critical
-	// are taken from an agent.
+	// are taken from an agent, and how many triggers ask for its launch.
 	FindingsPerSecond float64
 	// Tick is how often time is looked at.
 	Tick    time.Duration

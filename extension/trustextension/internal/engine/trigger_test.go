@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
+	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -107,6 +108,27 @@ func TestOnlySoManyLaunchesWait(t *testing.T) {
 	r.clock.pass(time.Hour)
 	r.quiet()
 	assert.Len(t, r.hands.all(), trust.MaxLaunches, "none is lost, and none doubled")
+}
+
+// A sender that is no agent has no rate of its own: what it asks for is bounded by
+// whom it asks it of.
+func TestAFloodOfTriggersIsBounded(t *testing.T) {
+	r, m := triggering(t)
+	r.stop()
+	r.cfg.FindingsPerSecond = 1 // and ten at once
+	r.start()
+	r.hands.fail(trust.Launch, errTest)
+	for range 200 {
+		r.submit(m.trigger("ops/boss", "next"))
+	}
+	decisions := 0
+	for _, e := range r.entries() {
+		if e.Kind == ledger.KindDecision && e.Agent == "ns/a" {
+			decisions++
+		}
+	}
+	assert.Equal(t, 10, decisions)
+	assert.Equal(t, uint64(380), r.Fleet().Refused[RefusedRate], "of two agents")
 }
 
 // A launch that has to wait keeps nobody from rising, and what rises is not kept

@@ -144,6 +144,11 @@ func (t *tx) triggered(sender string, s *trustapi.Submission) {
 		if a == nil {
 			continue
 		}
+		// Who sends it may be no agent, whose rate nothing else bounds.
+		if !a.asked.take(t.now, t.e.cfg.FindingsPerSecond) {
+			t.e.refuse(RefusedRate)
+			continue
+		}
 		t.trigger = &trustapi.Trigger{Name: s.Trigger.Name, By: sender, Trace: s.Trace.String(), Span: s.Span.String()}
 		ev := trust.Event{Proven: true, Trigger: &trust.Trigger{
 			ID: sender + " " + s.ID, Why: fmt.Sprintf("span %s of %s met the condition %s", s.Span, sender, s.Trigger.Name),

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 
@@ -19,9 +20,11 @@ import (
 const maxJobName = 63
 
 // jobName is the name of the Job that an action launches: the same for the same
-// trigger, whichever action it is of, and as good as sure another for another.
+// trigger, whichever action it is of, and as good as sure another for another. Ids
+// count the decisions of one ledger: gateways have one each, and begin a new one
+// where it is lost, so that of a person's launches the time counts as well.
 func jobName(t target, action *trustapi.Action) string {
-	asked := []string{t.String(), action.ID}
+	asked := []string{t.String(), action.ID, action.Created.UTC().Format(time.RFC3339Nano)}
 	if by := action.Trigger; by != nil {
 		asked = []string{t.String(), by.Trace, by.Span, by.Name}
 	}

@@ -42,6 +42,10 @@ func TestLaunchTwiceIsOneJob(t *testing.T) {
 	s.must(person)
 	s.must(person)
 	require.Len(t, s.jobs(), 3)
+	later := person // of a ledger that began anew, so that the id came again
+	later.Created = later.Created.Add(time.Hour)
+	s.must(later)
+	require.Len(t, s.jobs(), 4)
 }
 
 func TestTwentyLaunchesAtOnceAreOneJob(t *testing.T) {
