@@ -28,9 +28,9 @@ type patch struct {
 // body is the patch for this object, and only for this version of it where that
 // matters.
 func (p *patch) body(object metav1.Object) ([]byte, error) {
-	metadata := map[string]any{"uid": object.GetUID()}
-	if !p.anyVersion {
-		metadata["resourceVersion"] = object.GetResourceVersion()
+	metadata := map[string]any{"resourceVersion": object.GetResourceVersion()}
+	if p.anyVersion {
+		metadata = map[string]any{"uid": object.GetUID()}
 	}
 	if len(p.labels) > 0 {
 		metadata["labels"] = p.labels
@@ -73,7 +73,7 @@ func change[T metav1.Object](ctx context.Context, c client[T], object T, how fun
 		switch {
 		case err == nil:
 			changed = true
-		case apierrors.IsConflict(err):
+		case apierrors.IsConflict(err), p.anyVersion && apierrors.IsInvalid(err): // as another uid is
 			read, readErr := c.Get(ctx, object.GetName(), metav1.GetOptions{})
 			if readErr != nil {
 				return readErr
