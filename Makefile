@@ -81,12 +81,15 @@ fmt: $(LINTER) ## Format the code
 	@$(STEP) "format" $(LINTER) fmt ./...
 
 ##@ Measure
-.PHONY: bench bench-pipeline sim
+.PHONY: bench bench-pipeline bench-kube sim
 bench: ## Benchmarks, COUNT runs each, compared with _build/bench/base.txt if it is there
 	@$(STEP) "benchmarks" scripts/bench $(COUNT) $(FLAGS)
 
 bench-pipeline: ## CPU and memory of the whole process against otlp→nop and an assembled pipeline
 	@$(STEP) "pipeline comparison" $(GO) -C test/benchpipeline run $(FLAGS) .
+
+bench-kube: build ## Latencies, starts and memory on a real API server, with 5,000 Agents
+	@$(STEP) "Kubernetes benchmark" $(GO) run $(FLAGS) ./test/benchkube
 
 sim: ## Simulate what the default trust policy guarantees and costs, and write docs/statistics.md with its pictures
 	@$(STEP) "simulations" $(GO) run $(FLAGS) ./internal/sim/cmd

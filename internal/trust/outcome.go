@@ -70,7 +70,7 @@ type Outcome struct {
 	Hard bool
 	// Reasons are in the order of the chain of rules; the first one decided.
 	Reasons []Reason
-	// Actions are what has to be done, in this order.
+	// Actions are what has to be done, begun in this order.
 	Actions []ActionKind
 	// Badness is what a verdict counted for, Debt and LogWealth what they were
 	// before and after.

@@ -73,7 +73,8 @@ type bench struct {
 	log     io.Writer
 	remove  string // a folder to be removed at the end
 	serial  int    // of namespaces
-	made    int    // idle Agents
+	// made are idle Agents, joined those of members.
+	made, joined int
 }
 
 func begin(ctx context.Context, o options, log io.Writer) (*bench, error) {

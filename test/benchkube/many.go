@@ -128,11 +128,11 @@ func (b *bench) started(ctx context.Context, g *site.Gateway, what string, began
 // holds waits until a gateway holds all Agents.
 func (b *bench) holds(ctx context.Context, g *site.Gateway) error {
 	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if n, err := heldBy(ctx, g); err == nil && n >= b.made {
+		if n, err := heldBy(ctx, g); err == nil && n >= b.made+b.joined {
 			return nil
 		}
 	}
-	return fmt.Errorf("it does not hold %d Agents within %v", b.made, 2*patience)
+	return fmt.Errorf("it does not hold %d Agents within %v", b.made+b.joined, 2*patience)
 }
 
 // heldBy is how many agents a gateway holds.
@@ -177,7 +177,7 @@ func (b *bench) loaded(ctx context.Context) (err error) {
 	if err := b.fill(ctx, b.agents); err != nil {
 		return err
 	}
-	g, err := b.many(ctx, "loaded", true, nil)
+	g, err := b.many(ctx, "start", true, nil)
 	if err != nil {
 		return err
 	}

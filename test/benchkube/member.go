@@ -46,6 +46,7 @@ func (b *bench) join(ctx context.Context, what string, n int) ([]*member, error)
 		}
 		members[i] = &member{namespace: namespace, name: fmt.Sprintf("%s-%d", what, i)}
 	}
+	b.joined += n
 	return members, each(n, func(i int) error { return b.enter(ctx, members[i]) })
 }
 

@@ -33,6 +33,7 @@ func (a *Actuator) isolate(ctx context.Context, t target, action *trustapi.Actio
 			return &patch{
 				labels:      map[string]any{v1alpha1.LabelQuarantine: "true"},
 				annotations: map[string]any{v1alpha1.AnnotationQuarantinedBy: action.ID},
+				anyVersion:  true, // whose writes are many would put it off
 			}, nil
 		})
 		if err != nil {

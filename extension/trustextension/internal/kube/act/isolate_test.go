@@ -4,6 +4,9 @@
 package act_test
 
 import (
+	"net/http"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +18,7 @@ import (
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
+	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
 )
 
@@ -93,4 +97,40 @@ func TestAPodOnItsNodesNetworkIsNotIsolated(t *testing.T) {
 	_, err = s.Do(t.Context(), action)
 	require.NoError(t, err)
 	assert.ErrorIs(t, s.Verify(t.Context(), action), act.ErrOpen)
+}
+
+// replacing puts another pod in the place of one that is about to be patched, once.
+type replacing struct {
+	http.RoundTripper
+	once    sync.Once
+	replace func()
+}
+
+func (r *replacing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodPatch && strings.HasSuffix(req.URL.Path, "/pods/loose") {
+		r.once.Do(r.replace)
+	}
+	return r.RoundTripper.RoundTrip(req)
+}
+
+func TestAnotherPodOfTheNameIsIsolatedInItsTurn(t *testing.T) {
+	var s *stage
+	conf := cluster.Config()
+	conf.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return &replacing{RoundTripper: next, replace: func() {
+			pods := cluster.Clients.Kubernetes.CoreV1().Pods(s.ns)
+			assert.NoError(t, pods.Delete(t.Context(), "loose", metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))}))
+			s.bare("loose", "")
+		}}
+	})
+	clients, err := kubeapi.New(conf)
+	require.NoError(t, err)
+	s = set(t, withClients(clients))
+	s.bare("loose", "")
+	action := s.action(trust.Isolate)
+	detail, err := s.Do(t.Context(), action)
+	require.NoError(t, err)
+	assert.Equal(t, "cut 0 pods off the network", detail)
+	require.ErrorIs(t, s.Verify(t.Context(), action), act.ErrNotYet)
+	assert.Equal(t, "cut 1 pods off the network", s.must(action))
 }

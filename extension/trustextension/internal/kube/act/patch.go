@@ -20,11 +20,18 @@ import (
 // patch is a change of an object; nil values take a key away.
 type patch struct {
 	labels, annotations, spec map[string]any
+	// anyVersion lets it be made whatever others changed: it is right for each
+	// version of the object.
+	anyVersion bool
 }
 
-// body is the patch for this version of an object only.
-func (p *patch) body(version string) ([]byte, error) {
-	metadata := map[string]any{"resourceVersion": version}
+// body is the patch for this object, and only for this version of it where that
+// matters.
+func (p *patch) body(object metav1.Object) ([]byte, error) {
+	metadata := map[string]any{"resourceVersion": object.GetResourceVersion()}
+	if p.anyVersion {
+		metadata = map[string]any{"uid": object.GetUID()}
+	}
 	if len(p.labels) > 0 {
 		metadata["labels"] = p.labels
 	}
@@ -58,7 +65,7 @@ func change[T metav1.Object](ctx context.Context, c client[T], object T, how fun
 		if err != nil || p == nil {
 			return err
 		}
-		body, err := p.body(object.GetResourceVersion())
+		body, err := p.body(object)
 		if err != nil {
 			return err
 		}
@@ -66,7 +73,7 @@ func change[T metav1.Object](ctx context.Context, c client[T], object T, how fun
 		switch {
 		case err == nil:
 			changed = true
-		case apierrors.IsConflict(err):
+		case apierrors.IsConflict(err), p.anyVersion && apierrors.IsInvalid(err): // as another uid is
 			read, readErr := c.Get(ctx, object.GetName(), metav1.GetOptions{})
 			if readErr != nil {
 				return readErr

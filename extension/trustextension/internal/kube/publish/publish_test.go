@@ -197,6 +197,25 @@ func TestWhatIsPublishedIsReadAgain(t *testing.T) {
 	}
 }
 
+// A restart does not write all over again what is there.
+func TestARestartWritesNothingNew(t *testing.T) {
+	ns := cluster.Namespace(t, nil)
+	r := newRig(t, ns, "gateway-0/a")
+	require.NoError(t, r.Publish(t.Context(), r.name))
+	before := r.get()
+	again := newRig(t, ns, "gateway-0/b")
+	require.NoError(t, again.Publish(t.Context(), again.name))
+	assert.Equal(t, before.ResourceVersion, again.get().ResourceVersion)
+	again.held.change(func(s *engine.Snapshot) { s.Debt = 2 })
+	require.NoError(t, again.Publish(t.Context(), again.name))
+	assert.Equal(t, "gateway-0/b", again.get().Status.Writer)
+
+	another := newRig(t, ns, "gateway-1/c")
+	another.held.change(func(s *engine.Snapshot) { s.Revision = again.get().Status.Revision })
+	require.NoError(t, another.Publish(t.Context(), another.name))
+	assert.Equal(t, "gateway-1/c", another.get().Status.Writer, "another gateway makes it its own")
+}
+
 func TestDecisionsGoAtOnceAndNumbersWait(t *testing.T) {
 	r := newRig(t, cluster.Namespace(t, nil), "gateway-0/a")
 	r.Changed(r.name, true)
