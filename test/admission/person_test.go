@@ -5,6 +5,7 @@ package admission_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -120,7 +121,7 @@ func hold(t *testing.T, ns string, level int32, quarantined bool) {
 	_, err = l.Agents(ns).UpdateStatus(t.Context(), a, metav1.UpdateOptions{})
 	require.NoError(t, err)
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		err := l.createJob(t.Context(), job("planner", string(rune('0'+level))))
+		err := l.createJob(t.Context(), job("planner", strconv.Itoa(int(level))))
 		if quarantined {
 			assert.ErrorContains(c, err, "is quarantined")
 			return

@@ -39,7 +39,7 @@ import (
 var cluster *stacktest.Cluster
 
 func TestMain(m *testing.M) {
-	os.Exit(stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c })) //nolint:forbidigo // a TestMain ends the process
+	os.Exit(stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c }))
 }
 
 type host map[component.ID]component.Component

@@ -47,7 +47,9 @@ func TestAGatewayThatIsKilledGoesOn(t *testing.T) {
 func (r *rig) noTriggerLaunchedTwice() {
 	r.t.Helper()
 	launched := map[string]string{}
-	for _, job := range r.jobs() {
+	jobs := r.jobs()
+	for i := range jobs {
+		job := &jobs[i]
 		span := job.Annotations[v1alpha1.AnnotationSpanID]
 		if span == "" {
 			continue

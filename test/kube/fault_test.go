@@ -47,8 +47,10 @@ func TestActionsComeThroughFaults(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
 	f, server, ca := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
-	r.Gateway = r.through(server, ca, "faulty-"+r.ns, []string{demo,
-		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}"})
+	r.Gateway = r.through(server, ca, "faulty-"+r.ns, []string{
+		demo,
+		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
+	})
 	r.agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
 	r.ask("mailer", "launch")
 	a := r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
@@ -70,8 +72,10 @@ func TestDecisionsOutliveAnAPIServerThatIsAway(t *testing.T) {
 	require.NoError(t, r.Stop())
 	// Without an election, which ends with the server.
 	f, server, ca := proxy(t, faults.Options{Seed: 1, Rate: 0})
-	r.Gateway = r.through(server, ca, "away-"+r.ns, []string{demo, "extensions::trust::kubernetes::leader_election: null",
-		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}"})
+	r.Gateway = r.through(server, ca, "away-"+r.ns, []string{
+		demo, "extensions::trust::kubernetes::leader_election: null",
+		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
+	})
 	f.Set(1)
 	r.ask("mailer", "quarantine")
 	time.Sleep(2 * time.Second)

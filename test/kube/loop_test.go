@@ -24,8 +24,9 @@ func TestAnAgentClimbsByItsOwnSpans(t *testing.T) {
 	assert.Greater(t, a.Status.Cycles, int64(2))
 	require.Eventually(t, func() bool { return len(r.events("Promoted")) == 1 }, patience, 100*time.Millisecond)
 	r.await("librarian", "a cycle runs in restricted", func(*v1alpha1.Agent) bool {
-		for _, job := range r.jobs() {
-			if job.Labels[v1alpha1.LabelPhase] == "restricted" {
+		jobs := r.jobs()
+		for i := range jobs {
+			if jobs[i].Labels[v1alpha1.LabelPhase] == "restricted" {
 				return true
 			}
 		}

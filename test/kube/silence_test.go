@@ -71,8 +71,10 @@ func selfLaunched(namespace, agent, otlp string) *batchv1.Job {
 	c := &pod.Containers[0]
 	c.VolumeMounts = []corev1.VolumeMount{{Name: "token", MountPath: "/var/run/secrets/leasehold", ReadOnly: true}}
 	c.Env = []corev1.EnvVar{
-		{Name: "TRUST_LEVEL", Value: "0"}, {Name: "LEASEHOLD_TOKEN_FILE", Value: "/var/run/secrets/leasehold/token"},
-		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Value: "http://" + otlp}, {Name: "OTEL_SERVICE_NAME", Value: agent},
+		{Name: "TRUST_LEVEL", Value: "0"},
+		{Name: "LEASEHOLD_TOKEN_FILE", Value: "/var/run/secrets/leasehold/token"},
+		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Value: "http://" + otlp},
+		{Name: "OTEL_SERVICE_NAME", Value: agent},
 	}
 	return &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, GenerateName: "own-"}, Spec: spec}
 }

@@ -74,7 +74,10 @@ func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, over
 		"LEASEHOLD_HASH_KEY=a key for tests and the demo only", "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
 		"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP,
 	), env...)
-	return g, g.Start(ctx)
+	if err := g.Start(ctx); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // kubeconfigOf writes the file by which one of Leasehold's ServiceAccounts reaches

@@ -76,7 +76,10 @@ func newAuthority(dir string) (*authority, error) {
 			return nil, fmt.Errorf("certificate of %s: %w", identities[i].file, err)
 		}
 	}
-	return a, a.signingKey()
+	if err := a.signingKey(); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 func (a *authority) issue(id *identity, serial int64) error {

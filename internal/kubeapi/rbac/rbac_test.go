@@ -48,7 +48,7 @@ func TestNoRightIsOpen(t *testing.T) {
 // rolesOf reads the roles of a part.
 func rolesOf(t *testing.T, part string) (rights []right) {
 	t.Helper()
-	file, err := os.Open(filepath.Join(root, "configs/kubernetes/rbac", part+".yaml"))
+	file, err := os.Open(filepath.Join(root, "configs", "kubernetes", "rbac", part+".yaml"))
 	require.NoError(t, err)
 	defer func() { _ = file.Close() }()
 	decoder := yaml.NewYAMLOrJSONDecoder(file, 4096)
@@ -110,7 +110,7 @@ func expand(rule rbacv1.PolicyRule, namespace string) (rights []right) {
 // to say why, and what breaks.
 func sections(t *testing.T) map[string][]right {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "docs/rbac.md"))
+	text, err := os.ReadFile(filepath.Join(root, "docs", "rbac.md"))
 	require.NoError(t, err)
 	found, heading := map[string][]right{}, ""
 	for line := range strings.Lines(string(text)) {

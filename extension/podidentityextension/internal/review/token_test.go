@@ -69,7 +69,7 @@ func TestHasForm(t *testing.T) {
 	for text, want := range map[string]bool{
 		"a.b.c": true, "aZ0-_.b.c": true,
 		"": false, ".": false, "..": false, "a.b": false, "a..c": false, ".b.c": false, "a.b.": false, "a.b.c.d": false,
-		"a.b.c=": false, "a.b.\x00": false, "ä.b.c": false, "a.b.c ": false,
+		"a.b.c=": false, "a.b.\x00": false, "ä.b.c": false, "a.b.c\x20": false,
 	} {
 		assert.Equal(t, want, hasForm(text), "%q", text)
 	}

@@ -46,6 +46,7 @@ type rig struct {
 }
 
 func newRig(t *testing.T) *rig {
+	t.Helper()
 	r := &rig{t: t, ns: cluster.Namespace(t, nil)}
 	r.start()
 	return r

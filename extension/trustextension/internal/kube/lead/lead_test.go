@@ -52,6 +52,7 @@ type chair struct {
 }
 
 func newChair(t *testing.T) *chair {
+	t.Helper()
 	return &chair{t: t, ns: cluster.Namespace(t, nil), sits: map[string]bool{}}
 }
 

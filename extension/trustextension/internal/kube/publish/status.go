@@ -6,6 +6,7 @@ package publish
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -87,12 +88,9 @@ func openOf(all []trustapi.Action) (open []v1alpha1.OpenAction) {
 }
 
 func words(d *trustapi.Decision) string {
-	text := ""
-	for i, r := range d.Reasons {
-		if i > 0 {
-			text += "; "
-		}
-		text += r.Text
+	texts := make([]string, len(d.Reasons))
+	for i := range d.Reasons {
+		texts[i] = d.Reasons[i].Text
 	}
-	return text
+	return strings.Join(texts, "; ")
 }

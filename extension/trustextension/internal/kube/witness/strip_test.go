@@ -37,7 +37,8 @@ func TestWhatIsKeptOfAJob(t *testing.T) {
 			Labels:      map[string]string{v1alpha1.LabelAgent: "a", v1alpha1.LabelManagedBy: "leasehold", "team": "x"},
 			Annotations: map[string]string{v1alpha1.AnnotationDeadline: "d", v1alpha1.AnnotationTraceID: "t", "note": "x"},
 			ManagedFields: []metav1.ManagedFieldsEntry{
-				{Manager: "kubectl"}, {Manager: "leasehold", Operation: "Apply", FieldsV1: &metav1.FieldsV1{Raw: []byte("{}")}},
+				{Manager: "kubectl"},
+				{Manager: "leasehold", Operation: "Apply", FieldsV1: &metav1.FieldsV1{Raw: []byte("{}")}},
 				{Manager: "leasehold", Subresource: "status"},
 			},
 		},
@@ -45,7 +46,8 @@ func TestWhatIsKeptOfAJob(t *testing.T) {
 			Containers: []corev1.Container{{Name: "c", Image: "i", Env: []corev1.EnvVar{{Name: "SECRET", Value: "x"}}}},
 		}}},
 		Status: batchv1.JobStatus{Conditions: []batchv1.JobCondition{
-			{Type: batchv1.JobSuspended, Status: corev1.ConditionTrue}, {Type: batchv1.JobFailed, Status: corev1.ConditionFalse},
+			{Type: batchv1.JobSuspended, Status: corev1.ConditionTrue},
+			{Type: batchv1.JobFailed, Status: corev1.ConditionFalse},
 			{Type: batchv1.JobComplete, Status: corev1.ConditionTrue, Message: "long"},
 		}},
 	})
