@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -114,14 +115,14 @@ func (e events) Decided(agent *v1alpha1.Agent, d *trustapi.Decision) {
 	if !told {
 		return
 	}
-	text := d.From.String() + " → " + d.To.String()
+	text := []string{d.From.String() + " → " + d.To.String()}
 	if d.From == d.To {
-		text = "in " + d.To.String()
+		text[0] = "in " + d.To.String()
 	}
 	for i := range d.Reasons {
-		text += "; " + d.Reasons[i].Text
+		text = append(text, d.Reasons[i].Text)
 	}
-	e.to.Record(agent.Key(), reason, text)
+	e.to.Record(agent.Key(), reason, strings.Join(text, "; "))
 }
 
 // Failed implements publish.Events; what was done is told by who does it.

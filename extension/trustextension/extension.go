@@ -51,7 +51,10 @@ func newTrust(set extension.Settings, cfg *Config) (*trustExtension, error) {
 		return nil, fmt.Errorf("create telemetry: %w", err)
 	}
 	x := &trustExtension{cfg: cfg, set: set, telemetry: telemetry, watchers: new(engine.Watchers)}
-	return x, x.standBy()
+	if err := x.standBy(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
 
 // Dependencies makes the storage start first, and end last.

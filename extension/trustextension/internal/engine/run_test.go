@@ -4,7 +4,7 @@
 package engine
 
 import (
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -50,11 +50,11 @@ func TestARunIsTakenInOnce(t *testing.T) {
 func TestRunsAreBounded(t *testing.T) {
 	r := newRig(t, withDirectory(newRegister("ns/a")))
 	for i := range 3 * trust.MaxRuns {
-		require.NoError(t, r.Run(t.Context(), "ns/a", trust.RunChange{ID: fmt.Sprint(i), Started: r.clock.get()}))
+		require.NoError(t, r.Run(t.Context(), "ns/a", trust.RunChange{ID: strconv.Itoa(i), Started: r.clock.get()}))
 	}
 	runs := r.Runs()
 	require.Len(t, runs, trust.MaxRuns)
-	assert.Equal(t, fmt.Sprint(3*trust.MaxRuns-1), runs[len(runs)-1].ID, "the last are held")
+	assert.Equal(t, strconv.Itoa(3*trust.MaxRuns-1), runs[len(runs)-1].ID, "the last are held")
 }
 
 // Silence that is found by a look is kept as one found by a tick is.
@@ -90,8 +90,8 @@ func TestEarsAreBounded(t *testing.T) {
 	for i := range 4 {
 		all.Go(func() {
 			for j := range earShards * perShard {
-				r.Heard(fmt.Sprint("ns/", i), fmt.Sprint(j))
-				r.WasHeard("ns/0", fmt.Sprint(j))
+				r.Heard("ns/"+strconv.Itoa(i), strconv.Itoa(j))
+				r.WasHeard("ns/0", strconv.Itoa(j))
 			}
 		})
 	}

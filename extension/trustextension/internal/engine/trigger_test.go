@@ -19,6 +19,7 @@ import (
 
 // triggering is a rig in which spans of ns/a and ops/boss launch ns/a and ns/c.
 func triggering(t *testing.T) (*rig, *made) {
+	t.Helper()
 	d := newRegister("ns/a", "ns/b", "ns/c")
 	d.triggers["next ns/a"] = []string{"ns/a"}
 	d.triggers["next ops/boss"] = []string{"ns/a", "ns/c", "ns/gone"}
