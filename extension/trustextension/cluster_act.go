@@ -115,14 +115,14 @@ func (e events) Decided(agent *v1alpha1.Agent, d *trustapi.Decision) {
 	if !told {
 		return
 	}
-	texts := []string{d.From.String() + " → " + d.To.String()}
+	text := []string{d.From.String() + " → " + d.To.String()}
 	if d.From == d.To {
-		texts[0] = "in " + d.To.String()
+		text[0] = "in " + d.To.String()
 	}
 	for i := range d.Reasons {
-		texts = append(texts, d.Reasons[i].Text)
+		text = append(text, d.Reasons[i].Text)
 	}
-	e.to.Record(agent.Key(), reason, strings.Join(texts, "; "))
+	e.to.Record(agent.Key(), reason, strings.Join(text, "; "))
 }
 
 // Failed implements publish.Events; what was done is told by who does it.

@@ -34,7 +34,7 @@ func (c *command) start() (*process, error) {
 		return nil, err
 	}
 	defer func() { _ = out.Close() }()
-	p := &process{cmd: exec.Command(c.args[0], c.args[1:]...), done: make(chan struct{})} //nolint:gosec,noctx // to run what pods say is its purpose; its worker ends it, by a context too
+	p := &process{cmd: exec.Command(c.args[0], c.args[1:]...), done: make(chan struct{})}
 	p.cmd.Env, p.cmd.Dir = c.env, c.dir
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.SysProcAttr = attributes()

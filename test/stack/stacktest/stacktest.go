@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -25,20 +26,43 @@ type Cluster struct {
 }
 
 // Run starts a cluster, lets use keep it, runs the tests and ends it. It returns
-// the exit code for TestMain.
-func Run(m *testing.M, use func(*Cluster)) int {
+// the exit code for TestMain. Of checks, all are asked after the tests.
+func Run(m *testing.M, use func(*Cluster), checks ...Check) int {
 	c, err := Start(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "start a control plane to test against:", err)
 		return 1
 	}
 	use(c)
+	after := make([]func() error, len(checks))
+	for i, check := range checks {
+		after[i] = check()
+	}
 	code := m.Run()
+	for _, check := range after {
+		if err := check(); err != nil && code == 0 {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
 	if err := c.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "stop the control plane:", err)
 		return max(code, 1)
 	}
 	return code
+}
+
+// Check looks at something before the tests, and returns what looks at it after.
+type Check func() (after func() error)
+
+// NoLeaks is the Check that all goroutines of the tests have ended, but for those
+// of the connections of client-go, which processes keep.
+func NoLeaks() (after func() error) {
+	// The clients of the tests watch their certificates.
+	before := goleak.IgnoreCurrent()
+	return func() error {
+		return goleak.Find(before, goleak.IgnoreAnyFunction("golang.org/x/net/http2.(*ClientConn).readLoop"))
+	}
 }
 
 // Start starts a cluster, which the caller stops.

@@ -4,7 +4,6 @@
 package engine
 
 import (
-	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -91,7 +90,7 @@ func TestEarsAreBounded(t *testing.T) {
 	for i := range 4 {
 		all.Go(func() {
 			for j := range earShards * perShard {
-				r.Heard(fmt.Sprint("ns/", i), strconv.Itoa(j))
+				r.Heard("ns/"+strconv.Itoa(i), strconv.Itoa(j))
 				r.WasHeard("ns/0", strconv.Itoa(j))
 			}
 		})

@@ -15,7 +15,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 	"go.uber.org/zap/zaptest"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -25,18 +24,7 @@ import (
 var cluster *stacktest.Cluster
 
 func TestMain(m *testing.M) {
-	// The clients of the tests watch their certificates and keep their connections.
-	var clients goleak.Option
-	code := stacktest.Run(m, func(c *stacktest.Cluster) { cluster, clients = c, goleak.IgnoreCurrent() })
-	if clients == nil {
-		os.Exit(code)
-	}
-	err := goleak.Find(clients, goleak.IgnoreAnyFunction("golang.org/x/net/http2.(*ClientConn).readLoop"))
-	if code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c }, stacktest.NoLeaks))
 }
 
 // chair is what elections of a test are about: who leads, and whether there were
