@@ -118,7 +118,7 @@ func (b *bench) enter(ctx context.Context, m *member) (err error) {
 		return err
 	}
 	if len(pods.Items) != 1 {
-		return fmt.Errorf("Job %s has %d pods", m.job.Name, len(pods.Items))
+		return fmt.Errorf("the Job %s has %d pods", m.job.Name, len(pods.Items))
 	}
 	m.pod = &pods.Items[0]
 	token, err := b.kubelet.CoreV1().ServiceAccounts(m.namespace).CreateToken(ctx, m.name, &authv1.TokenRequest{Spec: authv1.TokenRequestSpec{
