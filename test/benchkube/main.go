@@ -78,7 +78,7 @@ type bench struct {
 }
 
 func begin(ctx context.Context, o options, log io.Writer) (*bench, error) {
-	b := &bench{options: o, log: log}
+	b := &bench{options: o, log: log, report: report{log: log}}
 	var err error
 	if b.collector, err = filepath.Abs(o.collector); err != nil {
 		return nil, err

@@ -53,18 +53,21 @@ type report struct {
 	Go        string   `json:"go"`
 	Latencies []row    `json:"latencies"`
 	Figures   []figure `json:"figures"`
+
+	log io.Writer // gets each figure as it is known
 }
 
 // latency adds a sample, less base; bound is that of its p95, 0 for none.
 func (r *report) latency(where, what string, s sample, base, bound time.Duration) {
 	ms := func(percent int) float64 { return float64((s.at(percent) - base).Microseconds()) / 1000 }
-	r.Latencies = append(r.Latencies, row{
-		Where: where, What: what, N: len(s), P50: ms(50), P95: ms(95), P99: ms(99), Bound: float64(bound.Milliseconds()), Load: load(),
-	})
+	l := row{Where: where, What: what, N: len(s), P50: ms(50), P95: ms(95), P99: ms(99), Bound: float64(bound.Milliseconds()), Load: load()}
+	r.Latencies = append(r.Latencies, l)
+	fmt.Fprintf(r.log, "benchkube: %s: %s: %.1f, %.1f, %.1f ms (load %s)\n", l.Where, l.What, l.P50, l.P95, l.P99, l.Load)
 }
 
 func (r *report) figure(what string, value float64, unit string, bound float64) {
 	r.Figures = append(r.Figures, figure{what, value, unit, bound, load()})
+	fmt.Fprintf(r.log, "benchkube: %s: %.1f %s\n", what, value, unit)
 }
 
 func (r *report) write(w io.Writer) error {

@@ -34,7 +34,7 @@ func (b *bench) requests(ctx context.Context) (requests, error) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		m := counted.FindStringSubmatch(lines.Text())
-		if len(m) < 3 || !slices.Contains(ofGateway, m[2]) {
+		if len(m) == 0 || !slices.Contains(ofGateway, m[2]) {
 			continue
 		}
 		n, err := strconv.ParseFloat(m[5], 64)

@@ -14,6 +14,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+	toolswatch "k8s.io/client-go/tools/watch"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/kubeapi"
@@ -44,8 +46,14 @@ func look(ctx context.Context, clients *kubeapi.Clients) (*seen, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &seen{first: map[string]time.Time{}, cancel: cancel}
 	jobs, pods, agents := clients.Kubernetes.BatchV1().Jobs(""), clients.Kubernetes.CoreV1().Pods(""), clients.Agents("")
-	for _, begin := range []func(context.Context, metav1.ListOptions) (watch.Interface, error){jobs.Watch, pods.Watch, agents.Watch} {
-		w, err := begin(ctx, metav1.ListOptions{TimeoutSeconds: new(int64(24 * 3600))})
+	for _, begin := range []cache.WatchFuncWithContext{jobs.Watch, pods.Watch, agents.Watch} {
+		list, err := clients.Kubernetes.CoreV1().Namespaces().List(ctx, metav1.ListOptions{Limit: 1})
+		if err != nil {
+			s.stop()
+			return nil, err
+		}
+		// The API server ends watches when it is busy.
+		w, err := toolswatch.NewRetryWatcherWithContext(ctx, list.ResourceVersion, &cache.ListWatch{WatchFuncWithContext: begin})
 		if err != nil {
 			s.stop()
 			return nil, err
@@ -133,16 +141,4 @@ func (s *seen) await(ctx context.Context, what string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("not seen within %v: %s", patience, what)
-}
-
-// count is how many of the Agents are held.
-func (s *seen) count(names []string) (n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, name := range names {
-		if _, known := s.first[held+name]; known {
-			n++
-		}
-	}
-	return n
 }
