@@ -26,7 +26,7 @@ type Cluster struct {
 }
 
 // Run starts a cluster, lets use keep it, runs the tests and ends it. It returns
-// the exit code for TestMain. Of checks, all are asked after the tests.
+// the exit code for TestMain. All checks are asked when it has ended.
 func Run(m *testing.M, use func(*Cluster), checks ...Check) int {
 	c, err := Start(context.Background())
 	if err != nil {
@@ -39,15 +39,15 @@ func Run(m *testing.M, use func(*Cluster), checks ...Check) int {
 		after[i] = check()
 	}
 	code := m.Run()
+	if err := c.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop the control plane:", err)
+		code = max(code, 1)
+	}
 	for _, check := range after {
 		if err := check(); err != nil && code == 0 {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
-	}
-	if err := c.Stop(); err != nil {
-		fmt.Fprintln(os.Stderr, "stop the control plane:", err)
-		return max(code, 1)
 	}
 	return code
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/anomaly"
@@ -18,13 +19,12 @@ import (
 )
 
 // policy makes a TrustPolicy of a name that only this test uses.
-func (r *rig) policy(name string, spec *v1alpha1.TrustPolicySpec) *v1alpha1.TrustPolicy {
+func (r *rig) policy(name string, spec *v1alpha1.TrustPolicySpec) {
 	r.t.Helper()
 	policies := cluster.Clients.Policies()
-	made, err := policies.Create(r.t.Context(), &v1alpha1.TrustPolicy{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: *spec}, metav1.CreateOptions{})
+	_, err := policies.Create(r.t.Context(), &v1alpha1.TrustPolicy{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: *spec}, metav1.CreateOptions{})
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() { _ = policies.Delete(context.WithoutCancel(r.t.Context()), name, metav1.DeleteOptions{}) })
-	return made
 }
 
 func TestThePolicyThatAnAgentNames(t *testing.T) {
@@ -41,7 +41,7 @@ func TestThePolicyThatAnAgentNames(t *testing.T) {
 
 	p := trust.DemoPolicy()
 	p.MaxPhase = trust.Restricted
-	made := r.policy(name, convert.SpecOf(p))
+	r.policy(name, convert.SpecOf(p))
 	r.problem("a", "")
 	w, _ = r.Wanted(r.name("a"))
 	require.NotNil(t, w.Rules)
@@ -50,9 +50,15 @@ func TestThePolicyThatAnAgentNames(t *testing.T) {
 	r.soon(func(t *assert.CollectT) { assert.Equal(t, 2, f.of(r.name("a")), "who follows hears of it") })
 
 	p.MaxPhase = trust.SemiAutonomous
-	made.Spec = *convert.SpecOf(p)
-	_, err := cluster.Clients.Policies().Update(t.Context(), made, metav1.UpdateOptions{})
-	require.NoError(t, err)
+	require.NoError(t, retry.RetryOnConflict(retry.DefaultBackoff, func() error { // its status is written meanwhile
+		now, err := cluster.Clients.Policies().Get(t.Context(), name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		now.Spec = *convert.SpecOf(p)
+		_, err = cluster.Clients.Policies().Update(t.Context(), now, metav1.UpdateOptions{})
+		return err
+	}))
 	r.soon(func(t *assert.CollectT) {
 		w, _ := r.Wanted(r.name("a"))
 		assert.Equal(t, trust.SemiAutonomous, w.Rules.MaxPhase)
