@@ -34,6 +34,15 @@ run: build ## Start the collector on this machine, with embedded storage
 demo: build ## Send recorded cycles to the collector and show what it makes of them, and how it judges four agents
 	@scripts/demo
 
+demo-k8s: build ## A control plane of Kubernetes, Leasehold on it, and two agents: one climbs, one is stopped by its own spans
+	@$(STEP) "demo on Kubernetes" $(GO) run $(FLAGS) ./test/site/cmd/site demo
+
+stack-up: ## Start a control plane of Kubernetes on this machine, with Leasehold's manifests and a kubeconfig
+	@$(GO) build $(FLAGS) -o $(BUILD)/site ./test/site/cmd/site && $(BUILD)/site up
+
+stack-down: ## End it
+	@$(GO) build $(FLAGS) -o $(BUILD)/site ./test/site/cmd/site && $(BUILD)/site down
+
 build: ## Build both binaries into _build/, and the second once more under its name as a kubectl plugin
 	@$(STEP) "build otelcol-leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/otelcol-leasehold ./cmd/otelcol-leasehold
 	@$(STEP) "build leasehold" $(GO) build $(FLAGS) -ldflags "$(LDFLAGS)" -o $(BUILD)/leasehold ./cmd/leasehold

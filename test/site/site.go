@@ -114,6 +114,9 @@ func buildAgent(ctx context.Context, dir string) (string, error) {
 	return path, nil
 }
 
+// Agent is the path of the sample agent's program.
+func (s *Site) Agent() string { return s.agent }
+
 // Stop ends the kubelet with its pods, and the control plane. It may be called
 // again.
 func (s *Site) Stop() error {

@@ -154,7 +154,7 @@ func (d *show) print(ctx context.Context, args ...string) error {
 // processes shows the pods that run, and what they are on this machine.
 func (d *show) processes(ctx context.Context) error {
 	for range 100 {
-		out, err := exec.CommandContext(ctx, "pgrep", "-af", "sample-agent --script next").Output()
+		out, err := exec.CommandContext(ctx, "pgrep", "-af", d.Agent()+" --script next").Output()
 		if err == nil && len(out) > 0 {
 			fmt.Print(string(out))
 			return d.print(ctx, "get", "jobs", "-L", v1alpha1.LabelPhase, "-l", v1alpha1.LabelAgent+"=librarian")

@@ -32,7 +32,10 @@ func (a *Actuator) suspend(ctx context.Context, t target, action *trustapi.Actio
 	if err := errors.Join(append(failed, err, bareErr)...); err != nil {
 		return "", err
 	}
-	text := fmt.Sprintf("suspended %d Jobs, ended %d pods of none", jobs, pods)
+	text := fmt.Sprintf("suspended %d Jobs", jobs)
+	if pods > 0 {
+		text += fmt.Sprintf(" and ended %d pods that are of no Job", pods)
+	}
 	if jobs+pods > 0 {
 		a.cfg.Record(action.Agent, JobSuspended, text)
 	}
