@@ -15,7 +15,7 @@ import (
 
 var (
 	errUnavailable = trustapi.ErrUnavailable
-	errStopped     = fmt.Errorf("%w: it is stopping", trustapi.ErrUnavailable)
+	errStopped     = fmt.Errorf("%w: it is stopping, or another gateway leads", trustapi.ErrUnavailable)
 )
 
 // job is one event on its way into a decision: exactly one of its pointers is

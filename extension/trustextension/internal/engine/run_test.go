@@ -131,3 +131,20 @@ func TestWatchersOutliveAnEngine(t *testing.T) {
 	assert.False(t, woken(changed), "once for all of them")
 	assert.False(t, woken(other))
 }
+
+// Of an agent that there is not any more nothing is expected.
+func TestNothingIsExpectedOfAnAgentThatIsGone(t *testing.T) {
+	known := newRegister("ns/a")
+	known.triggers["next ns/a"] = []string{"ns/a"}
+	r, m := newRig(t, withDirectory(known)), making()
+	require.NoError(t, r.Run(t.Context(), "ns/a", trust.RunChange{ID: "r", Started: r.clock.get(), Admitted: true}))
+	r.hands.fail(trust.Launch, errTest)
+	r.submit(m.trigger("ns/a", "next"))
+	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, 5*time.Second, time.Millisecond)
+
+	known.remove("ns/a")
+	require.NoError(t, r.Look(t.Context(), "ns/a"))
+	assert.Empty(t, r.Runs())
+	assert.Zero(t, r.agent("ns/a").OpenActions)
+	require.NoError(t, r.Look(t.Context(), "ns/never"))
+}

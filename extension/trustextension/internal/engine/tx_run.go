@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/ledger"
@@ -129,9 +130,34 @@ func (t *tx) both(a *agent, ev *trust.Event, record func()) {
 func (t *tx) look(name string) {
 	a := t.known(name)
 	if a == nil {
+		t.gone(name)
 		return
 	}
 	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {})
+}
+
+// gone ends what is expected of an agent that there is not any more: nothing runs
+// that it could be silent in, and nothing is launched. What it did is remembered, for
+// when it comes back.
+func (t *tx) gone(name string) {
+	a := t.agent(name)
+	if a == nil || len(a.held.Runs) == 0 && a.launches() == 0 {
+		return
+	}
+	a.held.Runs, a.changed = nil, true
+	if a.dry != nil {
+		a.dry.Runs = nil
+	}
+	kept := a.actions[:0]
+	for _, action := range slices.Clone(a.actions) {
+		if action.Kind == trust.Launch && !t.e.outbox.busy(name, action.ID) {
+			t.end(a, action, trustapi.StateOverridden, "its Agent is gone")
+			continue
+		}
+		kept = append(kept, action)
+	}
+	a.actions = kept
+	t.note(ledger.Draft{Agent: name, Kind: ledger.KindSystem, ID: "gone", What: "there is no Agent of this name any more; what it did is remembered"})
 }
 
 // triggered launches the next cycles of the agents that a trigger is for.

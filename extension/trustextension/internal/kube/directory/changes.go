@@ -42,6 +42,9 @@ func (d *Directory) agentGone(object any) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.take(a.Key())
+	if d.follow != nil {
+		d.queue.Add(a.Key())
+	}
 }
 
 // put enters an agent. Callers hold mu.
