@@ -131,9 +131,3 @@ func (r *register) forget(name string) {
 	defer r.mu.Unlock()
 	delete(r.agents, name)
 }
-
-func (r *register) remove(name string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.agents, name)
-}

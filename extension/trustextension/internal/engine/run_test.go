@@ -142,7 +142,7 @@ func TestNothingIsExpectedOfAnAgentThatIsGone(t *testing.T) {
 	r.submit(m.trigger("ns/a", "next"))
 	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, 5*time.Second, time.Millisecond)
 
-	known.remove("ns/a")
+	known.forget("ns/a")
 	require.NoError(t, r.Look(t.Context(), "ns/a"))
 	assert.Empty(t, r.Runs())
 	assert.Zero(t, r.agent("ns/a").OpenActions)

@@ -149,9 +149,10 @@ func TestFollow(t *testing.T) {
 	r.apply("c", v1alpha1.AgentSpec{})
 	r.soon(func(t *assert.CollectT) { assert.Equal(t, 1, f.of(r.name("c"))) })
 	r.remove("c")
-	r.soon(func(t *assert.CollectT) { assert.False(t, r.IsAgent(r.ns, "c")) })
+	r.soon(func(t *assert.CollectT) { assert.Equal(t, 2, f.of(r.name("c")), "it is gone") })
+	assert.False(t, r.IsAgent(r.ns, "c"))
 	r.apply("c", v1alpha1.AgentSpec{})
-	r.soon(func(t *assert.CollectT) { assert.Equal(t, 2, f.of(r.name("c")), "it is another one") })
+	r.soon(func(t *assert.CollectT) { assert.Equal(t, 3, f.of(r.name("c")), "it is another one") })
 
 	r.Follow(nil)
 	r.apply("a", v1alpha1.AgentSpec{})
