@@ -5,6 +5,7 @@ package kube_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/test/site"
 )
 
 // One forbidden call stops an agent: its Job is suspended, its pods are gone and
@@ -87,4 +89,40 @@ func TestMaxPhaseLowersAnAgent(t *testing.T) {
 	require.NoError(t, here.Merge(t.Context(), r.ns, "librarian", map[string]any{"spec": map[string]any{"maxPhase": "shadow"}}))
 	a := r.await("librarian", "it is in shadow", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseShadow })
 	assert.Equal(t, "max_phase", a.Status.LastDecision.Cause)
+}
+
+// Row C7: an agent that exports only some of its tool calls is found out.
+func TestSelectiveExportIsFound(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("picky", "drop-tools", nil)
+	for n := range int64(3) {
+		r.ask("picky", "launch")
+		r.await("picky", "a cycle counted", func(a *v1alpha1.Agent) bool { return a.Status.Cycles > n && a.Status.Running == 0 })
+	}
+	assert.Equal(t, 3, strings.Count(r.Ledger(), `"rule":"trace.gap"`), "one in each cycle")
+	assert.Equal(t, v1alpha1.PhaseShadow, r.get("picky").Status.Phase)
+}
+
+// Row C5: a tool's name that would forge what a person reads in a terminal.
+func TestHostileNamesStayWords(t *testing.T) {
+	r := newRig(t, demo)
+	r.agent("forger", "fine", func(a *v1alpha1.Agent) {
+		a.Spec.Tools = []v1alpha1.ToolGrant{{Phase: v1alpha1.PhaseShadow, Allowed: []string{"nothing"}}}
+	}, "--name", "x\x1b[2K\nNAME PHASE\nforger autonomous")
+	r.ask("forger", "launch")
+	r.await("forger", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
+	out, err := here.Kubectl(t.Context(), "", "-n", r.ns, "get", "agents", "-o", "wide")
+	require.NoError(t, err)
+	assert.NotContains(t, out, "\x1b")
+	assert.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 2, "a head and one agent:\n%s", out)
+}
+
+// Row C29: Leasehold does not act on itself, whoever makes an Agent of it.
+func TestItsOwnNamespaceIsProtected(t *testing.T) {
+	r := newRig(t, demo)
+	require.NoError(t, r.Stop())
+	_, err := here.Gateway(t.Context(), "own-"+r.ns, []string{
+		"extensions::trust::kubernetes: {namespace: " + site.Namespace + ", own_namespace: " + site.Namespace + ", leader_election: null}",
+	})
+	require.ErrorContains(t, err, "Leasehold would act on itself")
 }
