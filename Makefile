@@ -23,7 +23,7 @@ LINT_VERSION := $(shell sed -n 's|.*golangci/golangci-lint/v2 \(v[0-9.]*\).*|\1|
 LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
 
 # Seconds for each fuzz target, and runs of each benchmark.
-FUZZTIME ?= 10
+FUZZTIME ?= 6
 COUNT    ?= 6
 
 ##@ Use

@@ -31,7 +31,8 @@ func ParseDecimal(d v1alpha1.Decimal) (float64, error) {
 	if !decimalForm.MatchString(string(d)) {
 		return 0, fmt.Errorf("must be a decimal number such as 0.05, of nine digits at most before and after the point (got %.*q)", maxShown, string(d))
 	}
-	return strconv.ParseFloat(string(d), 64)
+	x, err := strconv.ParseFloat(string(d), 64)
+	return math.Min(x, maxDecimal), err // what is nearly the next number is read as that
 }
 
 // DecimalOf writes a number for a resource, rounded to nine decimal places. What
