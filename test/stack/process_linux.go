@@ -4,7 +4,11 @@
 package stack
 
 import (
+	"os"
+	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -14,6 +18,21 @@ func processAttributes(stay bool) *syscall.SysProcAttr {
 		attr.Pdeathsig = syscall.SIGKILL
 	}
 	return attr
+}
+
+// children are the processes that the program has started and that run.
+func (p *Process) children() (pids []int) {
+	if p.cmd == nil || p.cmd.Process == nil {
+		return nil
+	}
+	id := strconv.Itoa(p.cmd.Process.Pid)
+	text, _ := os.ReadFile(filepath.Join("/proc", id, "task", id, "children"))
+	for _, word := range strings.Fields(string(text)) {
+		if pid, err := strconv.Atoi(word); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }
 
 func (p *Process) run(started chan<- error, done chan<- struct{}) {

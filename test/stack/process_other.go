@@ -9,6 +9,9 @@ import "syscall"
 
 func processAttributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
+// children are known on Linux only.
+func (p *Process) children() []int { return nil }
+
 func (p *Process) run(started chan<- error, done chan<- struct{}) {
 	defer close(done)
 	err := p.cmd.Start()
