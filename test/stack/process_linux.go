@@ -5,7 +5,6 @@ package stack
 
 import (
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ func (p *Process) children() (pids []int) {
 		return nil
 	}
 	id := strconv.Itoa(p.cmd.Process.Pid)
-	text, _ := os.ReadFile(filepath.Join("/proc", id, "task", id, "children"))
+	text, _ := os.ReadFile("/proc/" + id + "/task/" + id + "/children")
 	for _, word := range strings.Fields(string(text)) {
 		if pid, err := strconv.Atoi(word); err == nil {
 			pids = append(pids, pid)

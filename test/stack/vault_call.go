@@ -134,7 +134,7 @@ func call(ctx context.Context, method, url, token string, body, answer any) erro
 		return err
 	}
 	text, err := io.ReadAll(got.Body)
-	if err = errors.Join(err, got.Body.Close()); err != nil {
+	if err := errors.Join(err, got.Body.Close()); err != nil {
 		return err
 	}
 	if got.StatusCode/100 != 2 {
