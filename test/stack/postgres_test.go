@@ -120,6 +120,19 @@ func TestVaultRevokesWhenPostgresIsBack(t *testing.T) {
 	}, 5*time.Second, pollEvery)
 }
 
+// A role that somebody dropped is no lease that can never be revoked.
+func TestVaultRevokesARoleThatIsGone(t *testing.T) {
+	p := startPostgres(t)
+	v := startVault(t, VaultOptions{})
+	require.NoError(t, v.EnableDatabase(t.Context(), "database", p, time.Hour))
+	lease, err := v.DatabaseLease(t.Context(), v.RootToken, "database")
+	require.NoError(t, err)
+	_, err = p.Query(t.Context(), p.Admin, `DROP ROLE "`+lease.User+`"`)
+	require.NoError(t, err)
+	revoke := map[string]any{"lease_id": lease.ID, "sync": true}
+	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, "sys/leases/revoke", revoke, nil))
+}
+
 // A paused PostgreSQL holds up Vault's own sessions too, and what Vault was asked
 // then is done when it goes on.
 func TestVaultWaitsForAPausedPostgres(t *testing.T) {

@@ -36,9 +36,11 @@ var CreationStatements = []string{
 // RevocationStatements end the role of a lease and its sessions. Vault runs them in
 // one transaction, in which nobody else sees that the role may not log in any more;
 // so they commit in between, and end what came in meanwhile: twice, the second time
-// those sessions whose role is gone.
+// those sessions whose role is gone. A role that is gone already is no error: when
+// Vault loses PostgreSQL after the second commit, it tries them all again. Vault sees
+// by END between spaces that the first is one statement.
 var RevocationStatements = []string{
-	`ALTER ROLE "{{name}}" NOLOGIN;`,
+	`DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{{name}}') THEN ALTER ROLE "{{name}}" NOLOGIN; END IF; END $$;`,
 	`COMMIT;`,
 	`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}';`,
 	`DROP ROLE IF EXISTS "{{name}}";`,
