@@ -8,14 +8,23 @@ import (
 	"errors"
 	"os"
 	"syscall"
+	"time"
 )
 
-// Kill ends PostgreSQL as a crash would, with its sessions.
+// Kill ends PostgreSQL as a crash would, with its sessions, and waits for all of
+// them: as long as one has the shared memory, PostgreSQL does not start again.
 func (p *Postgres) Kill() {
+	p.Process.Pause() // so that it starts no more sessions
 	sessions := p.children()
 	p.Process.Kill()
 	for _, pid := range sessions {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	deadline := time.Now().Add(stopTimeout)
+	for _, pid := range sessions {
+		for running(pid) && time.Now().Before(deadline) {
+			time.Sleep(time.Millisecond)
+		}
 	}
 }
 

@@ -12,6 +12,8 @@ func processAttributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{
 // children are known on Linux only.
 func (p *Process) children() []int { return nil }
 
+func running(pid int) bool { return syscall.Kill(pid, 0) == nil }
+
 func (p *Process) run(started chan<- error, done chan<- struct{}) {
 	defer close(done)
 	err := p.cmd.Start()
