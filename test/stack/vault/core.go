@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -73,7 +74,7 @@ func newStorage(o options, logger hclog.Logger) (physical.Backend, error) {
 		return inmem.NewInmem(nil, logger)
 	case "file":
 		if o.dir == "" {
-			return nil, fmt.Errorf("storage file needs a folder: give -dir")
+			return nil, errors.New("storage file needs a folder: give -dir")
 		}
 		return file.NewFileBackend(map[string]string{"path": filepath.Join(o.dir, "storage")}, logger)
 	default:

@@ -43,8 +43,9 @@ func flags() options {
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer cancel()
-	if err := run(ctx, flags()); err != nil {
+	err := run(ctx, flags())
+	cancel()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "vault for tests:", err)
 		os.Exit(1)
 	}
