@@ -31,9 +31,7 @@ func (p *Postgres) Kill() {
 // Pause stops PostgreSQL in its tracks, with the sessions that there are.
 func (p *Postgres) Pause() {
 	p.Process.Pause()
-	for _, pid := range p.children() {
-		_ = syscall.Kill(pid, syscall.SIGSTOP)
-	}
+	pause(p.children()...)
 }
 
 // Resume lets PostgreSQL go on.

@@ -59,7 +59,25 @@ func (p *Process) start() error {
 func (p *Process) Kill() { p.signal(syscall.SIGKILL); <-p.done }
 
 // Pause stops the program in its tracks, and Resume lets it go on.
-func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
+func (p *Process) Pause() {
+	if p.cmd != nil && p.cmd.Process != nil && p.ended() == nil {
+		pause(p.cmd.Process.Pid)
+	}
+}
+
+// pause stops processes and waits until they stand: on a busy machine a thread goes
+// on for a while after the signal was sent.
+func pause(pids ...int) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, syscall.SIGSTOP)
+	}
+	deadline := time.Now().Add(stopTimeout)
+	for _, pid := range pids {
+		for !stands(pid) && time.Now().Before(deadline) {
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
 
 // Resume lets the program go on.
 func (p *Process) Resume() { p.signal(syscall.SIGCONT) }

@@ -4,7 +4,9 @@
 package stack
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -36,12 +38,29 @@ func (p *Process) children() (pids []int) {
 
 // running reports whether a process has not ended, whoever has to bury it.
 func running(pid int) bool {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return false
+	return !strings.Contains("ZX", state("/proc/"+strconv.Itoa(pid)+"/stat"))
+}
+
+// stands reports whether no thread of a process runs.
+func stands(pid int) bool {
+	threads, _ := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/stat")
+	for _, path := range threads {
+		if !strings.Contains("TtZX", state(path)) {
+			return false
+		}
 	}
-	_, state, _ := strings.Cut(string(text), ") ")
-	return !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
+	return true
+}
+
+// state is the letter for what a thread does, empty when it is gone.
+func state(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	// The name before it is in brackets and may hold anything.
+	_, rest, _ := strings.Cut(string(text[bytes.LastIndexByte(text, ')')+1:]), " ")
+	return rest[:min(1, len(rest))]
 }
 
 func (p *Process) run(started chan<- error, done chan<- struct{}) {
