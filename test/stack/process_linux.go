@@ -38,14 +38,20 @@ func (p *Process) children() (pids []int) {
 
 // running reports whether a process has not ended, whoever has to bury it.
 func running(pid int) bool {
-	return !strings.Contains("ZX", state("/proc/"+strconv.Itoa(pid)+"/stat"))
+	switch state("/proc/" + strconv.Itoa(pid) + "/stat") {
+	case "", "Z", "X":
+		return false
+	}
+	return true
 }
 
 // stands reports whether no thread of a process runs.
 func stands(pid int) bool {
 	threads, _ := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/stat")
 	for _, path := range threads {
-		if !strings.Contains("TtZX", state(path)) {
+		switch state(path) {
+		case "T", "t", "", "Z", "X":
+		default:
 			return false
 		}
 	}
