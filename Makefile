@@ -53,7 +53,7 @@ build: ## Build both binaries into _build/, and the second once more under its n
 test: ## Everything that must hold before a change goes in; sets itself up
 	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page instrumentations
 
-stack: ## Build the control plane that tests run on, once: it takes minutes, and is kept in the user's cache
+stack: ## Build the control plane and the Vault that tests run on, once: it takes minutes, and is kept in the user's cache
 	@$(STEP) "control plane for tests" $(GO) run $(FLAGS) ./test/site/cmd/site build
 
 unit: stack ## Unit tests of every package

@@ -47,6 +47,12 @@ var components = []component{
 	},
 }
 
+// vault is built only for those who ask for it: see BuildVault.
+var vault = component{
+	folder:   "vault",
+	packages: map[string]string{"github.com/leasehold/leasehold/test/stack/vault": "vault"},
+}
+
 // versionFlags make a program say which version it is; without them clients do
 // not understand what it answers.
 func versionFlags(pkg string) string {
@@ -77,6 +83,20 @@ func Build(ctx context.Context, log io.Writer) (Binaries, error) {
 		APIServer: filepath.Join(kube, "kube-apiserver"), ControllerManager: filepath.Join(kube, "kube-controller-manager"),
 		Kubectl: filepath.Join(kube, "kubectl"),
 	}, nil
+}
+
+// BuildVault is Build for the Vault server, whose path it returns. Its first build
+// takes about as long as that of all the rest.
+func BuildVault(ctx context.Context, log io.Writer) (path string, err error) {
+	root, err := root()
+	if err != nil {
+		return "", err
+	}
+	folder, err := vault.build(ctx, filepath.Join(root, "test", "stack", vault.folder), log)
+	if err != nil {
+		return "", fmt.Errorf("build %s: %w", vault.folder, err)
+	}
+	return filepath.Join(folder, "vault"), nil
 }
 
 // build returns the folder that the component's programs are in.
@@ -133,8 +153,12 @@ func (c *component) built(folder string) bool {
 // digest names what the programs are made of.
 func (c *component) digest(module string) (string, error) {
 	h := sha256.New()
-	for _, name := range []string{"go.mod", "go.sum"} {
-		text, err := os.ReadFile(filepath.Join(module, name))
+	sources, err := filepath.Glob(filepath.Join(module, "*.go"))
+	if err != nil {
+		return "", err
+	}
+	for _, path := range append([]string{filepath.Join(module, "go.mod"), filepath.Join(module, "go.sum")}, sources...) {
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return "", err
 		}

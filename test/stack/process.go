@@ -4,6 +4,7 @@
 package stack
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,10 @@ type Process struct {
 	args []string
 	log  string
 	stay bool
+	// user is who runs it, this process's own user when nil.
+	user *syscall.Credential
+	// ending is the signal that ends it in good order, SIGTERM when 0.
+	ending syscall.Signal
 
 	cmd  *exec.Cmd
 	done chan struct{} // closed when cmd has ended
@@ -37,6 +42,7 @@ func (p *Process) start() error {
 	p.cmd = exec.Command(p.path, p.args...)
 	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = out, out, filepath.Dir(p.log)
 	p.cmd.SysProcAttr = processAttributes(p.stay)
+	p.cmd.SysProcAttr.Credential = p.user
 	done := make(chan struct{})
 	p.done = done
 	started := make(chan error)
@@ -53,7 +59,25 @@ func (p *Process) start() error {
 func (p *Process) Kill() { p.signal(syscall.SIGKILL); <-p.done }
 
 // Pause stops the program in its tracks, and Resume lets it go on.
-func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
+func (p *Process) Pause() {
+	if p.cmd != nil && p.cmd.Process != nil && p.ended() == nil {
+		pause(p.cmd.Process.Pid)
+	}
+}
+
+// pause stops processes and waits until they stand: on a busy machine a thread goes
+// on for a while after the signal was sent.
+func pause(pids ...int) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, syscall.SIGSTOP)
+	}
+	deadline := time.Now().Add(stopTimeout)
+	for _, pid := range pids {
+		for !stands(pid) && time.Now().Before(deadline) {
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
 
 // Resume lets the program go on.
 func (p *Process) Resume() { p.signal(syscall.SIGCONT) }
@@ -76,7 +100,10 @@ func (p *Process) stop() error {
 		return nil
 	}
 	p.signal(syscall.SIGCONT)
-	p.signal(syscall.SIGTERM)
+	if p.ending == 0 {
+		p.ending = syscall.SIGTERM
+	}
+	p.signal(p.ending)
 	select {
 	case <-p.done:
 		return nil
@@ -93,6 +120,24 @@ func (p *Process) ended() error {
 		return fmt.Errorf("%s has ended (%v); the end of its log %s:\n%s", p.name, p.cmd.ProcessState, p.log, tail(p.log))
 	default:
 		return nil
+	}
+}
+
+// until tries what until it succeeds, and gives up when the program has ended.
+func (p *Process) until(ctx context.Context, what string, try func(context.Context) error) error {
+	for {
+		err := try(ctx)
+		if err == nil {
+			return nil
+		}
+		if end := p.ended(); end != nil {
+			return fmt.Errorf("wait until %s: %w: %w", what, err, end)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait until %s: %w: %w; the end of its log:\n%s", what, ctx.Err(), err, tail(p.log))
+		case <-time.After(pollEvery):
+		}
 	}
 }
 

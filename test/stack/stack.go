@@ -67,12 +67,7 @@ func Start(ctx context.Context, options Options) (*Stack, error) {
 }
 
 func (s *Stack) begin(ctx context.Context) (err error) {
-	if s.dir == "" {
-		s.dir, err = os.MkdirTemp("", "leasehold-stack-")
-	} else if s.dir, err = filepath.Abs(s.dir); err == nil {
-		err = os.MkdirAll(s.dir, 0o755)
-	}
-	if err != nil {
+	if s.dir, err = folder(s.dir); err != nil {
 		return err
 	}
 	if err := s.choosePorts(ctx); err != nil {
@@ -104,19 +99,36 @@ func (s *Stack) begin(ctx context.Context) (err error) {
 	return s.waitDefaults(ctx)
 }
 
+// folder is a folder to write to, a temporary one when none is given.
+func folder(dir string) (string, error) {
+	if dir == "" {
+		return os.MkdirTemp("", "leasehold-stack-")
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return dir, os.MkdirAll(dir, 0o755)
+}
+
 func (s *Stack) process(name, path string, args []string) *Process {
 	return &Process{name: name, path: path, args: args, log: s.file(name + ".log"), stay: s.options.Stay}
 }
 
-// choosePorts asks the kernel for ports that are free now.
+// choosePorts asks the kernel for the ports of a control plane.
 func (s *Stack) choosePorts(ctx context.Context) error {
+	return freePorts(ctx, &s.ports.etcd, &s.ports.etcdPeer, &s.ports.apiServer, &s.ports.controllers)
+}
+
+// freePorts asks the kernel for ports that are free now.
+func freePorts(ctx context.Context, ports ...*int) error {
 	var listening []net.Listener
 	defer func() {
 		for _, l := range listening {
 			_ = l.Close()
 		}
 	}()
-	for _, port := range []*int{&s.ports.etcd, &s.ports.etcdPeer, &s.ports.apiServer, &s.ports.controllers} {
+	for _, port := range ports {
 		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err

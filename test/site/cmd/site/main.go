@@ -23,7 +23,7 @@ var commands = map[string]struct {
 	what string
 	run  func(ctx context.Context) error
 }{
-	"build": {"build the programs of the control plane, once", build},
+	"build": {"build the programs of the control plane, and Vault for the tests, once", build},
 	"up":    {"start a control plane with Leasehold's manifests and a kubelet", up},
 	"down":  {"end it", down},
 	"serve": {"hold it in the foreground", serve},
@@ -47,7 +47,10 @@ func main() {
 }
 
 func build(ctx context.Context) error {
-	_, err := stack.Build(ctx, os.Stdout)
+	if _, err := stack.Build(ctx, os.Stdout); err != nil {
+		return err
+	}
+	_, err := stack.BuildVault(ctx, os.Stdout)
 	return err
 }
 
