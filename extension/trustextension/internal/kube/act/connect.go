@@ -17,7 +17,7 @@ import (
 
 // connect ends the isolation of an agent that is not quarantined any more, and
 // resumes what it may run.
-func (a *Actuator) connect(ctx context.Context, t target, _ *trustapi.Action) (string, error) {
+func (a *Actuator) connect(ctx context.Context, t target, action *trustapi.Action) (string, error) {
 	if _, err := a.released(ctx, t); err != nil {
 		return "", err
 	}
@@ -45,7 +45,9 @@ func (a *Actuator) connect(ctx context.Context, t target, _ *trustapi.Action) (s
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("gave %d pods the network back; %s", pods, resumed), nil
+	text := fmt.Sprintf("gave %d pods the network back; %s", pods, resumed)
+	a.cfg.Record(action.Agent, PodsConnected, text)
+	return text, nil
 }
 
 // released is the phase that the API server says an agent holds, if it also says

@@ -46,7 +46,9 @@ func (a *Actuator) label(ctx context.Context, t target, action *trustapi.Action)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("the Agent holds %s; labeled %d Jobs and %d pods", phase, jobs, pods), nil
+	text := fmt.Sprintf("the Agent holds %s; labeled %d Jobs and %d pods", phase, jobs, pods)
+	a.cfg.Record(action.Agent, PhaseApplied, text)
+	return text, nil
 }
 
 func count(yes bool) int {

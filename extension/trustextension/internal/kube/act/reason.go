@@ -20,12 +20,16 @@ const (
 	JobLaunched  Reason = "JobLaunched"
 	JobSuspended Reason = "JobSuspended"
 	PodsIsolated Reason = "PodsIsolated"
+	// PhaseApplied is that Jobs and pods bear the phase, PodsConnected that pods have
+	// the network back and Jobs go on.
+	PhaseApplied  Reason = "PhaseApplied"
+	PodsConnected Reason = "PodsConnected"
 )
 
 // kind is whether an Event is a warning.
 func (r Reason) kind() string {
 	switch r {
-	case Promoted, Released, Unfrozen, JobLaunched:
+	case Promoted, Released, Unfrozen, JobLaunched, PhaseApplied, PodsConnected:
 		return corev1.EventTypeNormal
 	default:
 		return corev1.EventTypeWarning
