@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // soon bounds what a test waits for.
-const soon = 20 * time.Second
+const soon = 60 * time.Second
 
 // A node is a kubelet that a test started.
 type node struct {

@@ -53,7 +53,7 @@ func TestTheRightsInTheReadmeAreEnough(t *testing.T) {
 	require.NoError(t, err)
 	_, err = cluster.Kubectl(t.Context(), "", "create", "clusterrolebinding", ns, "--clusterrole=leasehold-pod-identity", "--serviceaccount="+ns+":planner")
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { _, err = r.Who(t.Context(), token, here); return err == nil }, 5*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { _, err = r.Who(t.Context(), token, here); return err == nil }, 60*time.Second, 20*time.Millisecond)
 }
 
 // The pod in the README has a token that is accepted.

@@ -23,7 +23,7 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-const wait = 15 * time.Second
+const wait = 60 * time.Second
 
 // stage is an agent in a namespace of its own, and an actuator to act on it.
 type stage struct {

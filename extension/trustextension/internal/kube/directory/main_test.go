@@ -76,7 +76,7 @@ func (r *rig) remove(name string) {
 // soon waits for what has to come.
 func (r *rig) soon(check func(t *assert.CollectT)) {
 	r.t.Helper()
-	require.EventuallyWithT(r.t, check, 10*time.Second, 5*time.Millisecond)
+	require.EventuallyWithT(r.t, check, 60*time.Second, 5*time.Millisecond)
 }
 
 // problem waits for what is wrong with an agent.

@@ -112,7 +112,7 @@ func TestOneOfTwoLeadsAndHandsOver(t *testing.T) {
 	})
 	c.leads("a", 5*time.Second)
 	b := c.stand("b")
-	require.Eventually(t, func() bool { return b.Leader() == "a" }, 5*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return b.Leader() == "a" }, 30*time.Second, 5*time.Millisecond)
 	time.Sleep(500 * time.Millisecond)
 	assert.Equal(t, []string{"a"}, c.leaders())
 

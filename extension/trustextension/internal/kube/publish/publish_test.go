@@ -219,7 +219,10 @@ func TestARestartWritesNothingNew(t *testing.T) {
 func TestDecisionsGoAtOnceAndNumbersWait(t *testing.T) {
 	r := newRig(t, cluster.Namespace(t, nil), "gateway-0/a")
 	r.Changed(r.name, true)
-	require.Eventually(t, func() bool { return r.get().Status.Revision == 1 }, 5*time.Second, 10*time.Millisecond)
+	// It shows at the API server before the publisher has its answer.
+	require.Eventually(t, func() bool {
+		return r.get().Status.Revision == 1 && time.Since(r.of(r.name).when()) < time.Minute
+	}, 60*time.Second, 10*time.Millisecond)
 	r.held.change(func(s *engine.Snapshot) { s.Debt = 2 })
 	r.Changed(r.name, false)
 	time.Sleep(200 * time.Millisecond)

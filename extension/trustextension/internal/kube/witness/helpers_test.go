@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	patience = 20 * time.Second
+	patience = 60 * time.Second
 	poll     = 10 * time.Millisecond
 	// quiet is how long nothing may come where nothing should.
 	quiet = 300 * time.Millisecond
