@@ -13,12 +13,10 @@ import (
 
 	"go.uber.org/zap"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
-	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -32,7 +30,7 @@ func (c *cluster) arm() (err error) {
 	}
 	jobs := &c.cfg.Jobs
 	c.actuator, err = act.New(act.Config{
-		Client: c.clients.Kubernetes, Dynamic: c.clients.Dynamic, Agents: fresh{c.clients},
+		Client: c.clients.Kubernetes, Dynamic: c.clients.Dynamic, Agents: act.FromServer(c.clients),
 		Phase:       func(agent string) (trust.Phase, bool) { return c.x.engine.Load().Phase(agent) },
 		Quarantined: func(agent string) bool { return c.x.engine.Load().Quarantined(agent) },
 		Protected:   act.Protected{Namespaces: protected, OwnNamespace: c.own},
@@ -55,14 +53,6 @@ func (c *cluster) uid(namespace, name string) (types.UID, bool) {
 		return "", false
 	}
 	return agent.UID, true
-}
-
-// fresh reads Agents from the API server.
-type fresh struct{ clients *kubeapi.Clients }
-
-// Fresh implements act.Agents.
-func (f fresh) Fresh(ctx context.Context, namespace, name string) (*v1alpha1.Agent, error) {
-	return f.clients.Agents(namespace).Get(ctx, name, metav1.GetOptions{})
 }
 
 // sweepEvery is how often Jobs are ended that stay suspended or run too long.

@@ -16,9 +16,6 @@ import (
 
 func startPostgres(t *testing.T) *Postgres {
 	t.Helper()
-	if _, err := postgresPrograms(); err != nil {
-		t.Skip(err)
-	}
 	began := time.Now()
 	p, err := StartPostgres(t.Context(), "")
 	require.NoError(t, err)
