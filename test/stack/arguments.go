@@ -33,7 +33,7 @@ func (s *Stack) apiServerArguments() []string {
 		"--service-account-extend-token-expiration=false",
 		"--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24", "--allow-privileged=true",
 		"--enable-admission-plugins=NamespaceLifecycle,ServiceAccount,ValidatingAdmissionPolicy",
-		fmt.Sprintf("--enable-priority-and-fairness=%t", s.options.Fairness), "--profiling=false",
+		"--enable-priority-and-fairness=false", "--profiling=false",
 	}
 }
 

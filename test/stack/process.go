@@ -14,13 +14,12 @@ import (
 )
 
 // Process is one of the stack's programs. It dies with the process that started
-// it, unless it was started to stay.
+// it.
 type Process struct {
 	name string
 	path string
 	args []string
 	log  string
-	stay bool
 	// user is who runs it, this process's own user when nil.
 	user *syscall.Credential
 	// ending is the signal that ends it in good order, SIGTERM when 0.
@@ -41,7 +40,7 @@ func (p *Process) start() error {
 	defer func() { _ = out.Close() }()
 	p.cmd = exec.Command(p.path, p.args...)
 	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = out, out, filepath.Dir(p.log)
-	p.cmd.SysProcAttr = processAttributes(p.stay)
+	p.cmd.SysProcAttr = processAttributes()
 	p.cmd.SysProcAttr.Credential = p.user
 	done := make(chan struct{})
 	p.done = done

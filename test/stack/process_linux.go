@@ -13,12 +13,8 @@ import (
 	"syscall"
 )
 
-func processAttributes(stay bool) *syscall.SysProcAttr {
-	attr := &syscall.SysProcAttr{Setpgid: true}
-	if !stay {
-		attr.Pdeathsig = syscall.SIGKILL
-	}
-	return attr
+func processAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
 // children are the processes that the program has started and that run.

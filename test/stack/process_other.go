@@ -7,7 +7,7 @@ package stack
 
 import "syscall"
 
-func processAttributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+func processAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // children are known on Linux only.
 func (p *Process) children() []int { return nil }

@@ -22,10 +22,6 @@ type Options struct {
 	// Dir holds everything that the stack writes; a temporary folder, which Stop
 	// removes, when empty.
 	Dir string
-	// Stay lets the programs outlive the process that starts them.
-	Stay bool
-	// Fairness turns on priority and fairness, as clusters have it.
-	Fairness bool
 	// Log gets what takes long; none when nil.
 	Log io.Writer
 }
@@ -112,7 +108,7 @@ func folder(dir string) (string, error) {
 }
 
 func (s *Stack) process(name, path string, args []string) *Process {
-	return &Process{name: name, path: path, args: args, log: s.file(name + ".log"), stay: s.options.Stay}
+	return &Process{name: name, path: path, args: args, log: s.file(name + ".log")}
 }
 
 // choosePorts asks the kernel for the ports of a control plane.

@@ -25,8 +25,6 @@ type VaultOptions struct {
 	// RevokeRetryBase is the first pause before a revocation that failed is tried
 	// again, doubling up to six tries; 0 is Vault's own, 10 s.
 	RevokeRetryBase time.Duration
-	// Stay lets Vault outlive the process that starts it.
-	Stay bool
 	// Log gets what takes long; none when nil.
 	Log io.Writer
 }
@@ -83,7 +81,7 @@ func (v *Vault) begin(ctx context.Context, binary string, options VaultOptions) 
 		}
 	}
 	v.Process = &Process{
-		name: "vault", path: binary, log: filepath.Join(v.dir, "vault.log"), stay: options.Stay,
+		name: "vault", path: binary, log: filepath.Join(v.dir, "vault.log"),
 		args: []string{
 			"-addr", address(api), "-control", address(control), "-storage", storage, "-dir", v.dir,
 			"-root-token", v.RootToken, "-revoke-retry-base", options.RevokeRetryBase.String(),
