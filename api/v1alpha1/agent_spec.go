@@ -141,15 +141,69 @@ type Budget struct {
 // +kubebuilder:validation:MaxLength=19
 type Decimal string
 
-// VaultBinding says how an agent logs in to Vault. It reaches the containers of
-// its Jobs as VAULT_ROLE and VAULT_AUTH_MOUNT.
+// TokenDelivery says how the pods of an agent come by a token of Vault.
+//
+// +kubebuilder:validation:Enum=Login;Wrapped
+type TokenDelivery string
+
+// The deliveries of tokens.
+const (
+	// DeliveryLogin lets a pod log in by its ServiceAccount's token.
+	DeliveryLogin TokenDelivery = "Login"
+	// DeliveryWrapped gives each cycle a token of its own, which Leasehold makes
+	// and only the pod can unwrap, once.
+	DeliveryWrapped TokenDelivery = "Wrapped"
+)
+
+// VaultBinding says how an agent comes by credentials of Vault, and what they are
+// for. leasehold vault apply sets Vault up for it.
 type VaultBinding struct {
-	// Role of the kubernetes auth method.
+	// Role of the kubernetes auth method. It reaches the containers of its Jobs as
+	// VAULT_ROLE.
 	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_.-]{1,128}$`
 	Role string `json:"role"`
-	// AuthMount is where that method is mounted.
+	// AuthMount is where that method is mounted. It reaches the containers as
+	// VAULT_AUTH_MOUNT.
 	// +kubebuilder:default=kubernetes
 	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_./-]{1,128}$`
 	// +optional
 	AuthMount string `json:"authMount,omitempty"`
+	// TokenDelivery says how its pods come by a token: each logs in by itself, or
+	// Leasehold gives each cycle one, wrapped.
+	// +kubebuilder:default=Login
+	// +optional
+	TokenDelivery TokenDelivery `json:"tokenDelivery,omitempty"`
+	// Grants are the paths of Vault that its tools need, by the phase from which on
+	// they have them.
+	// +kubebuilder:validation:MaxItems=64
+	// +listType=atomic
+	// +optional
+	Grants []VaultGrant `json:"grants,omitempty"`
+}
+
+// VaultCapability is what a grant allows, as in Vault's policies. There is neither
+// sudo nor root.
+//
+// +kubebuilder:validation:Enum=create;read;update;patch;delete;list
+type VaultCapability string
+
+// VaultGrant is a path of Vault that a tool needs.
+type VaultGrant struct {
+	// Phase from which on it is granted; higher phases have it too.
+	Phase Phase `json:"phase"`
+	// Tool that needs it, by the name that its spans have.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	Tool string `json:"tool"`
+	// Path as in Vault's policies; a segment may be +, and the last may end in *.
+	// Neither auth/, sys/, identity/ nor cubbyhole/ can be granted.
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:Pattern=`^([A-Za-z0-9_.-]+|\+)(/([A-Za-z0-9_.-]+|\+))*(/[A-Za-z0-9_.-]*\*)?$`
+	// +kubebuilder:validation:XValidation:rule="!(self.startsWith('auth/') || self.startsWith('sys/') || self.startsWith('identity/') || self.startsWith('cubbyhole/') || self.startsWith('+'))",message="paths of Vault itself cannot be granted"
+	Path string `json:"path"`
+	// Capabilities on the path.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=6
+	// +listType=set
+	Capabilities []VaultCapability `json:"capabilities"`
 }

@@ -42,6 +42,9 @@ type AgentStatus struct {
 	// Running is how many Jobs of the agent run.
 	// +optional
 	Running int32 `json:"running,omitempty"`
+	// Credentials is how many tokens of Vault it is known to hold.
+	// +optional
+	Credentials int32 `json:"credentials,omitempty"`
 	// LastVerdict is what the last settled cycle came to.
 	// +optional
 	LastVerdict *LastVerdict `json:"lastVerdict,omitempty"`

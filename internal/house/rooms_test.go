@@ -111,8 +111,23 @@ var rooms = []room{
 		why:  "a chain of entries knows nothing of what they say",
 	},
 	{
+		path: "internal/vaultaudit",
+		why:  "a reader of Vault's audit log knows its form, not whose the requests are",
+	},
+	{
+		path:    "internal/vaultapi",
+		foreign: []string{"go.opentelemetry.io/collector/config/configopaque", "github.com/hashicorp/vault"},
+		why:     "the one way to Vault's API: it reads and writes, and decides nothing",
+	},
+	{
+		path:    "internal/vaultsetup",
+		may:     []string{"internal/trust", "internal/vaultapi", "api"},
+		foreign: []string{"github.com/hashicorp/vault", "k8s.io/api", "k8s.io/apimachinery"},
+		why:     "what Vault has to hold for an agent; who the agents are is found out above it",
+	},
+	{
 		path: "internal/trustapi",
-		may:  []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger"},
+		may:  []string{"internal/semconv", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/vaultaudit"},
 		why:  "the form in which the engine meets people, programs and other components",
 	},
 	{
@@ -134,13 +149,13 @@ var rooms = []room{
 	},
 	{
 		path:          "extension/trustextension",
-		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint", "api", "internal/kubeapi"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trust", "internal/ledger", "internal/trustapi", "internal/crashpoint", "api", "internal/kubeapi", "internal/vaultaudit", "internal/vaultapi", "internal/vaultsetup"},
 		knowsPlatform: true,
 		why:           "the engine takes evidence from wherever it comes; other components find it by its interface",
 	},
 	{
 		path:          "exporter/trustexporter",
-		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint"},
+		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/trustapi", "internal/crashpoint", "internal/vaultaudit"},
 		knowsPlatform: true,
 		why:           "it hands evidence to whatever extension takes it in",
 	},
@@ -158,7 +173,7 @@ var rooms = []room{
 	},
 	{
 		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi"},
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi", "internal/vaultapi", "internal/vaultsetup"},
 		knowsPlatform: true,
 		why:           "the CLI judges with the domain itself, never through a component",
 	},

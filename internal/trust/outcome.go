@@ -93,6 +93,8 @@ const (
 	Narrow ActionKind = "narrow"
 	// Revoke ends its credentials, and looks that they are gone.
 	Revoke ActionKind = "revoke"
+	// RevokeCycle ends the credentials of one cycle, which is over.
+	RevokeCycle ActionKind = "revoke_cycle"
 	// Label lowers the phase that the platform knows, and waits until it holds.
 	Label ActionKind = "label"
 	// Isolate cuts its pods off the network.

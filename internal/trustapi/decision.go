@@ -56,6 +56,8 @@ type Action struct {
 	Decision uint64 `json:"decision"`
 	// Detail says what was done, by the actuator.
 	Detail string `json:"detail"`
+	// Cycle that it is about; "" for those on the agent as a whole.
+	Cycle string `json:"cycle,omitempty"`
 	// Trigger is what a launch was asked for by; null for other actions.
 	Trigger *Trigger `json:"trigger,omitempty"`
 }

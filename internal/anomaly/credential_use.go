@@ -1,0 +1,21 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package anomaly
+
+import "time"
+
+// CredentialUse is a request that was made of Vault with a credential of a cycle,
+// as Vault's audit log tells.
+type CredentialUse struct {
+	At time.Time
+	// Path that was asked for, without values of parameters.
+	Path string
+	// Tools are those of the agent that may need the path; none where the path is
+	// not granted to it.
+	Tools []string
+	// Span is the step by the request's traceparent, 0 where it has none.
+	Span uint64
+	// Issued says that it gave a credential or another lease.
+	Issued bool
+}

@@ -1,0 +1,36 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package vaultsetup
+
+import "github.com/leasehold/leasehold/internal/trust"
+
+// Names in Vault. A namespace of Kubernetes has no dot and a phase has none, so
+// that no two agents share a name.
+const (
+	// Own is the name of Leasehold's own policy, entity and group.
+	Own = "leasehold"
+	// Base is the policy of every token of an agent: to look itself up, to renew
+	// itself, and to end itself.
+	Base   = "leasehold-agent"
+	prefix = "leasehold."
+	acting = "leasehold-act."
+)
+
+// EntityName is the agent's entity.
+func (a *Agent) EntityName() string { return prefix + a.Namespace + "." + a.Name }
+
+// TokenRole is the token role by which Leasehold mints tokens of the agent.
+func (a *Agent) TokenRole() string { return a.EntityName() }
+
+// PolicyName is the policy of the agent in a phase.
+func (a *Agent) PolicyName(phase trust.Phase) string {
+	return a.EntityName() + "." + phase.String()
+}
+
+// ActingPolicy is the policy by which Leasehold may act on the agent.
+func (a *Agent) ActingPolicy() string { return acting + a.Namespace + "." + a.Name }
+
+// Alias is the name that auth methods know the agent by: role and token role are
+// set up so that both give it.
+func (a *Agent) Alias() string { return a.Key() }
