@@ -218,7 +218,7 @@ func leaseOf(s *api.Secret) (*Lease, error) {
 }
 
 func entityOf(s *api.Secret) (*Entity, error) {
-	e := &Entity{Policies: texts(s.Data["policies"])}
+	e := &Entity{Policies: texts(s.Data["policies"]), Groups: texts(s.Data["group_ids"])}
 	e.ID, _ = s.Data["id"].(string)
 	e.Name, _ = s.Data["name"].(string)
 	e.Disabled, _ = s.Data["disabled"].(bool)
