@@ -25,9 +25,8 @@ const (
 	maxEntities = 4096
 	// parallel is how much of one agent is asked for at once.
 	parallel = 8
-	// patience is how long one try waits for a lease that Vault goes on revoking, so
-	// that a backend that is down does not keep the engine's workers from others.
-	patience = 3 * time.Second
+	// DefaultPatience is Config's Patience where that says nothing.
+	DefaultPatience = 3 * time.Second
 )
 
 // Config is what an Actuator is made of. Client, Agent and Credentials must be set.
@@ -43,6 +42,10 @@ type Config struct {
 	// PerSecond bounds how many tokens and leases are revoked in a second, of all
 	// agents together; DefaultPerSecond when 0.
 	PerSecond float64
+	// Patience is how long one try waits for a lease that Vault goes on revoking, so
+	// that a backend that is down does not keep the engine's workers from other
+	// agents; DefaultPatience when 0.
+	Patience time.Duration
 	// Record is told what a person should know of an agent, for Events; it must not
 	// block. May be nil.
 	Record func(agent, reason, text string)
@@ -87,6 +90,12 @@ func New(cfg Config) (*Actuator, error) {
 	}
 	if !(cfg.PerSecond > 0) {
 		return nil, fmt.Errorf("revocations per second are %v: there must be some", cfg.PerSecond)
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = DefaultPatience
+	}
+	if cfg.Patience < 0 {
+		return nil, fmt.Errorf("patience is %v: it cannot be negative", cfg.Patience)
 	}
 	if cfg.Record == nil {
 		cfg.Record = func(string, string, string) {}

@@ -11,53 +11,74 @@ import (
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
-// endLease sees to it that a lease ends. The token's revocation has queued it, or
-// revokes it right now; one that is not queued is, as a revocation that Vault is
-// waited for is forgotten when it fails. Then it is asked for at once, since the
-// queue may be long.
+// endLease sees to it that a lease ends.
 func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report) {
-	if !t.mayRevoke(id) {
-		if t.granted {
-			r.leave(&r.outside, id)
-			return
-		}
-		a.await(ctx, id, r) // nothing tells whether it may be touched
+	if t.granted && !t.mayRevoke(id) {
+		r.leave(&r.outside, id)
 		return
 	}
 	lease, err := a.cfg.Client.LookupLease(ctx, id)
 	switch {
 	case errors.Is(err, vaultapi.ErrGone):
+		r.count(&r.freed)
+		return
+	case t.hides(err):
+		r.leave(&r.outside, id)
 		return
 	case err != nil:
 		r.lose(&r.leases, id, err)
 		return
 	}
-	if err := a.wait(ctx); err != nil {
-		r.lose(&r.leases, id, err)
-		return
-	}
-	if lease.TTL > 0 {
-		if err := a.cfg.Client.RevokeLease(ctx, id, false); err != nil && !errors.Is(err, vaultapi.ErrGone) {
-			if _, again := a.cfg.Client.LookupLease(ctx, id); !errors.Is(again, vaultapi.ErrGone) {
-				r.lose(&r.leases, id, err)
-			}
+	if t.mayRevoke(id) {
+		if err := a.push(ctx, lease, id); err != nil {
+			a.failed(ctx, id, err, r)
 			return
 		}
 	}
-	failed := a.cfg.Client.RevokeLease(ctx, id, true)
-	if failed != nil && lease.Irrevocable() {
-		if _, again := a.cfg.Client.LookupLease(ctx, id); !errors.Is(again, vaultapi.ErrGone) {
-			r.leave(&r.irrevocable, id)
-		}
-		return
-	}
 	a.await(ctx, id, r)
+}
+
+// hides reports whether Leasehold may not know of a lease, as it has no rights any
+// more for an Agent that is gone. Vault ends it with its token.
+func (t *target) hides(err error) bool {
+	return !t.granted && errors.Is(err, vaultapi.ErrDenied)
+}
+
+// push lets Vault revoke a lease. What Vault is waited for it forgets when it fails,
+// so that the lease is queued first, unless it is: its time is over, by itself or
+// with its token. Then it is asked for at once, since the queue may be long.
+func (a *Actuator) push(ctx context.Context, lease *vaultapi.Lease, id string) error {
+	if err := a.wait(ctx); err != nil {
+		return err
+	}
+	if lease.TTL > 0 {
+		if err := a.cfg.Client.RevokeLease(ctx, id, false); err != nil {
+			return err
+		}
+	}
+	if a.cfg.Client.RevokeLease(ctx, id, true) != nil && lease.Irrevocable() {
+		return ErrIrrevocable
+	}
+	return nil
+}
+
+// failed notes what push failed with, unless the lease is gone all the same.
+func (a *Actuator) failed(ctx context.Context, id string, err error, r *report) {
+	_, again := a.cfg.Client.LookupLease(ctx, id)
+	switch {
+	case errors.Is(again, vaultapi.ErrGone):
+		r.count(&r.freed)
+	case errors.Is(err, ErrIrrevocable):
+		r.leave(&r.irrevocable, id)
+	default:
+		r.lose(&r.leases, id, err)
+	}
 }
 
 // await waits until a lease is gone, for as long as one try has patience.
 func (a *Actuator) await(ctx context.Context, id string, r *report) {
 	const first, most = time.Millisecond, 50 * time.Millisecond
-	bounded, cancel := context.WithTimeout(ctx, patience)
+	bounded, cancel := context.WithTimeout(ctx, a.cfg.Patience)
 	defer cancel()
 	for pause := first; ; pause = min(2*pause, most) {
 		_, err := a.cfg.Client.LookupLease(bounded, id)

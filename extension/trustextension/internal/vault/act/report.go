@@ -4,8 +4,8 @@
 package act
 
 import (
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -19,7 +19,7 @@ type report struct {
 	outside []string
 	// foreign are tokens that are not the agent's, with whose they are.
 	foreign map[string]string
-	// ended tokens and freed leases are those that this try took.
+	// ended tokens are those that this try took, freed leases those that it saw gone.
 	ended, freed int
 	errs         []error
 }
@@ -65,12 +65,12 @@ func (r *report) isForeign(accessor string) bool {
 
 // detail is what was done.
 func (r *report) detail() string {
-	text := fmt.Sprintf("revoked %d tokens and saw %d leases end", r.ended, r.freed)
+	text := fmt.Sprintf("revoked %s; %s gone", number(r.ended, "token"), are(r.freed, "lease"))
 	if n := len(r.foreign); n > 0 {
-		text += fmt.Sprintf("; %d bound to it are not its own and were left alone", n)
+		text += fmt.Sprintf("; %s left alone that %s bound to it and not its own", number(n, "token"), was(n))
 	}
 	if n := len(r.outside); n > 0 {
-		text += fmt.Sprintf("; %d leases under no path that it is granted are left to Vault", n)
+		text += fmt.Sprintf("; %s under no path that it is granted left to Vault", number(n, "lease"))
 	}
 	return text
 }
@@ -79,32 +79,19 @@ func (r *report) detail() string {
 func (r *report) err() error {
 	left := r.left()
 	switch {
+	case len(r.errs) > 0 && left == "":
+		return r.errs[0] // what fails once mostly fails for all, and alike
 	case len(r.errs) > 0:
-		if left != "" {
-			left += " still there: "
-		}
-		return fmt.Errorf("%s%w", first(r.errs, left), r.cause())
+		return fmt.Errorf("%w; still there: %s", r.errs[0], left)
 	case len(r.irrevocable) > 0:
-		return fmt.Errorf("%w: %s still there, as the backend does not answer Vault; when it does, this is tried again; "+
+		return fmt.Errorf("%w: still there: %s; its backend does not answer Vault; when it does, this is tried again; "+
 			"until then the pod is isolated; see vault list sys/leases?type=irrevocable", ErrIrrevocable, left)
 	case left != "":
-		return fmt.Errorf("%w: Vault took the revocation, but %s still there; it is tried again", ErrUnverified, left)
+		return fmt.Errorf("%w: Vault took the revocation, but still there: %s; this is tried again until it is done", ErrUnverified, left)
 	default:
 		return nil
 	}
 }
-
-// first is the text before a cause: none before one that begins with its word.
-func first(errs []error, left string) string {
-	if errors.Is(errs[0], ErrUnverified) {
-		return ""
-	}
-	return left
-}
-
-// cause is the first error; what it is of is named beside it, and the others are
-// mostly the same.
-func (r *report) cause() error { return r.errs[0] }
 
 // left names what is still there.
 func (r *report) left() string {
@@ -113,14 +100,33 @@ func (r *report) left() string {
 		what  string
 		names []string
 	}{
-		{"tokens", r.tokens}, {"leases", r.leases}, {"irrevocable leases", r.irrevocable},
+		{"token", r.tokens}, {"lease", r.leases}, {"irrevocable lease", r.irrevocable},
 	} {
 		if n := len(p.names); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s (%s)", n, p.what, list(p.names)))
+			slices.Sort(p.names)
+			parts = append(parts, fmt.Sprintf("%s (%s)", number(n, p.what), list(p.names)))
 		}
 	}
-	if len(parts) == 0 {
-		return ""
+	return strings.Join(parts, " and ")
+}
+
+func number(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
 	}
-	return strings.Join(parts, " and ") + " are"
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func are(n int, what string) string {
+	if n == 1 {
+		return "1 " + what + " is"
+	}
+	return number(n, what) + " are"
+}
+
+func was(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
