@@ -18,9 +18,9 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// credentials are who knows of agents' credentials, and who wants to hear of them;
+// custody is who knows of agents' credentials, and who wants to hear of them;
 // nil where nobody does.
-type credentials struct {
+type custody struct {
 	uses   trustapi.Uses
 	traces trustapi.Traces
 	hints  trustapi.Hints
@@ -28,7 +28,7 @@ type credentials struct {
 	since time.Time
 }
 
-func (c *credentials) find(ext component.Component, now time.Time) {
+func (c *custody) find(ext component.Component, now time.Time) {
 	c.uses, _ = ext.(trustapi.Uses)
 	c.traces, _ = ext.(trustapi.Traces)
 	c.hints, _ = ext.(trustapi.Hints)
@@ -37,7 +37,7 @@ func (c *credentials) find(ext component.Component, now time.Time) {
 
 // of tells what a cycle's credentials were used for since the processor started:
 // steps that explain what was before may have gone to the one before it.
-func (c *credentials) of(agent, cycle string) (all []anomaly.CredentialUse, known bool) {
+func (c *custody) of(agent, cycle string) (all []anomaly.CredentialUse, known bool) {
 	if c.uses == nil {
 		return nil, false
 	}
@@ -54,7 +54,7 @@ func (b *batch) heard(from *track.Origin, o *track.Outcome) {
 	if from.Sender == "" {
 		return
 	}
-	c := &b.p.credentials
+	c := &b.p.custody
 	if o.NewTrace && c.traces != nil {
 		c.traces.Traced(from.Sender, o.Cycle(), b.step.TraceID)
 	}

@@ -31,28 +31,28 @@ import (
 // reasoning reads spans into steps, follows their cycles and writes what it
 // finds on the spans.
 type reasoning struct {
-	cfg         *Config
-	log         *zap.Logger
-	id          component.ID
-	build       component.BuildInfo
-	next        consumer.Traces
-	reader      *cycle.Reader
-	hasher      *cycle.Hasher
-	judge       *judge.Judge
-	tracker     *track.Tracker
-	prices      *tokens.Source
-	telemetry   *metadata.TelemetryBuilder
-	tallies     *tallies
-	sender      sender
-	prover      prover
-	phases      trustapi.Phases
-	grants      trustapi.Grants // nil where nobody grants
-	ears        trustapi.Ears   // nil where nobody listens
-	memory      memory
-	credentials credentials
-	ending      ending
-	loop        loop
-	now         func() time.Time
+	cfg       *Config
+	log       *zap.Logger
+	id        component.ID
+	build     component.BuildInfo
+	next      consumer.Traces
+	reader    *cycle.Reader
+	hasher    *cycle.Hasher
+	judge     *judge.Judge
+	tracker   *track.Tracker
+	prices    *tokens.Source
+	telemetry *metadata.TelemetryBuilder
+	tallies   *tallies
+	sender    sender
+	prover    prover
+	phases    trustapi.Phases
+	grants    trustapi.Grants // nil where nobody grants
+	ears      trustapi.Ears   // nil where nobody listens
+	memory    memory
+	custody   custody
+	ending    ending
+	loop      loop
+	now       func() time.Time
 }
 
 func newReasoning(set processor.Settings, cfg *Config, next consumer.Traces) (*reasoning, error) {
@@ -102,7 +102,7 @@ func (p *reasoning) arm(key []byte) (err error) {
 		}
 		tracking.Judge = p.judge
 		if p.cfg.Trust != nil {
-			tracking.Uses = p.credentials.of
+			tracking.Uses = p.custody.of
 		}
 	}
 	p.tracker, err = track.New(tracking)

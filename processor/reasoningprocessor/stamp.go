@@ -148,6 +148,6 @@ func (p *reasoning) findPhases(host component.Host) error {
 	p.grants, _ = ext.(trustapi.Grants)
 	p.ears, _ = ext.(trustapi.Ears)
 	p.ending.runs, _ = ext.(trustapi.Runs)
-	p.credentials.find(ext, p.now())
+	p.custody.find(ext, p.now())
 	return nil
 }
