@@ -44,6 +44,8 @@ const (
 	ReasonPolicyInvalid = "PolicyInvalid"
 	// ReasonToolsInvalid is that the tools that it may call cannot be read.
 	ReasonToolsInvalid = "ToolsInvalid"
+	// ReasonVaultInvalid is that what it is granted in Vault cannot be read.
+	ReasonVaultInvalid = "VaultInvalid"
 )
 
 // Labels and annotations of Leasehold.

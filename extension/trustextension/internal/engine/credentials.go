@@ -97,3 +97,10 @@ func noAccessor(r rune) bool {
 
 // unprintable reports whether a character is a space or none that is printed.
 func unprintable(r rune) bool { return r <= ' ' || r > '~' }
+
+// Bound is how many credentials agents are known to hold.
+func (e *Engine) Bound() int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return len(e.owners)
+}
