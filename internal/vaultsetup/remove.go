@@ -5,10 +5,8 @@ package vaultsetup
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -39,7 +37,7 @@ func Removal(ctx context.Context, client *vaultapi.Client, namespace, name strin
 	none("entity", a.EntityName(), "identity/entity/name/"+a.EntityName())
 	none("policy", a.ActingPolicy(), "sys/policies/acl/"+a.ActingPolicy())
 	if a.Role != "" && a.Validate() == nil {
-		plan.objects = append(plan.objects, s.noRole(a))
+		plan.objects = append(plan.objects, noRole(a))
 	}
 	none("token role", a.TokenRole(), a.tokenRolePath())
 	for _, policy := range a.phasePolicies() {
@@ -73,7 +71,7 @@ func (s *session) leaveGroup(ctx context.Context, plan *Changes, a *Agent) error
 }
 
 // noRole deletes the role that an agent logs in by, if it is for nobody else.
-func (s *session) noRole(a *Agent) object {
+func noRole(a *Agent) object {
 	return object{
 		kind: "kubernetes role", name: a.Role + " at auth/" + a.AuthMount, path: a.rolePath(),
 		want: func(has fields) fields {
@@ -83,13 +81,6 @@ func (s *session) noRole(a *Agent) object {
 				return nil
 			}
 			return has // stays as it is
-		},
-		read: func(ctx context.Context) (fields, error) {
-			has, err := s.readFields(ctx, a.rolePath())
-			if errors.Is(err, vaultapi.ErrRefused) || err != nil && strings.Contains(err.Error(), "no handler") {
-				return nil, nil // the method is not mounted any more
-			}
-			return has, err
 		},
 	}
 }
