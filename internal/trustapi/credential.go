@@ -124,15 +124,6 @@ type Lease struct {
 	Issued time.Time `json:"issued"`
 }
 
-// What the error of an action on credentials begins with, where that is something
-// that a person or a condition looks for.
-const (
-	// ErrorUnverified is that Vault took a revocation, and still shows what was revoked.
-	ErrorUnverified = "RevokeUnverified"
-	// ErrorIrrevocable is that Vault cannot revoke a lease, as its backend fails.
-	ErrorIrrevocable = "Irrevocable"
-)
-
 // Credentials keeps which credentials agents hold. All of it is durable when it
 // returns, and may be called from any goroutine.
 type Credentials interface {
