@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -62,7 +63,11 @@ func (a *Actuator) revoke(ctx context.Context, t *target, action *trustapi.Actio
 	if err := a.disown(ctx, action.Agent, r); err != nil {
 		r.fail(err)
 	}
-	return r.detail(), r.err()
+	err := r.err()
+	if err == nil && action.Kind == trust.Revoke {
+		a.cfg.Record(t.Key(), CredentialsRevoked, r.detail())
+	}
+	return r.detail(), err
 }
 
 // endToken ends the token of a credential, if Vault says that it is the agent's,
