@@ -174,10 +174,3 @@ type Hints interface {
 	// Hint never blocks; a hint may be dropped.
 	Hint(h Hint)
 }
-
-// Traces takes in which traces belong to which cycle, as proven senders say, by
-// which requests of Vault are told apart whose agent has several runs at once.
-type Traces interface {
-	// Traced never blocks. Both names are proven ones.
-	Traced(agent, cycle string, trace [16]byte)
-}

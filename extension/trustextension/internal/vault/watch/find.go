@@ -6,6 +6,8 @@ package watch
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
@@ -22,7 +24,18 @@ const Source = "vault"
 // about the token, and without an accessor about the request. Its ID follows from
 // that and the rule, so that it is the same whenever it is told.
 func (w *Watcher) finding(t *token, r *vaultaudit.Record, rule, text string) trustapi.Submission {
-	return submission(t.agent, cmp.Or(t.Cycle, t.Accessor, r.Accessor, r.ID), rule, text, pcommon.NewTimestampFromTime(r.Time))
+	cycle := t.Cycle
+	if cycle == "" {
+		cycle = nameless(cmp.Or(t.Accessor, r.Accessor, r.ID))
+	}
+	return submission(t.agent, cycle, rule, text, pcommon.NewTimestampFromTime(r.Time))
+}
+
+// nameless stands for the cycle of a token of which none is known: the accessor
+// itself is not for everybody.
+func nameless(accessor string) string {
+	sum := sha256.Sum256([]byte(accessor))
+	return "token-" + hex.EncodeToString(sum[:8])
 }
 
 func submission(agent, cycle, rule, text string, at pcommon.Timestamp) trustapi.Submission {
