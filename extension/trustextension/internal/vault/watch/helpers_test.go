@@ -38,8 +38,8 @@ const (
 // engine stands for the trust engine: it keeps what it is told.
 type engine struct {
 	mu       sync.Mutex
-	held     map[string][]trustapi.Credential
-	runs     map[string][]Run
+	creds    map[string][]trustapi.Credential
+	jobs     map[string][]Run
 	standing map[string]Standing
 	told     []trustapi.Submission
 	refuses  bool
@@ -54,10 +54,10 @@ func (e *engine) Bind(_ context.Context, agent string, c trustapi.Credential) er
 	if e.refuses {
 		return errors.New("not now")
 	}
-	all := e.held[agent]
+	all := e.creds[agent]
 	i := slices.IndexFunc(all, func(x trustapi.Credential) bool { return x.Accessor == c.Accessor })
 	if i < 0 {
-		e.held[agent] = append(all, c)
+		e.creds[agent] = append(all, c)
 		return nil
 	}
 	c.Leases = append(slices.Clone(all[i].Leases), c.Leases...)
@@ -68,18 +68,18 @@ func (e *engine) Bind(_ context.Context, agent string, c trustapi.Credential) er
 func (e *engine) Unbind(_ context.Context, agent string, accessors, leases []string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	all := slices.DeleteFunc(slices.Clone(e.held[agent]), func(c trustapi.Credential) bool { return slices.Contains(accessors, c.Accessor) })
+	all := slices.DeleteFunc(slices.Clone(e.creds[agent]), func(c trustapi.Credential) bool { return slices.Contains(accessors, c.Accessor) })
 	for i := range all {
 		all[i].Leases = slices.DeleteFunc(slices.Clone(all[i].Leases), func(l trustapi.Lease) bool { return slices.Contains(leases, l.ID) })
 	}
-	e.held[agent] = all
+	e.creds[agent] = all
 	return nil
 }
 
 func (e *engine) Credentials(agent string) []trustapi.Credential {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return slices.Clone(e.held[agent])
+	return slices.Clone(e.creds[agent])
 }
 
 func (e *engine) Submit(_ context.Context, all []trustapi.Submission) error {
@@ -103,7 +103,7 @@ func (e *engine) found(rule string) (all []trustapi.Submission) {
 	return all
 }
 
-func (e *engine) run(agent string, all ...Run) { e.do(func() { e.runs[agent] = all }) }
+func (e *engine) run(agent string, all ...Run) { e.do(func() { e.jobs[agent] = all }) }
 
 func (e *engine) do(change func()) {
 	e.mu.Lock()
@@ -139,7 +139,7 @@ func newSite(t *testing.T, change func(*Config)) *site {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, v.Stop()) })
 	s := &site{vault: v, engine: &engine{
-		held: map[string][]trustapi.Credential{}, runs: map[string][]Run{}, counted: map[string]int{},
+		creds: map[string][]trustapi.Credential{}, jobs: map[string][]Run{}, counted: map[string]int{},
 		standing: map[string]Standing{bot: {Phase: trust.Restricted}, other: {Phase: trust.Restricted}},
 	}, agents: map[string]*vaultsetup.Agent{bot: agentOf("bot"), other: agentOf("other")}}
 	s.prepare(t)
@@ -153,7 +153,7 @@ func newSite(t *testing.T, change func(*Config)) *site {
 		Client: vaultapi.From(client), Credentials: s.engine, Submit: s.Submit,
 		Agent:  func(key string) *vaultsetup.Agent { return s.agents[key] },
 		Agents: func() []*vaultsetup.Agent { return slices.Collect(maps.Values(s.agents)) },
-		Runs:   func(agent string) []Run { s.mu.Lock(); defer s.mu.Unlock(); return s.runs[agent] },
+		Runs:   func(agent string) []Run { s.mu.Lock(); defer s.mu.Unlock(); return s.jobs[agent] },
 		Standing: func(agent string) Standing {
 			s.mu.Lock()
 			defer s.mu.Unlock()
