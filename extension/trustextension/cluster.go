@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/actuate"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
@@ -166,7 +167,7 @@ func (c *cluster) begin(ctx context.Context) error {
 func (c *cluster) decide(ctx context.Context, t *term) error {
 	x := c.x
 	cfg := x.engineConfig()
-	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, c.actuator, t.witness
+	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, &actuate.Split{Kubernetes: c.actuator}, t.witness
 	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
 	// The first actions come before the start returns, and publish.
 	if err := x.decide(ctx, cfg, func(e *engine.Engine) { t.publisher.Start(e) }); err != nil {

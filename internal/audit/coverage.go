@@ -15,7 +15,9 @@ func coverage(in *Inputs, f []Factor) []Factor {
 	return append(f, root(in.RootMissing),
 		loss("parents", "{part} of {whole} steps name a parent that never came", coverageLoss, in.Orphans, in.Steps),
 		loss("calls", "{part} of {whole} tool calls that were asked for never ran", coverageLoss, bounded(in.Asked)-bounded(in.Executed), in.Asked),
-		accounted(in), witness(in.Witness))
+		accounted(in),
+		loss("credentials", "{part} of {whole} requests of Vault have no tool call that explains them", coverageLoss, in.UsesUnmatched, in.Uses),
+		witness(in.Witness))
 }
 
 func root(missing bool) Factor {

@@ -75,6 +75,9 @@ type RunChange struct {
 	// Ended is set when the run is over, Succeeded when it did what it was started
 	// for.
 	Ended, Succeeded bool
+	// Idle is set when nothing of the run runs any more, though it may go on: its
+	// pods are over, and its Job is not.
+	Idle bool
 	// Excuse says why a run ended for which the agent is not to blame, such as an
 	// eviction; "" when there is none.
 	Excuse string
@@ -98,4 +101,7 @@ type Surroundings struct {
 	// Impaired is set while our own pipeline refuses or drops data: promotions
 	// stop, and silence is not held against anybody.
 	Impaired bool
+	// Unverified says why what an agent may do cannot be looked at or changed now,
+	// so that nobody rises; "" when it can.
+	Unverified string
 }

@@ -79,6 +79,12 @@ var floors = [...]floor{
 	{"floor.impaired", func(c *climb) bool { return !c.in.Impaired }, func(*climb) string {
 		return "while telemetry is being refused or dropped nobody rises"
 	}},
+	{"floor.credentials", func(c *climb) bool { return c.in.Unverified == "" }, func(c *climb) string {
+		if c.in.Unverified == "" {
+			return "what its credentials may do can be looked at and changed"
+		}
+		return "while its credentials cannot be looked at nobody rises: " + c.in.Unverified
+	}},
 }
 
 // stands reports whether every floor holds.

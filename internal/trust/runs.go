@@ -39,6 +39,10 @@ func (f *facts) takeRun(r *RunChange) {
 			f.out.Effect = Duplicate
 		}
 		return
+	case r.Idle:
+		// It may begin again, and tells nothing of the agent.
+		f.out.Effect = Duplicate
+		return
 	case known != nil:
 		f.out.Effect = Duplicate
 		known.Deadline = r.Deadline

@@ -53,6 +53,8 @@ type Detail struct {
 	Approval *Approval `json:"approval"`
 	// Points are its last cycles, oldest first.
 	Points []Point `json:"points"`
+	// Credentials are those of Vault that it is known to hold, oldest first.
+	Credentials []HeldCredential `json:"credentials"`
 	// Actions are the open ones and the last done ones, newest first.
 	Actions []Action `json:"actions"`
 	// Decisions are the last ones, newest first.

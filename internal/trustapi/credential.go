@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/vaultaudit"
 )
 
@@ -25,11 +26,34 @@ const (
 	SourceHint CredentialSource = "hint"
 )
 
+// Rank orders sources: the more trusted, the higher; 0 for what is none.
+func (s CredentialSource) Rank() int {
+	switch s {
+	case SourceBrokered:
+		return 3
+	case SourceAudit:
+		return 2
+	case SourceHint:
+		return 1
+	default:
+		return 0
+	}
+}
+
 // The most that is kept of an agent's credentials; the oldest beyond are given up
 // to what Vault does by itself, and counted.
 const (
 	MaxCredentials = 64
 	MaxLeases      = 64 // of one credential
+)
+
+// What the error of an action on credentials begins with where more is to be said
+// than that it failed.
+const (
+	// ErrorUnverified: Vault said that it was done, and it shows otherwise.
+	ErrorUnverified = "RevokeUnverified"
+	// ErrorIrrevocable: Vault gave up on a lease, as what it is for is out of reach.
+	ErrorIrrevocable = "Irrevocable"
 )
 
 // Credential is a token of Vault that an agent holds. The token itself is nowhere
@@ -43,8 +67,55 @@ type Credential struct {
 	Source  CredentialSource `json:"source"`
 	Issued  time.Time        `json:"issued"`
 	Expires time.Time        `json:"expires"`
+	// Bound is when it was bound, by the clock of who keeps it, which sets it.
+	Bound time.Time `json:"bound"`
 	// Leases that it was given and that are not known to be gone.
 	Leases []Lease `json:"leases,omitempty"`
+}
+
+// Live reports whether it has not run out at this time, as far as is known.
+func (c *Credential) Live(now time.Time) bool { return c.Expires.IsZero() || c.Expires.After(now) }
+
+// EndedBy reports whether an action of the kinds Revoke and RevokeCycle is to end
+// it: of a cycle, those that were bound before the action was called for, as what
+// comes after is judged anew. RevokeCycle of the cycle "" is for those of which no
+// cycle is known.
+func (c *Credential) EndedBy(a *Action) bool {
+	switch a.Kind {
+	case trust.Revoke:
+		return true
+	case trust.RevokeCycle:
+		return c.Cycle == a.Cycle && !c.Bound.After(a.Created)
+	default:
+		return false
+	}
+}
+
+// shown is how much of an accessor people see.
+const shown = 6
+
+// Short is as much of an accessor as is shown to people: whoever has all of it and
+// may call Vault can end the token.
+func Short(accessor string) string {
+	if len(accessor) <= shown {
+		return accessor
+	}
+	return accessor[:shown] + "…"
+}
+
+// HeldCredential is a credential that an agent holds, as people see it.
+type HeldCredential struct {
+	// Accessor is the beginning of the token's accessor.
+	Accessor string `json:"accessor"`
+	// Source says how it is known: brokered, audit or hint.
+	Source CredentialSource `json:"source"`
+	// Cycle that it was issued for, "" where that is not known.
+	Cycle string `json:"cycle"`
+	// Issued and Expires are Vault's times, zero where they are not known.
+	Issued  time.Time `json:"issued"`
+	Expires time.Time `json:"expires"`
+	// Leases is how many it was given that are not known to be gone.
+	Leases int `json:"leases"`
 }
 
 // Lease is one of a credential.
@@ -80,6 +151,15 @@ type Uses interface {
 	// known is false where they may not be all, as the audit log was not seen all
 	// the time.
 	Uses(agent, cycle string) (all []anomaly.CredentialUse, known bool)
+}
+
+// Traces is told which traces belong to which cycle, by which a request of Vault
+// that has a traceparent is known to be of it.
+type Traces interface {
+	// Traced comes with the first span of a trace in a cycle of a proven agent, and
+	// again where a trace was not heard of for long. It never blocks. A cycle that is
+	// no run is called by its trace.
+	Traced(agent, cycle string, trace [16]byte)
 }
 
 // Hint is what a span says of the credential that it used. It is a claim.

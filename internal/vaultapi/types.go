@@ -48,6 +48,9 @@ type Entity struct {
 	Policies []string
 	Disabled bool
 	Aliases  []Alias
+	// Groups are the ids of those that it is in, also by other groups; it has their
+	// policies beside its own.
+	Groups []string
 }
 
 // Alias is a name that an auth method knows an entity by.

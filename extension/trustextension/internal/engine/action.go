@@ -27,10 +27,38 @@ func (a *agent) gives(action *trustapi.Action) bool {
 	return slices.ContainsFunc(a.actions, raising) || slices.ContainsFunc(a.past.Done, raising)
 }
 
-// launches is how many cycles wait to be launched.
-func (a *agent) launches() (n int) {
+// count is how many actions of a kind are open; launches those that wait for a
+// cycle to be launched.
+func (a *agent) count(kind trust.ActionKind) (n int) {
 	for i := range a.actions {
-		if a.actions[i].Kind == trust.Launch {
+		if a.actions[i].Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func (a *agent) launches() int { return a.count(trust.Launch) }
+
+// passed is how often the credentials of an ended cycle may fail to end until the
+// agent's other actions wait for it.
+const passed = 3
+
+// apart reports whether nothing waits for an action: the credentials of an ended
+// cycle are ended beside everything else, unless that fails and fails.
+func apart(x *trustapi.Action) bool {
+	failed := x.Attempts
+	if x.State != trustapi.StateFailing {
+		failed--
+	}
+	return x.Kind == trust.RevokeCycle && failed < passed
+}
+
+// unfinished is how many actions keep the agent from more than it has: all but
+// launches and what is apart.
+func (a *agent) unfinished() (n int) {
+	for i := range a.actions {
+		if x := &a.actions[i]; x.Kind != trust.Launch && !apart(x) {
 			n++
 		}
 	}
@@ -41,7 +69,7 @@ func (a *agent) launches() (n int) {
 // while it was under way: to try it once more would give it back.
 func (a *agent) overtaken(action *trustapi.Action) bool {
 	return a.gives(action) && slices.ContainsFunc(a.actions, func(x trustapi.Action) bool {
-		return x.Decision > action.Decision && !a.gives(&x)
+		return x.Decision > action.Decision && x.Kind != trust.RevokeCycle && !a.gives(&x)
 	})
 }
 
@@ -59,24 +87,34 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 	kept := a.actions[:0]
 	for _, old := range all {
 		overtaken := old.Kind != trust.Launch && slices.Contains(kinds, old.Kind) || takes && (&agent{actions: all, past: a.past}).gives(&old)
-		if overtaken && !t.e.outbox.busy(a.name, old.ID) {
+		if overtaken && !t.begun(a, old.ID) {
 			t.end(a, old, trustapi.StateOverridden, "decision "+strconv.FormatUint(d.Seq, 10)+" overtook it")
 			continue
 		}
 		kept = append(kept, old)
 	}
 	a.actions = kept
-	for i, kind := range kinds {
-		action := trustapi.Action{
-			ID: fmt.Sprintf("%d-%d-%s", d.Seq, i+1, kind), Agent: a.name, Kind: kind, Phase: a.held.Phase,
-			State: trustapi.StateIntent, Created: t.now, Decision: d.Seq,
-		}
+	for _, kind := range kinds {
+		action := trustapi.Action{Kind: kind, Decision: d.Seq}
 		if kind == trust.Launch {
 			action.Trigger = t.trigger
 		}
-		a.actions = append(a.actions, action)
-		t.noteAction(ledger.KindIntent, &action, "to do: "+string(kind)+" at "+action.Phase.String())
+		t.add(a, action)
 	}
+}
+
+// add puts an action behind those that are open.
+func (t *tx) add(a *agent, action trustapi.Action) {
+	n := 1
+	for i := range a.actions {
+		if a.actions[i].Decision == action.Decision {
+			n++
+		}
+	}
+	action.ID = fmt.Sprintf("%d-%d-%s", action.Decision, n, action.Kind)
+	action.Agent, action.Phase, action.State, action.Created = a.name, a.held.Phase, trustapi.StateIntent, t.now
+	a.actions = append(a.actions, action)
+	t.noteAction(ledger.KindIntent, &action, "to do: "+string(action.Kind)+" at "+action.Phase.String())
 }
 
 func (t *tx) noteAction(kind ledger.Kind, action *trustapi.Action, what string) {

@@ -34,6 +34,12 @@ type agent struct {
 	// actions are the open ones, in their order.
 	actions []trustapi.Action
 	past    past
+	// creds are the credentials that it is known to hold, oldest first; over the
+	// last cycles of it that have ended; givenUp how many credentials and leases are
+	// not kept any more.
+	creds   []trustapi.Credential
+	over    []string
+	givenUp uint64
 	// rate bounds what it sends, asked what asks for its launch.
 	rate, asked bucket
 	// changed is set on a copy of which something has to be kept.
@@ -55,6 +61,7 @@ func (a *agent) clone() *agent {
 		c.dry = a.dry.Clone()
 	}
 	c.actions = slices.Clone(a.actions)
+	c.creds, c.over = cloneCredentials(a.creds), slices.Clone(a.over)
 	c.past = past{slices.Clone(a.past.Decisions), slices.Clone(a.past.Findings), slices.Clone(a.past.Done)}
 	return &c
 }

@@ -34,6 +34,10 @@ type stored struct {
 	Past    past              `cbor:"6,keyasint"`
 	// Revision counts the transactions that changed it.
 	Revision int64 `cbor:"7,keyasint,omitempty"`
+	// Credentials that it is known to hold, Over its last cycles that have ended.
+	Credentials []trustapi.Credential `cbor:"8,keyasint,omitempty"`
+	Over        []string              `cbor:"9,keyasint,omitempty"`
+	GivenUp     uint64                `cbor:"10,keyasint,omitempty"`
 }
 
 // meta is what is kept beside the agents.
@@ -95,7 +99,10 @@ func (a *agent) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := stored{Proven: a.proven, Source: a.source, Held: held, Actions: a.actions, Past: a.past, Revision: a.revision}
+	s := stored{
+		Proven: a.proven, Source: a.source, Held: held, Actions: a.actions, Past: a.past, Revision: a.revision,
+		Credentials: a.creds, Over: a.over, GivenUp: a.givenUp,
+	}
 	if a.dry != nil {
 		if s.Dry, err = trust.EncodeState(a.dry); err != nil {
 			return nil, err
@@ -109,7 +116,10 @@ func decodeAgent(name string, data []byte) (*agent, error) {
 	if err := unseal(data, &s); err != nil {
 		return nil, err
 	}
-	a := &agent{name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past, revision: s.Revision}
+	a := &agent{
+		name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past, revision: s.Revision, givenUp: s.GivenUp,
+	}
+	a.holds(s.Credentials, s.Over)
 	if len(s.Held) > 0 && s.Held[0] != trust.StateVersion {
 		return nil, fmt.Errorf("%w: its state is %d, where this build reads %d; run the build that wrote it, or a newer one",
 			errVersion, s.Held[0], trust.StateVersion)

@@ -34,6 +34,9 @@ type Config struct {
 	// Witness is optional: without it no cycle is witnessed but by what its verdict
 	// says.
 	Witness Witness
+	// Credentials is optional: with it, Vault is connected. It says why Vault cannot
+	// be asked now, "" when it can, and must not block.
+	Credentials func() (why string)
 	// ObserveUnproven makes evidence without a proven identity count in a record
 	// of its own, which nothing follows from. Without it such evidence is refused.
 	ObserveUnproven bool
@@ -76,6 +79,9 @@ type Hooks struct {
 	Refused  func(reason string)
 	Decided  func(kind trust.Kind, observed bool)
 	Acted    func(kind trust.ActionKind, state string)
+	// GivenUp is told how many credentials or leases are not kept any more, as an
+	// agent has too many.
+	GivenUp func(n int)
 	// Committed is told how many events a transaction had and how long it took.
 	Committed func(events int, took time.Duration)
 }

@@ -21,7 +21,7 @@ import (
 func credentials(done []string) []string {
 	return slices.DeleteFunc(slices.Clone(done), func(what string) bool {
 		_, kind, _ := strings.Cut(what, " ")
-		return inLine(trust.ActionKind(kind)) != trust.Disable
+		return !slices.Contains([]trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke}, trust.ActionKind(kind))
 	})
 }
 

@@ -44,6 +44,8 @@ type Engine struct {
 	head   ledger.Head
 	// ticking are the agents that time alone can move.
 	ticking map[string]struct{}
+	// owners are the agents that credentials are bound to, by their accessors.
+	owners owners
 
 	// unwritten are entries that are durable and not in the ledger yet. Only the
 	// loop looks at them.
@@ -59,7 +61,7 @@ func New(cfg Config) *Engine {
 	}
 	e := &Engine{
 		cfg: cfg, rules: NewRules(cfg.Policy), intake: newIntake(), ears: newEars(),
-		agents: map[string]*agent{}, ticking: map[string]struct{}{}, fleet: new(trust.Fleet), refused: newRefused(),
+		agents: map[string]*agent{}, ticking: map[string]struct{}{}, owners: owners{}, fleet: new(trust.Fleet), refused: newRefused(),
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.outbox = newOutbox(e)

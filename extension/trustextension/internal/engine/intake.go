@@ -26,12 +26,14 @@ type job struct {
 	result     *result
 	run        *trust.RunChange
 	published  *Published
+	bind       *trustapi.Credential
+	unbind     *unbinding
 	// look is set to look what is wanted of an agent.
 	look, tick bool
-	// agent is whom a request, a run or a look is about.
+	// agent is whom a request, a run, a credential or a look is about.
 	agent string
 
-	// decision and refusal are what a request came to.
+	// decision and refusal are what a request or a credential came to.
 	decision trustapi.Decision
 	refusal  error
 	done     *waiter

@@ -76,6 +76,10 @@ func (e *Engine) adopt(a *agent) {
 			s.Excuse(e.cfg.Now(), e.rulesOf(a).Policy)
 		}
 	}
+	before := e.agents[a.name]
+	e.owners.clear(before)
+	a.disownOthers(e.owners.of)
+	e.owners.replace(a.name, nil, a)
 	e.agents[a.name] = a
 	e.names = append(e.names, a.name)
 	if a.ticks(e.rulesOf(a).Policy) {
@@ -126,6 +130,11 @@ func (e *Engine) opened(ctx context.Context, damaged []store.Record, before ledg
 	if len(aside) > 0 {
 		if err := e.cfg.Store.Commit(ctx, aside); err != nil {
 			return fmt.Errorf("set damaged records aside: %w", err)
+		}
+	}
+	for name, a := range e.agents {
+		if len(a.owed()) > 0 && !t.observes(a) {
+			t.catchUp(t.agent(name), 0)
 		}
 	}
 	t.note(ledger.Draft{

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -36,6 +37,11 @@ type Snapshot struct {
 	trustapi.Detail
 	// Running is how many cycles of it run.
 	Running int
+	// Connected says that Vault is; Credentials is how many live ones the agent is
+	// known to hold, Overdue how many of them it may not: all in quarantine, and
+	// those of ended cycles.
+	Connected            bool
+	Credentials, Overdue int
 	// Record is everything that its next decision rests on, for Overrule and
 	// Published; Revision counts what was taken into it.
 	Record   []byte
@@ -54,9 +60,20 @@ func (e *Engine) Snapshot(name string) (Snapshot, bool, error) {
 	short := *a
 	short.past = past{} // it is in the ledger
 	record, err := short.encode()
-	return Snapshot{
-		Detail: e.detail(a, e.cfg.Now()), Running: len(a.held.Runs), Record: record, Revision: a.revision, Head: e.head,
-	}, true, err
+	now := e.cfg.Now()
+	s := Snapshot{
+		Detail: e.detail(a, now), Running: len(a.held.Runs), Record: record, Revision: a.revision, Head: e.head,
+		Connected: e.cfg.Credentials != nil,
+	}
+	for i := range a.creds {
+		if c := &a.creds[i]; c.Live(now) {
+			s.Credentials++
+			if a.held.Quarantine != nil || a.isOver(c.Cycle) {
+				s.Overdue++
+			}
+		}
+	}
+	return s, true, err
 }
 
 // Published is an agent as the platform shows it.
@@ -80,24 +97,31 @@ func (t *tx) overruled(p *Published) {
 		return
 	}
 	ours := t.agent(p.Name)
-	merged := stricter(theirs, ours)
+	merged := stricter(theirs, ours, t.now)
+	merged.disownOthers(t.owner)
+	for i := range merged.creds {
+		t.bound[merged.creds[i].Accessor] = p.Name
+	}
 	if ours != nil {
 		merged.revision = max(merged.revision, ours.revision)
 	}
 	merged.changed = true
 	t.e.fit(merged)
 	t.touched[p.Name] = merged
-	t.note(ledger.Draft{
+	seq := t.note(ledger.Draft{
 		Agent: p.Name, Kind: ledger.KindSystem, ID: "overruled",
 		What: fmt.Sprintf("another engine decided on this agent in the meantime; what it holds is taken over: %s, revision %d", merged.held.Phase, theirs.revision),
 	})
+	t.catchUp(merged, seq)
 }
 
-// stricter is theirs, with a quarantine of ours that they cannot have known of.
-func stricter(theirs, ours *agent) *agent {
+// stricter is theirs, with the credentials that we know of, and with a quarantine of
+// ours that they cannot have known of.
+func stricter(theirs, ours *agent, now time.Time) *agent {
 	if ours == nil {
 		return theirs
 	}
+	theirs.shareCredentials(ours, now)
 	theirs.past = ours.past
 	q := ours.held.Quarantine
 	if q != nil && theirs.held.Quarantine == nil && q.At.After(theirs.held.Since) {
@@ -135,7 +159,7 @@ func (e *Engine) adoptPublished(ctx context.Context) (damaged []store.Record, er
 			e.cfg.Log.Error("an agent's published record cannot be read; it is in quarantine until a person has looked", zap.String("agent", p.Name), zap.Error(err))
 			damaged = append(damaged, store.Record{Key: agentPrefix + p.Name, Value: p.Record})
 		case err == nil && (ours == nil || !p.Ours || theirs.revision > ours.revision):
-			e.adopt(stricter(theirs, ours))
+			e.adopt(stricter(theirs, ours, e.cfg.Now()))
 		}
 		return nil
 	})

@@ -129,11 +129,19 @@ func (r *refused) all() map[string]uint64 {
 // fleet's limit.
 func (e *Engine) surroundings(a *agent, now time.Time) trust.Surroundings {
 	w, _ := e.wanted(a.name, a.proven)
-	launches := a.launches()
 	return trust.Surroundings{
-		Unfinished: len(a.actions) - launches, Launches: launches, MaxPhase: w.MaxPhase, Impaired: e.isImpaired(now),
+		Unfinished: a.unfinished(), Launches: a.launches(), Unverified: e.unverified(), MaxPhase: w.MaxPhase, Impaired: e.isImpaired(now),
 		Heard: func(cycle string) time.Time { return e.ears.last(a.name, cycle) },
 	}
+}
+
+// unverified says why what agents may do in Vault cannot be looked at now, "" when
+// it can, or no Vault is connected.
+func (e *Engine) unverified() string {
+	if e.cfg.Credentials == nil {
+		return ""
+	}
+	return e.cfg.Credentials()
 }
 
 // Waiting is how many pieces of evidence and requests wait to be decided.

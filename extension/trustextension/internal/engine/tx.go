@@ -25,6 +25,8 @@ type tx struct {
 	out    trust.Outcome
 	// trigger is what the launch is asked for by that is being decided.
 	trigger *trustapi.Trigger
+	// bound are the accessors whose agent this group changes, "" for nobody's.
+	bound owners
 	// started are actions that are to be begun once this is durable.
 	started []started
 	// told are the hooks to be called then.
@@ -32,7 +34,7 @@ type tx struct {
 }
 
 func (e *Engine) begin(now time.Time) *tx {
-	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}, urgent: map[string]struct{}{}}
+	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}, urgent: map[string]struct{}{}, bound: owners{}}
 }
 
 // agent is the copy of an agent that is held, nil for an unknown one.
@@ -105,6 +107,10 @@ func (t *tx) take(j *job) {
 		t.result(j.result)
 	case j.run != nil:
 		t.run(j.agent, j.run)
+	case j.bind != nil:
+		j.refusal = t.bind(j.agent, j.bind)
+	case j.unbind != nil:
+		t.unbind(j.agent, j.unbind)
 	case j.published != nil:
 		t.overruled(j.published)
 	case j.look:

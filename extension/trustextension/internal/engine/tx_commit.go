@@ -102,6 +102,7 @@ func (t *tx) install(head ledger.Head) {
 			i, _ := slices.BinarySearch(e.names, name)
 			e.names = slices.Insert(e.names, i, name)
 		}
+		e.owners.replace(name, e.agents[name], a)
 		e.agents[name] = a
 		if a.ticks(e.rulesOf(a).Policy) {
 			e.ticking[name] = struct{}{}

@@ -29,9 +29,12 @@ func (e *Engine) Look(ctx context.Context, name string) error {
 	return e.tell(ctx, &job{look: true, agent: name})
 }
 
-func (e *Engine) tell(ctx context.Context, j *job) error {
+func (e *Engine) tell(ctx context.Context, j *job) error { return e.tellAs(ctx, j, false) }
+
+// tellAs waits until a job is durable.
+func (e *Engine) tellAs(ctx context.Context, j *job, urgent bool) error {
 	j.done = newWaiter(1)
-	if err := e.intake.put(ctx, j, false); err != nil {
+	if err := e.intake.put(ctx, j, urgent); err != nil {
 		return err
 	}
 	return e.wait(ctx, j.done)
@@ -71,13 +74,15 @@ func (t *tx) run(name string, change *trust.RunChange) {
 		return
 	}
 	ev := trust.Event{Proven: true, Run: change}
+	noted := uint64(0)
 	t.both(a, &ev, func() {
 		if t.out.Effect == trust.Duplicate && t.out.Kind == trust.Hold {
 			return
 		}
 		a.changed = true
-		t.note(ledger.Draft{Agent: a.name, Kind: ledger.KindEvidence, ID: change.ID, What: ran(change), Data: object(change)})
+		noted = t.note(ledger.Draft{Agent: a.name, Kind: ledger.KindEvidence, ID: change.ID, What: ran(change), Data: object(change)})
 	})
+	t.cycle(a, change, noted)
 	if change.Ended {
 		a.retry(trust.Launch)
 		t.tell(func() { t.e.ended.add(name, change, t.now) })
@@ -96,6 +101,8 @@ func (a *agent) retry(kind trust.ActionKind) {
 // ran says in words what a witness tells.
 func ran(r *trust.RunChange) string {
 	switch {
+	case r.Idle:
+		return "all pods of a run of it are over"
 	case !r.Ended:
 		return "a run of it began"
 	case r.Excuse != "":

@@ -80,10 +80,13 @@ func (e *Engine) detail(a *agent, now time.Time) trustapi.Detail {
 	in := e.surroundings(a, now)
 	in.Fleet = e.fleet.View("", len(e.agents), &e.rules.Fleet, now)
 	d := trustapi.Detail{
-		Agent: e.view(a, now), Floors: []trustapi.Floor{}, Points: []trustapi.Point{},
+		Agent: e.view(a, now), Floors: []trustapi.Floor{}, Points: []trustapi.Point{}, Credentials: []trustapi.HeldCredential{},
 		Actions: newestFirst(a.past.Done), Decisions: newestFirst(a.past.Decisions), Findings: newestFirst(a.past.Findings),
 		Why:   trust.Why(a.name, s, p, &in, now),
 		Bound: trust.CleanShare(s.Tally.Clean, s.Tally.Cycles, confidence),
+	}
+	for i := range a.creds {
+		d.Credentials = append(d.Credentials, held(&a.creds[i]))
 	}
 	d.Actions = append(slices.Clone(a.actions), d.Actions...)
 	if q := a.held.Quarantine; q != nil {

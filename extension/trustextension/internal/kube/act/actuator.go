@@ -17,25 +17,14 @@ type step struct {
 	verify func(*Actuator, context.Context, target, *trustapi.Action) error
 }
 
-// steps are all kinds of actions. Those on credentials are not Kubernetes' to do.
+// steps are the kinds of actions that are Kubernetes' to carry out; those on
+// credentials are not.
 var steps = map[trust.ActionKind]step{
-	trust.Disable: elsewhere,
-	trust.Narrow:  elsewhere,
-	trust.Revoke:  elsewhere,
-	trust.Enable:  elsewhere,
-	trust.Widen:   elsewhere,
 	trust.Label:   {(*Actuator).label, (*Actuator).verifyLabel},
 	trust.Isolate: {(*Actuator).isolate, (*Actuator).verifyIsolate},
 	trust.Suspend: {(*Actuator).suspend, (*Actuator).verifySuspend},
 	trust.Connect: {(*Actuator).connect, (*Actuator).verifyConnect},
 	trust.Launch:  {(*Actuator).launch, (*Actuator).verifyLaunch},
-}
-
-var elsewhere = step{
-	do: func(*Actuator, context.Context, target, *trustapi.Action) (string, error) {
-		return "nothing to do in Kubernetes", nil
-	},
-	verify: func(*Actuator, context.Context, target, *trustapi.Action) error { return nil },
 }
 
 // Do carries an action out, as far as it is not done already, and says in a few

@@ -83,9 +83,10 @@ func TestNamesThatAreNoAgents(t *testing.T) {
 	assert.ErrorContains(t, err, `there is no action "dance"`)
 }
 
-func TestWhatIsVaultsIsLeftToIt(t *testing.T) {
+func TestCredentialsAreNotKubernetes(t *testing.T) {
 	s := set(t)
-	for _, kind := range []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.Enable, trust.Widen} {
-		assert.Equal(t, "nothing to do in Kubernetes", s.must(s.action(kind)))
+	for _, kind := range []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.RevokeCycle, trust.Enable, trust.Widen} {
+		_, err := s.Do(t.Context(), s.action(kind))
+		assert.ErrorContains(t, err, "there is no action")
 	}
 }

@@ -1,0 +1,164 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package act
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+	"github.com/leasehold/leasehold/internal/vaultapi"
+)
+
+// entity is the agent's as Vault has it now. It is found by its name, which is
+// Leasehold's to give; the id is what is written to.
+func (a *Actuator) entity(ctx context.Context, t *target) (*vaultapi.Entity, error) {
+	e, err := a.cfg.Client.Entity(ctx, t.EntityName(), false)
+	gone := errors.Is(err, vaultapi.ErrGone)
+	switch {
+	case t.lost && (gone || errors.Is(err, vaultapi.ErrDenied)):
+		return nil, errNothing
+	case gone:
+		a.ids.Remove(t.Key())
+		return nil, fmt.Errorf("%w: %s", ErrNoEntity, t.EntityName())
+	case err != nil:
+		return nil, err
+	}
+	a.ids.Add(t.Key(), e.ID)
+	return e, nil
+}
+
+// settle carries a write out. One whose answer was lost is a success if Vault shows
+// what it was for.
+func (a *Actuator) settle(ctx context.Context, t *target, write func() error, so func(*vaultapi.Entity) bool) error {
+	err := write()
+	if err == nil {
+		return nil
+	}
+	if e, again := a.entity(ctx, t); again == nil && so(e) {
+		return nil
+	}
+	return err
+}
+
+func disabled(e *vaultapi.Entity) bool { return e.Disabled }
+func enabled(e *vaultapi.Entity) bool  { return !e.Disabled }
+
+func (a *Actuator) disable(ctx context.Context, t *target, _ *trustapi.Action) (string, error) {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	if e.Disabled {
+		return "its entity is disabled already: Vault refuses all its tokens", nil
+	}
+	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, e.ID, true) }
+	return "disabled its entity: Vault refuses all its tokens from now on", a.settle(ctx, t, write, disabled)
+}
+
+func (a *Actuator) verifyDisabled(ctx context.Context, t *target, _ *trustapi.Action) error {
+	e, err := a.entity(ctx, t)
+	if err == nil && !e.Disabled {
+		err = fmt.Errorf("its entity is not disabled: %w", ErrState)
+	}
+	return err
+}
+
+// enable lets the entity's tokens be taken again, if it may do no more than its
+// phase may.
+func (a *Actuator) enable(ctx context.Context, t *target, action *trustapi.Action) (string, error) {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	if err := t.bears(e, action.Phase); err != nil {
+		return "", fmt.Errorf("it is not enabled before they are right: %w", err)
+	}
+	if !e.Disabled {
+		return "its entity is enabled already", nil
+	}
+	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, e.ID, false) }
+	return "enabled its entity, in " + action.Phase.String(), a.settle(ctx, t, write, enabled)
+}
+
+func (a *Actuator) verifyEnabled(ctx context.Context, t *target, _ *trustapi.Action) error {
+	e, err := a.entity(ctx, t)
+	if err == nil && e.Disabled {
+		err = fmt.Errorf("its entity is disabled: %w", ErrState)
+	}
+	return err
+}
+
+// setPolicy gives the entity the one policy of the action's phase.
+func (a *Actuator) setPolicy(ctx context.Context, t *target, action *trustapi.Action) (string, error) {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	policy, seen := t.PolicyName(action.Phase), a.seen(t, e)
+	if t.bears(e, action.Phase) == nil {
+		return "its policy is " + policy + " already" + seen, nil
+	}
+	so := func(e *vaultapi.Entity) bool { return t.bears(e, action.Phase) == nil }
+	write := func() error { return a.cfg.Client.SetEntityPolicy(ctx, e.ID, policy) }
+	return "gave it the policy " + policy + ", effective on live tokens at the next request" + seen, a.settle(ctx, t, write, so)
+}
+
+func (a *Actuator) verifyPolicy(ctx context.Context, t *target, action *trustapi.Action) error {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return err
+	}
+	return t.bears(e, action.Phase)
+}
+
+// bears returns nil if an entity has the policy of a phase and no other.
+func (t *target) bears(e *vaultapi.Entity, phase trust.Phase) error {
+	want := t.PolicyName(phase)
+	if slices.Equal(e.Policies, []string{want}) {
+		return nil
+	}
+	return fmt.Errorf("%w: they are [%s] and have to be [%s]", ErrPolicies, list(e.Policies), want)
+}
+
+// seen tells of what Leasehold did not give the entity.
+func (a *Actuator) seen(t *target, e *vaultapi.Entity) (text string) {
+	tell := func(reason, what string) {
+		a.cfg.Record(t.Key(), reason, what)
+		a.cfg.Log.Warn("an agent's entity in Vault was changed by others", zap.String("agent", t.Key()), zap.String("what", what))
+		text += "; " + what
+	}
+	if t.drifted(e) {
+		tell(PolicyDrift, fmt.Sprintf("policies were [%s]", list(e.Policies)))
+	}
+	if n := len(e.Groups); n > 0 {
+		tell(GroupMember, fmt.Sprintf("its entity is in %d groups, whose policies it has too: [%s]", n, list(e.Groups)))
+	}
+	return text
+}
+
+// drifted reports whether the entity has anything but the policy of one phase.
+func (t *target) drifted(e *vaultapi.Entity) bool {
+	for phase := range trust.Phase(trust.NumPhases) {
+		if t.bears(e, phase) == nil {
+			return false
+		}
+	}
+	return len(e.Policies) > 0
+}
+
+// list is a few names of those that there are.
+func list(names []string) string {
+	const most = 8
+	if n := len(names); n > most {
+		return fmt.Sprintf("%s and %d more", list(names[:most]), n-most)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,60 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package act
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/leasehold/leasehold/internal/vaultsetup"
+)
+
+// target is an agent as Vault knows it.
+type target struct {
+	*vaultsetup.Agent
+	// granted says that its grants are known.
+	granted bool
+	// outside agents are not Vault's; lost ones are of no Agent, and hold nothing
+	// that is known.
+	outside, lost bool
+}
+
+// target is the agent to act on. Its name becomes part of paths in Vault.
+func (a *Actuator) target(name string) (*target, error) {
+	namespace, account, _ := strings.Cut(name, "/")
+	if len(validation.IsDNS1123Label(namespace)) > 0 || len(validation.IsDNS1123Subdomain(account)) > 0 {
+		return nil, fmt.Errorf("%.100q: %w", name, ErrName)
+	}
+	agent, known := a.cfg.Agent(name)
+	if agent != nil {
+		return &target{Agent: agent, granted: true}, nil
+	}
+	t := &target{Agent: &vaultsetup.Agent{Namespace: namespace, Name: account}}
+	if len(a.cfg.Credentials.Credentials(name)) == 0 {
+		t.outside, t.lost = known, !known
+	}
+	return t, nil
+}
+
+// leaseID is a lease's id as it may stand in a path. Vault makes it of the path of
+// the request and 24 letters.
+var leaseID = regexp.MustCompile(`^[A-Za-z0-9_.@:+=~-]+(/[A-Za-z0-9_.@:+=~-]+)+$`)
+
+// mayRevoke reports whether a lease is of a path that the agent is granted in any
+// phase. Of an agent whose grants are not known none is.
+func (t *target) mayRevoke(id string) bool {
+	if !t.granted || len(id) > 1024 || !leaseID.MatchString(id) || path.Clean(id) != id {
+		return false
+	}
+	for _, g := range t.Grants {
+		if vaultsetup.Matches(g.Path, path.Dir(id)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,300 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package vaultsetup
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultapi"
+	"github.com/leasehold/leasehold/test/stack"
+)
+
+// tokenOf is a token of an entity, with the base policy and what the entity has: what
+// a login gives, without the login.
+func (v *vault) tokenOf(t *testing.T, entity string) stack.Login {
+	t.Helper()
+	id := v.get(t, "identity/entity/name/"+entity)["id"]
+	alias := support().Alias()
+	if entity == Own {
+		alias = "leasehold"
+		accessor := v.get(t, "sys/auth")["token/"].(map[string]any)["accessor"]
+		v.put(t, "identity/entity-alias", map[string]any{"name": alias, "mount_accessor": accessor, "canonical_id": id})
+	}
+	v.put(t, "auth/token/roles/test", map[string]any{
+		"allowed_entity_aliases": alias, "allowed_policies": Base, "orphan": true, "token_no_default_policy": true,
+	})
+	var answer struct{ Auth stack.Login }
+	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, "auth/token/create/test",
+		map[string]any{"entity_alias": alias}, &answer))
+	require.Equal(t, id, answer.Auth.EntityID)
+	return answer.Auth
+}
+
+// request is one that is allowed or not.
+type request struct {
+	method, path string
+	body         map[string]any
+}
+
+func (r request) String() string { return r.method + " " + r.path }
+
+// status is what Vault answers to a token; 200 for all that is 2xx.
+func (v *vault) status(t *testing.T, token string, r request) int {
+	t.Helper()
+	err := v.Call(t.Context(), token, r.method, r.path, r.body, nil)
+	var refused *stack.VaultError
+	if errors.As(err, &refused) {
+		return refused.Status
+	}
+	require.NoError(t, err)
+	return http.StatusOK
+}
+
+// secrets gives a Vault with a database's engine, a kv store and what is applied for
+// two agents.
+func withSecrets(t *testing.T) *vault {
+	t.Helper()
+	p, err := stack.StartPostgres(t.Context(), "")
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, p.Stop()) })
+	v := start(t)
+	require.NoError(t, v.EnableDatabase(t.Context(), "database", p, time.Minute))
+	v.put(t, "sys/mounts/kv", map[string]any{"type": "kv", "options": map[string]string{"version": "2"}})
+	v.put(t, "kv/data/mail/eu/key", map[string]any{"data": map[string]any{"key": "x"}})
+	require.NoError(t, v.EnableAudit(t.Context()))
+	v.apply(t, DefaultOptions(), support(), coder())
+	return v
+}
+
+type m = map[string]any
+
+func TestLeaseholdCannotDoMoreThanItNeeds(t *testing.T) {
+	v := withSecrets(t)
+	own := v.tokenOf(t, Own).Token
+	agent := v.tokenOf(t, support().EntityName())
+	id := agent.EntityID
+	coderID := v.get(t, "identity/entity/name/"+coder().EntityName())["id"].(string)
+	v.put(t, "identity/entity/name/person", m{})
+	person := v.get(t, "identity/entity/name/person")["id"].(string)
+	groupID := v.get(t, "identity/group/name/leasehold")["id"].(string)
+	v.put(t, "auth/token/roles/other", m{"allowed_policies": "root"})
+	var foreign, lease stack.Lease
+	var err error
+	foreign, err = v.DatabaseLease(t.Context(), v.RootToken, "database")
+	require.NoError(t, err)
+	v.put(t, "sys/mounts/kv1", m{"type": "kv"})
+	lease, err = v.DatabaseLease(t.Context(), agent.Token, "database")
+	require.NoError(t, err)
+
+	shadow := support().PolicyName(trust.Shadow)
+	restricted := support().PolicyName(trust.Restricted)
+	forbidden := []request{
+		{"GET", "kv/data/mail/eu/key", nil},
+		{"GET", "database/creds/reader", nil},
+		{"GET", "database/config/app", nil},
+		{"GET", "database/roles/reader", nil},
+		{"PUT", "database/rotate-root/app", nil},
+		{"PUT", "auth/token/create", m{"policies": []string{"default"}}},
+		{"PUT", "auth/token/create-orphan", nil},
+		{"PUT", "auth/token/create/other", m{}},
+		{"PUT", "auth/token/create/leasehold.agents.support", m{"entity_alias": "agents/support"}}, // unwrapped
+		{"PUT", "auth/token/create/leasehold.agents.coder", m{"entity_alias": "agents/coder"}},
+		{"PUT", "auth/token/lookup", m{"token": agent.Token}},
+		{"PUT", "auth/token/revoke", m{"token": agent.Token}},
+		{"PUT", "auth/token/renew-accessor", m{"accessor": agent.Accessor}},
+		{"LIST", "auth/token/accessors", nil},
+		{"PUT", "auth/token/tidy", nil},
+		{"PUT", "auth/token/roles/leasehold.agents.support", m{"allowed_policies": "root"}},
+		{"PUT", "auth/kubernetes/role/support", m{"token_policies": "root"}},
+		{"PUT", "auth/kubernetes/role/leasehold", m{"bound_service_account_names": "*"}},
+		{"PUT", "auth/kubernetes/config", m{"kubernetes_host": "https://elsewhere"}},
+		{"PUT", "sys/policies/acl/leasehold", m{"policy": "# mine"}},
+		{"PUT", "sys/policies/acl/" + shadow, m{"policy": `path "*" { capabilities = ["sudo"] }`}},
+		{"DELETE", "sys/policies/acl/" + shadow, nil},
+		{"GET", "sys/policies/acl/default", nil},
+		{"PUT", "identity/entity/id/" + id, m{"policies": "root"}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": "admin"}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": shadow + ",admin"}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": shadow + "," + restricted + ",admin"}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": "," + shadow + "admin"}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": []string{shadow, "admin"}}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": []string{"admin"}}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": coder().PolicyName(trust.Restricted)}},
+		{"PUT", "identity/entity/id/" + id, m{"name": "person"}},
+		{"PUT", "identity/entity/id/" + id, m{"metadata": m{"agent": "other"}}},
+		{"DELETE", "identity/entity/id/" + id, nil},
+		{"PUT", "identity/entity/id/" + coderID, m{"policies": shadow}},
+		{"PUT", "identity/entity/id/" + person, m{"disabled": true}},
+		{"GET", "identity/entity/id/" + person, nil},
+		{"GET", "identity/entity/name/person", nil},
+		{"PUT", "identity/entity/name/" + support().EntityName(), m{"policies": shadow}},
+		{"PUT", "identity/entity", m{"id": id, "policies": "admin"}},
+		{"PUT", "identity/entity-alias", m{"name": "x", "canonical_id": id, "mount_accessor": "y"}},
+		{"PUT", "identity/entity/merge", m{"from_entity_ids": person, "to_entity_id": id}},
+		{"PUT", "identity/entity/batch-delete", m{"entity_ids": []string{person}}},
+		{"LIST", "identity/entity/id", nil},
+		{"PUT", "identity/lookup/entity", m{"name": "person"}},
+		{"PUT", "identity/group/name/leasehold", m{"policies": "root"}},
+		{"PUT", "identity/group/id/" + groupID, m{"policies": "root"}},
+		{"PUT", "identity/group", m{"name": "mine", "policies": "root"}},
+		{"PUT", "sys/leases/lookup", m{"lease_id": "kv1/x/y"}},
+		{"LIST", "sys/leases/lookup/database/creds/reader", nil},
+		{"GET", "sys/leases", nil},
+		{"PUT", "sys/leases/revoke", m{"lease_id": foreign.ID}},
+		{"PUT", "sys/leases/revoke/kv1/x/y", m{"sync": true}},
+		{"PUT", "sys/leases/revoke/" + lease.ID, m{"lease_id": "kv1/x/y"}}, // the body counts, not the path
+		{"PUT", "sys/leases/renew", m{"lease_id": lease.ID}},
+		{"PUT", "sys/leases/revoke-prefix/database/creds/reader", nil},
+		{"PUT", "sys/leases/revoke-force/database/creds/reader", nil},
+		{"PUT", "sys/leases/tidy", nil},
+		{"PUT", "sys/seal", nil},
+		{"PUT", "sys/auth/mine", m{"type": "userpass"}},
+		{"PUT", "sys/mounts/mine", m{"type": "kv"}},
+		{"GET", "sys/mounts", nil},
+		{"PUT", "sys/audit/mine", m{"type": "file", "options": m{"file_path": "discard"}}},
+		{"DELETE", "sys/audit/file", nil},
+		{"GET", "sys/raw/core/mounts", nil},
+		{"PUT", "sys/quotas/rate-limit/mine", m{"rate": 1}},
+		{"PUT", "sys/config/auditing/request-headers/traceparent", m{"hmac": true}},
+		{"GET", "cubbyhole/x", nil},
+		{"PUT", "sys/wrapping/wrap", m{"x": "y"}},
+	}
+	require.Greater(t, len(forbidden), 20)
+	for _, r := range forbidden {
+		assert.Equal(t, http.StatusForbidden, v.status(t, own, r), "%s %v", r, r.body)
+	}
+
+	allowed := []request{
+		{"GET", "auth/token/lookup-self", nil},
+		{"PUT", "auth/token/renew-self", nil},
+		{"PUT", "auth/token/lookup-accessor", m{"accessor": agent.Accessor}},
+		{"GET", "identity/entity/name/" + support().EntityName(), nil},
+		{"GET", "identity/entity/id/" + id, nil},
+		{"PUT", "identity/entity/id/" + id, m{"disabled": true}},
+		{"PUT", "identity/entity/id/" + id, m{"disabled": false}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": restricted}},
+		{"PUT", "identity/entity/id/" + id, m{"policies": ""}},
+		{"PUT", "identity/entity/id/" + coderID, m{"policies": coder().PolicyName(trust.Autonomous)}},
+		{"GET", "sys/policies/acl/leasehold", nil},
+		{"GET", "sys/policies/acl/leasehold-agent", nil},
+		{"GET", "sys/policies/acl/" + shadow, nil},
+		{"GET", "sys/policies/acl/" + coder().ActingPolicy(), nil},
+		{"GET", "auth/kubernetes/role/support", nil},
+		{"GET", "auth/token/roles/leasehold.agents.support", nil},
+		{"PUT", "sys/audit-hash/file", m{"input": agent.Accessor}},
+		{"PUT", "sys/leases/lookup", m{"lease_id": lease.ID}},
+		{"PUT", "sys/leases/revoke/" + lease.ID, m{"sync": true}},
+		{"PUT", "sys/leases/revoke/database/creds/writer-1/none", m{"sync": false}},
+		{"PUT", "sys/leases/revoke/git/creds/coder/none", m{"sync": false}}, // coder's
+		{"PUT", "auth/token/revoke-accessor", m{"accessor": agent.Accessor}},
+	}
+	for _, r := range allowed {
+		assert.Equal(t, http.StatusOK, v.status(t, own, r), "%s %v", r, r.body)
+	}
+	for _, id := range []string{"git/creds/coder/none", "database/creds/reader/none", "kv/data/mail/none"} {
+		assert.Equal(t, http.StatusBadRequest, v.status(t, own, request{"PUT", "sys/leases/lookup", m{"lease_id": id}}),
+			"both agents' rights count: %s is allowed, and not there", id)
+	}
+}
+
+func TestLeaseholdMakesWrappedTokensOfTheAgentAlone(t *testing.T) {
+	v := withSecrets(t)
+	own := clientOf(t, v.Vault, v.tokenOf(t, Own).Token)
+	id := v.get(t, "identity/entity/name/"+support().EntityName())["id"]
+	asked := vaultapi.WrappedRequest{
+		Role: support().TokenRole(), EntityAlias: support().Alias(), Meta: map[string]string{"cycle": "1"},
+		TTL: MaxTTL, MaxTTL: 10 * time.Minute, WrapTTL: time.Minute,
+	}
+	wrapped, err := own.CreateWrapped(t.Context(), asked)
+	require.NoError(t, err)
+	token, err := own.LookupToken(t.Context(), wrapped.Accessor)
+	require.NoError(t, err)
+	assert.Equal(t, id, token.Entity)
+	assert.Equal(t, []string{Base}, token.Policies)
+	assert.Equal(t, 10*time.Minute, token.MaxTTL)
+	assert.LessOrEqual(t, token.TTL, MaxTTL)
+
+	for name, change := range map[string]func(*vaultapi.WrappedRequest){
+		"wrapped for too long": func(r *vaultapi.WrappedRequest) { r.WrapTTL = time.Hour },
+		"of another agent":     func(r *vaultapi.WrappedRequest) { r.EntityAlias = coder().Alias() },
+		"of Leasehold itself":  func(r *vaultapi.WrappedRequest) { r.EntityAlias = "leasehold-system/leasehold" },
+		"by another role":      func(r *vaultapi.WrappedRequest) { r.Role = coder().TokenRole() },
+	} {
+		r := asked
+		change(&r)
+		_, err := own.CreateWrapped(t.Context(), r)
+		assert.ErrorIs(t, err, vaultapi.ErrDenied, name)
+	}
+}
+
+// What asks for a token that outlives the Job gets one that does not, nor can it be
+// renewed to.
+func TestNoTokenOutlivesTheJob(t *testing.T) {
+	v := start(t)
+	brief := support()
+	brief.Deadline = 3 * time.Second
+	v.apply(t, DefaultOptions(), brief)
+	var answer struct {
+		Auth struct {
+			stack.Login
+			Lease int `json:"lease_duration"`
+		}
+	}
+	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, "auth/token/create/"+brief.TokenRole(),
+		m{"entity_alias": brief.Alias(), "ttl": "24h", "explicit_max_ttl": "24h"}, &answer))
+	assert.LessOrEqual(t, answer.Auth.Lease, 3)
+	require.NoError(t, v.Call(t.Context(), answer.Auth.Token, http.MethodPut, "auth/token/renew-self", m{"increment": "24h"}, &answer))
+	assert.LessOrEqual(t, answer.Auth.Lease, 3)
+	require.Eventually(t, func() bool {
+		return v.Call(t.Context(), answer.Auth.Token, http.MethodPut, "auth/token/renew-self", m{"increment": "24h"}, nil) != nil
+	}, 10*time.Second, 200*time.Millisecond)
+}
+
+func TestAgentHasWhatItsPhaseGrants(t *testing.T) {
+	v := withSecrets(t)
+	a := support()
+	login := v.tokenOf(t, a.EntityName())
+	mail := request{"GET", "kv/data/mail/eu/key", nil}
+	creds := request{"GET", "database/creds/reader", nil}
+	assert.Equal(t, http.StatusOK, v.status(t, login.Token, creds))
+	assert.Equal(t, http.StatusForbidden, v.status(t, login.Token, mail), "not in shadow")
+
+	require.NoError(t, v.client.SetEntityPolicy(t.Context(), login.EntityID, a.PolicyName(trust.SemiAutonomous)))
+	assert.Equal(t, http.StatusOK, v.status(t, login.Token, mail))
+	lease, err := v.DatabaseLease(t.Context(), login.Token, "database")
+	require.NoError(t, err)
+	for _, r := range []request{
+		{"PUT", "kv/data/mail/eu/key", m{"data": m{"key": "y"}}}, // only autonomous
+		{"DELETE", "kv/data/mail/eu/key", nil},
+		{"GET", "kv/data/other", nil},
+		{"GET", "git/creds/coder", nil},
+		{"GET", "database/roles/reader", nil},
+		{"PUT", "auth/token/create", nil},
+		{"PUT", "auth/token/create/" + a.TokenRole(), m{"entity_alias": a.Alias()}},
+		{"PUT", "auth/token/lookup-accessor", m{"accessor": login.Accessor}},
+		{"PUT", "auth/token/revoke-accessor", m{"accessor": login.Accessor}},
+		{"PUT", "sys/leases/renew", m{"lease_id": lease.ID}},
+		{"PUT", "sys/leases/revoke", m{"lease_id": lease.ID}},
+		{"GET", "sys/policies/acl/" + a.PolicyName(trust.Autonomous), nil},
+		{"GET", "identity/entity/name/" + a.EntityName(), nil},
+		{"PUT", "identity/entity/id/" + login.EntityID, m{"policies": a.PolicyName(trust.Autonomous)}},
+		{"PUT", "sys/capabilities-self", m{"paths": []string{"kv/data/other"}}},
+		{"PUT", "sys/wrapping/wrap", m{"x": "y"}},
+		{"PUT", "cubbyhole/x", m{"x": "y"}},
+	} {
+		assert.Equal(t, http.StatusForbidden, v.status(t, login.Token, r), "%s %v", r, r.body)
+	}
+	require.NoError(t, v.client.SetEntityPolicy(t.Context(), login.EntityID, ""))
+	assert.Equal(t, http.StatusForbidden, v.status(t, login.Token, creds), "at once, on a live token")
+	assert.Equal(t, http.StatusOK, v.status(t, login.Token, request{"PUT", "auth/token/revoke-self", nil}))
+	assert.False(t, strings.Contains(BasePolicy(), "create"))
+}
