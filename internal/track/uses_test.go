@@ -243,30 +243,30 @@ func TestUsesAreAskedForWhileSpansCome(t *testing.T) {
 
 func TestTracesAndAccessorsAreToldOnce(t *testing.T) {
 	tr := newTracker(Config{})
-	new := func(from *Origin, s *cycle.Step) (trace, named bool) {
+	told := func(from *Origin, s *cycle.Step) (trace, named bool) {
 		o := tr.Observe(t0, from, s, nil)
 		return o.NewTrace, o.NewAccessor
 	}
-	trace, named := new(bob, step(2, 1, cycle.RoleLLM))
+	trace, named := told(bob, step(2, 1, cycle.RoleLLM))
 	assert.True(t, trace)
 	assert.False(t, named)
-	trace, named = new(bob, step(3, 1, cycle.RoleTool, accessor("one-accessor")))
+	trace, named = told(bob, step(3, 1, cycle.RoleTool, accessor("one-accessor")))
 	assert.False(t, trace)
 	assert.True(t, named)
 	for n := range uint64(9) {
-		trace, named = new(bob, step(4+n, 1, cycle.RoleNone, accessor(fmt.Sprintf("accessor-%d", n))))
+		trace, named = told(bob, step(4+n, 1, cycle.RoleNone, accessor(fmt.Sprintf("accessor-%d", n))))
 		assert.False(t, trace)
 		assert.Equal(t, n < maxAccessors-1, named, "a cycle has room for a few")
 	}
-	_, named = new(bob, step(50, 1, cycle.RoleTool, accessor("one-accessor")))
+	_, named = told(bob, step(50, 1, cycle.RoleTool, accessor("one-accessor")))
 	assert.False(t, named)
-	trace, _ = new(bob, step(2, 1, cycle.RoleLLM, inTrace(2)))
+	trace, _ = told(bob, step(2, 1, cycle.RoleLLM, inTrace(2)))
 	assert.True(t, trace)
-	trace, _ = new(bob, step(3, 1, cycle.RoleLLM, inTrace(2)))
+	trace, _ = told(bob, step(3, 1, cycle.RoleLLM, inTrace(2)))
 	assert.False(t, trace)
-	trace, named = new(&Origin{Sender: "shop/eve", Run: "job-1"}, step(2, 1, cycle.RoleLLM, accessor("one-accessor")))
+	trace, named = told(&Origin{Sender: "shop/eve", Run: "job-1"}, step(2, 1, cycle.RoleLLM, accessor("one-accessor")))
 	assert.True(t, trace && named, "another's cycle is another one")
-	trace, named = new(&Origin{Run: "job-1"}, step(2, 1, cycle.RoleLLM, accessor("one-accessor")))
+	trace, named = told(&Origin{Run: "job-1"}, step(2, 1, cycle.RoleLLM, accessor("one-accessor")))
 	assert.True(t, trace)
 	assert.False(t, named, "nobody's word counts for nothing")
 }
