@@ -38,11 +38,12 @@ type stage struct {
 
 func set(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{Vault: brokertest.Start(t), agent: vaultsetup.Agent{Namespace: "shop", Name: "planner"}, known: true}
-	s.entity = s.Know(t, &s.agent)
+	s := &stage{Vault: brokertest.Start(t), agent: brokertest.Agent("shop", "planner"), known: true}
+	s.Know(t, &s.agent)
+	s.entity = s.EntityOf(t, s.agent.EntityName())
 	var err error
 	s.Broker, err = broker.New(broker.Config{
-		Vault: s.Client(t, s.RootToken), Credentials: &s.Credentials,
+		Vault: s.Own(t), Credentials: &s.Credentials,
 		Phase:       func(string) (trust.Phase, bool) { return trust.Restricted, s.known },
 		Quarantined: func(string) bool { return s.quarantined },
 	})
@@ -201,8 +202,8 @@ func TestARecordOfATokenThatIsGoneIsForgotten(t *testing.T) {
 // revoked.
 func TestATokenOfAnotherIsRevoked(t *testing.T) {
 	s := set(t)
-	other := vaultsetup.Agent{Namespace: "shop", Name: "other"}
-	s.Know(t, &other)
+	other := brokertest.Agent("shop", "other")
+	s.Know(t, &s.agent, &other)
 	mine := s.agent
 	s.role(t, map[string]any{"allowed_entity_aliases": ""})
 	_, err := s.issue(t)
