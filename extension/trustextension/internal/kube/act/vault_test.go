@@ -17,16 +17,16 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker"
-	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker/brokertest"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
+	"github.com/leasehold/leasehold/test/stack/vaulttest"
 )
 
 // vaultStage is an agent whose tokens Leasehold delivers, and a real Vault.
 type vaultStage struct {
 	*stage
-	vault  brokertest.Vault
-	record brokertest.Credentials
+	vault  vaulttest.Vault
+	record vaulttest.Credentials
 	entity string
 }
 
@@ -37,9 +37,9 @@ func wrapped(conf *act.Config, a *v1alpha1.Agent) {
 
 func setVault(t *testing.T, options ...option) *vaultStage {
 	t.Helper()
-	s := &vaultStage{vault: brokertest.Start(t)}
+	s := &vaultStage{vault: vaulttest.Start(t)}
 	with := func(conf *act.Config, a *v1alpha1.Agent) {
-		inVault := brokertest.Agent(a.Namespace, a.Name)
+		inVault := vaulttest.Agent(a.Namespace, a.Name)
 		s.vault.Know(t, &inVault)
 		s.entity = s.vault.EntityOf(t, inVault.EntityName())
 		made, err := broker.New(broker.Config{

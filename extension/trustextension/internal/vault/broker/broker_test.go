@@ -15,21 +15,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker"
-	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker/brokertest"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 	"github.com/leasehold/leasehold/test/stack"
+	"github.com/leasehold/leasehold/test/stack/vaulttest"
 )
 
 const cycle = "3f0c6f4e-0d0a-4f7e-9a55-5f4c1d7f2a10"
 
 // stage is a broker, and the agent that it mints for.
 type stage struct {
-	brokertest.Vault
+	vaulttest.Vault
 	*broker.Broker
-	brokertest.Credentials
+	vaulttest.Credentials
 	agent       vaultsetup.Agent
 	entity      string
 	known       bool
@@ -38,7 +38,7 @@ type stage struct {
 
 func set(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{Vault: brokertest.Start(t), agent: brokertest.Agent("shop", "planner"), known: true}
+	s := &stage{Vault: vaulttest.Start(t), agent: vaulttest.Agent("shop", "planner"), known: true}
 	s.Know(t, &s.agent)
 	s.entity = s.EntityOf(t, s.agent.EntityName())
 	var err error
@@ -202,7 +202,7 @@ func TestARecordOfATokenThatIsGoneIsForgotten(t *testing.T) {
 // revoked.
 func TestATokenOfAnotherIsRevoked(t *testing.T) {
 	s := set(t)
-	other := brokertest.Agent("shop", "other")
+	other := vaulttest.Agent("shop", "other")
 	s.Know(t, &s.agent, &other)
 	mine := s.agent
 	s.role(t, map[string]any{"allowed_entity_aliases": ""})
