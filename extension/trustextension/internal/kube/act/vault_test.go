@@ -31,7 +31,7 @@ type vaultStage struct {
 }
 
 // wrapped is an agent that has its tokens delivered.
-func wrapped(conf *act.Config, a *v1alpha1.Agent) {
+func wrapped(_ *act.Config, a *v1alpha1.Agent) {
 	a.Spec.Vault = &v1alpha1.VaultBinding{Role: "planner", TokenDelivery: v1alpha1.DeliveryWrapped}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -118,10 +117,14 @@ func TestWhoMayHoldNoTokenGetsNone(t *testing.T) {
 		"the engine does not know it": {func(_ *testing.T, s *stage) { s.known = false }, broker.ErrMayNot},
 		"it is quarantined":           {func(_ *testing.T, s *stage) { s.quarantined = true }, broker.ErrMayNot},
 		"its entity is disabled": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Client(t, s.RootToken).SetEntityDisabled(t.Context(), s.entity, true))
 		}, broker.ErrMayNot},
 		"Vault does not know it": {func(_ *testing.T, s *stage) { s.agent.Name = "stranger" }, vaultapi.ErrGone},
-		"Vault is sealed":        {func(t *testing.T, s *stage) { require.NoError(t, s.Seal(t.Context())) }, nil},
+		"Vault is sealed": {func(t *testing.T, s *stage) {
+			t.Helper()
+			require.NoError(t, s.Seal(t.Context()))
+		}, vaultapi.ErrSealed},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -130,10 +133,7 @@ func TestWhoMayHoldNoTokenGetsNone(t *testing.T) {
 			ready := s.Ready(t.Context(), &s.agent)
 			_, err := s.issue(t)
 			for _, err := range []error{ready, err} {
-				require.Error(t, err)
-				if test.want != nil {
-					require.ErrorIs(t, err, test.want)
-				}
+				require.ErrorIs(t, err, test.want)
 			}
 			require.NoError(t, s.Unseal(t.Context()))
 			s.nothingLeft(t)
@@ -155,12 +155,15 @@ func TestAFailureLeavesNoToken(t *testing.T) {
 	}{
 		"it cannot be put on record": {func(_ *testing.T, s *stage) { s.Fail = errors.New("the disk is full") }, "the disk is full"},
 		"it cannot be looked up": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Faults(t.Context(), stack.Fault{Path: "lookup-accessor", Mode: stack.FaultStatus, Count: 1}))
 		}, "look it up"},
 		"no answer to the look": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Faults(t.Context(), stack.Fault{Path: "lookup-accessor", Mode: stack.FaultHang, Count: 1}))
 		}, "look it up"},
 		"it has a policy more": {func(t *testing.T, s *stage) {
+			t.Helper()
 			s.role(t, map[string]any{"allowed_policies": vaultsetup.Base + ",admin"})
 		}, "run leasehold vault apply"},
 	}
@@ -248,7 +251,7 @@ func TestAConfigurationThatIsNone(t *testing.T) {
 			change(&conf)
 			_, err := broker.New(conf)
 			require.Error(t, err)
-			assert.False(t, strings.Contains(err.Error(), "%!"))
+			assert.NotContains(t, err.Error(), "%!")
 		})
 	}
 	_, err := broker.New(good)
