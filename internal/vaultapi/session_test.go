@@ -247,6 +247,6 @@ func TestOpenFailsOnlyForWhatIsWrong(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "secret-id")
 	write(t, path, "secret")
 	s = openBy(t, shared, Auth{AppRole: &AppRole{Mount: "nowhere", RoleID: "r", SecretIDFile: path}})
-	requireKind(t, ErrRefused, s.Ready())
-	assert.ErrorContains(t, s.Ready(), "check the namespace and the mount")
+	requireKind(t, ErrDenied, s.Ready())
+	assert.ErrorContains(t, s.Ready(), "check that approle is at nowhere")
 }

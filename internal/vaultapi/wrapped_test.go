@@ -27,7 +27,9 @@ func enroll(t *testing.T, v *stack.Vault, role string) (entity string) {
 	found, err := c.Entity(t.Context(), role, false)
 	require.NoError(t, err)
 	var mounts map[string]struct{ Accessor string }
-	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodGet, "sys/auth", nil, &struct{ Data *map[string]struct{ Accessor string } }{&mounts}))
+	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodGet, "sys/auth", nil, &struct {
+		Data *map[string]struct{ Accessor string }
+	}{&mounts}))
 	put(t, v, "identity/entity-alias", map[string]any{"name": alias, "canonical_id": found.ID, "mount_accessor": mounts["token/"].Accessor})
 	put(t, v, "auth/token/roles/"+role, map[string]any{
 		"allowed_entity_aliases": []string{alias}, "orphan": true, "token_type": "service",
