@@ -25,6 +25,9 @@ type Token struct {
 	// TTL is what it has left, MaxTTL what it can be renewed to, 0 for no limit.
 	TTL, MaxTTL time.Duration
 	Type        string
+	// Ending tokens are refused, and ending them has begun: a Vault that died over
+	// that shows them until their time is over, and does not end them again.
+	Ending bool
 }
 
 // Lease is what Vault says of a lease.

@@ -77,7 +77,7 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 		a.batch(c, r)
 		return true
 	}
-	token, err := a.cfg.Client.LookupToken(ctx, c.Accessor)
+	token, err := a.token(ctx, c.Accessor)
 	if errors.Is(err, vaultapi.ErrGone) {
 		return true
 	}
@@ -91,6 +91,8 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 	case !ours:
 		r.addForeign(c.Accessor, token.Entity)
 		return false
+	case token.Ending:
+		return true
 	}
 	if err := a.wait(ctx); err != nil {
 		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
@@ -104,13 +106,30 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 	return true
 }
 
+// token is what Vault says of a token. While Vault ends one, it answers for a moment
+// that the caller may not ask, and soon that there is none.
+func (a *Actuator) token(ctx context.Context, accessor string) (*vaultapi.Token, error) {
+	for pause := time.Millisecond; ; pause *= 4 {
+		token, err := a.cfg.Client.LookupToken(ctx, accessor)
+		if !errors.Is(err, vaultapi.ErrDenied) || pause > 16*time.Millisecond {
+			return token, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
 // endKnown ends a token. One whose answer was lost is a success if it is gone.
 func (a *Actuator) endKnown(ctx context.Context, accessor string) error {
 	err := a.cfg.Client.RevokeToken(ctx, accessor)
 	if err == nil || errors.Is(err, vaultapi.ErrGone) {
 		return nil
 	}
-	if _, again := a.cfg.Client.LookupToken(ctx, accessor); errors.Is(again, vaultapi.ErrGone) {
+	token, again := a.token(ctx, accessor)
+	if errors.Is(again, vaultapi.ErrGone) || again == nil && token.Ending {
 		return nil
 	}
 	return err

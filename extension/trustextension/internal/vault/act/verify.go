@@ -63,9 +63,9 @@ func (a *Actuator) tokenGone(ctx context.Context, c *trustapi.Credential, r *rep
 		a.batch(c, r)
 		return a.expired(c)
 	}
-	_, err := a.cfg.Client.LookupToken(ctx, c.Accessor)
+	token, err := a.token(ctx, c.Accessor)
 	switch {
-	case errors.Is(err, vaultapi.ErrGone):
+	case errors.Is(err, vaultapi.ErrGone), err == nil && token.Ending:
 		return true
 	case err != nil:
 		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
