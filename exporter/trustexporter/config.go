@@ -20,6 +20,8 @@ import (
 type Config struct {
 	// Extension is the trust extension that takes the evidence. Default trust.
 	Extension component.ID `mapstructure:"extension"`
+	// Records says what the log records are. Default evidence.
+	Records Records `mapstructure:"records"`
 	// Timeout bounds one hand-over. Default 5s.
 	Timeout exporterhelper.TimeoutConfig `mapstructure:",squash"`
 	// Retry says when a hand-over that failed is tried again. By default it is
@@ -34,6 +36,19 @@ type Config struct {
 
 	_ struct{}
 }
+
+// Records is a kind of log records. Each exporter takes one: which pipeline ends at
+// it decides who may write them.
+type Records string
+
+// The kinds of records.
+const (
+	// RecordsEvidence are what the reasoning connector makes of findings and
+	// verdicts.
+	RecordsEvidence Records = "evidence"
+	// RecordsVaultAudit are lines of Vault's audit log, each the body of a record.
+	RecordsVaultAudit Records = "vault_audit"
+)
 
 var _ confmap.Validator = (*Config)(nil)
 
@@ -50,6 +65,7 @@ func createDefaultConfig() *Config {
 	retry.MaxElapsedTime = 0
 	return &Config{
 		Extension:       component.NewID(metadata.Type),
+		Records:         RecordsEvidence,
 		Timeout:         exporterhelper.NewDefaultTimeoutConfig(),
 		Retry:           retry,
 		Queue:           configoptional.Some(queue),
@@ -62,6 +78,9 @@ func (c *Config) Validate() error {
 	var errs []error
 	if c.Extension.Type().String() == "" {
 		errs = append(errs, errors.New("extension must be the id of a trust extension (got \"\")"))
+	}
+	if c.Records != RecordsEvidence && c.Records != RecordsVaultAudit {
+		errs = append(errs, fmt.Errorf("records must be %s or %s (got %q)", RecordsEvidence, RecordsVaultAudit, c.Records))
 	}
 	if c.UrgentQueueSize < 1 || c.UrgentQueueSize > 1_000_000 {
 		errs = append(errs, fmt.Errorf("urgent_queue_size must be from 1 to 1000000 (got %d)", c.UrgentQueueSize))
@@ -76,5 +95,16 @@ func (c *Config) urgentQueue() configoptional.Optional[exporterhelper.QueueBatch
 	}
 	queue := *c.Queue.Get()
 	queue.QueueSize, queue.BlockOnOverflow = c.UrgentQueueSize, true
+	return configoptional.Some(queue)
+}
+
+// auditQueue is the queue of lines of Vault's audit log: one after the other, as
+// their order tells, and whoever reads them waits when it is full.
+func (c *Config) auditQueue() configoptional.Optional[exporterhelper.QueueBatchConfig] {
+	if !c.Queue.HasValue() {
+		return c.Queue
+	}
+	queue := *c.Queue.Get()
+	queue.NumConsumers, queue.BlockOnOverflow = 1, true
 	return configoptional.Some(queue)
 }

@@ -18,7 +18,11 @@ func NewFactory() exporter.Factory {
 		metadata.Type,
 		func() component.Config { return createDefaultConfig() },
 		exporter.WithLogs(func(ctx context.Context, set exporter.Settings, cfg component.Config) (exporter.Logs, error) {
-			return newLanes(ctx, set, cfg.(*Config))
+			c := cfg.(*Config)
+			if c.Records == RecordsVaultAudit {
+				return newAudit(ctx, set, c)
+			}
+			return newLanes(ctx, set, c)
 		}, metadata.LogsStability),
 	)
 }

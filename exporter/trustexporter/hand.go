@@ -12,8 +12,6 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 
 	"github.com/leasehold/leasehold/exporter/trustexporter/internal/metadata"
 	"github.com/leasehold/leasehold/internal/audit"
@@ -30,15 +28,22 @@ type hand struct {
 }
 
 // find looks the extension up.
-func (h *hand) find(host component.Host) error {
-	ext, ok := host.GetExtensions()[h.id]
+func (h *hand) find(host component.Host) (err error) {
+	h.intake, err = find[trustapi.Intake](host, h.id, "takes no evidence: name a trust extension")
+	return err
+}
+
+// find is the running extension of an id; unable is what is said of one that does
+// not have the methods of T.
+func find[T any](host component.Host, id component.ID, unable string) (of T, err error) {
+	ext, ok := host.GetExtensions()[id]
 	if !ok {
-		return fmt.Errorf("extension: no extension %q is running: add it to extensions and service::extensions", h.id)
+		return of, fmt.Errorf("extension: no extension %q is running: add it to extensions and service::extensions", id)
 	}
-	if h.intake, ok = ext.(trustapi.Intake); !ok {
-		return fmt.Errorf("extension: %q takes no evidence: name a trust extension", h.id)
+	if of, ok = ext.(T); !ok {
+		return of, fmt.Errorf("extension: %q %s", id, unable)
 	}
-	return nil
+	return of, nil
 }
 
 // over hands a batch over. What cannot be read is counted and left out; an error
@@ -52,7 +57,7 @@ func (h *hand) over(ctx context.Context, logs plog.Logs) error {
 			for _, r := range sl.LogRecords().All() {
 				s, err := submission(r, agent, source)
 				if err != nil {
-					h.unread(ctx, err)
+					unread(ctx, h.telemetry, err)
 					continue
 				}
 				all = append(all, s)
@@ -68,8 +73,16 @@ func (h *hand) over(ctx context.Context, logs plog.Logs) error {
 	return nil
 }
 
-// errNone says that a record is no evidence.
-var errNone = errors.New("the record is no evidence")
+var (
+	// errNone says that a record is no evidence.
+	errNone = errors.New("the record is no evidence")
+	// errAudit says that a record is a line of Vault's audit log.
+	errAudit = errors.New("the record is one of Vault's audit log")
+	// errEvidence says that a record is evidence, among lines of Vault's audit log.
+	errEvidence = errors.New("the record is evidence")
+	// errLine says that a record is no line of text.
+	errLine = errors.New("the record's body is no line of text")
+)
 
 // identity is the proven name that the reasoning processor stamped, "" without.
 func identity(resource pcommon.Map) (agent, source string) {
@@ -90,6 +103,9 @@ func submission(r plog.LogRecord, agent, source string) (s trustapi.Submission, 
 		return s, err
 	}
 	if !ok {
+		if _, is, _ := lineOf(r); is {
+			return s, errAudit
+		}
 		return s, errNone
 	}
 	s = trustapi.Submission{Agent: agent, Proven: agent != "", Source: source, Evidence: e}
@@ -97,20 +113,4 @@ func submission(r plog.LogRecord, agent, source string) (s trustapi.Submission, 
 		s.Agent = e.Agent
 	}
 	return s, nil
-}
-
-// unread counts a record that is dropped.
-func (h *hand) unread(ctx context.Context, err error) {
-	reason := "form"
-	switch {
-	case errors.Is(err, errNone):
-		reason = "no_evidence"
-	case errors.Is(err, audit.ErrSubject):
-		reason = "subject"
-	case errors.Is(err, audit.ErrID):
-		reason = "identity"
-	case errors.Is(err, audit.ErrSchema):
-		reason = "schema"
-	}
-	h.telemetry.ExporterTrustUnread.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(attribute.String("reason", reason))))
 }

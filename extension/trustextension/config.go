@@ -48,6 +48,9 @@ type Config struct {
 	// Kubernetes makes agents of ServiceAccounts, and acts on their Jobs and pods.
 	// Default none: then nothing is acted on.
 	Kubernetes configoptional.Optional[KubernetesConfig] `mapstructure:"kubernetes"`
+	// Vault gives and takes the credentials of Agents with a spec.vault; it needs
+	// kubernetes. Default none.
+	Vault configoptional.Optional[VaultConfig] `mapstructure:"vault"`
 	// HTTP is where the API and the page are served. Default 127.0.0.1:8790;
 	// null serves neither. Without an authenticator people can change things from
 	// this machine only.
@@ -126,6 +129,7 @@ func createDefaultConfig() *Config {
 		Tick:                 time.Second,
 		Actions:              ActionsConfig{Workers: 8, Timeout: 10 * time.Second, InitialInterval: time.Second, MaxInterval: 5 * time.Minute},
 		Kubernetes:           configoptional.Default(defaultKubernetes()),
+		Vault:                configoptional.Default(defaultVault()),
 		HTTP:                 configoptional.Some(http),
 	}
 }
@@ -147,7 +151,10 @@ func isNull(conf *confmap.Conf, key string) bool { return conf.IsSet(key) && con
 
 // Validate reports every setting that is out of range, by its key.
 func (c *Config) Validate() error {
-	var floods error
+	var floods, alone error
+	if c.Vault.HasValue() && !c.Kubernetes.HasValue() {
+		alone = errors.New("vault needs kubernetes: Agents say whose credentials are whose")
+	}
 	if !(c.MaxFindingsPerSecond >= 0.1 && c.MaxFindingsPerSecond <= 1e6) {
 		floods = fmt.Errorf("max_findings_per_second must be from 0.1 to 1000000 (got %v)", c.MaxFindingsPerSecond)
 	}
@@ -156,7 +163,7 @@ func (c *Config) Validate() error {
 		within("max_agents", c.MaxAgents, 1, 10_000_000),
 		within("tick", c.Tick, 10*time.Millisecond, time.Minute),
 		within("agents (their number)", len(c.Agents), 0, maxOverrides),
-		floods,
+		floods, alone,
 	)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
 // hooks count what the engine does.
@@ -31,8 +32,21 @@ func (x *trustExtension) hooks() engine.Hooks {
 			t.ExtensionTrustActions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
 				attribute.String("action", string(kind)), attribute.String("state", state))))
 		},
+		GivenUp:   func(n int) { t.ExtensionTrustCredentialsGivenUp.Add(ctx, int64(n)) },
 		Committed: func(_ int, took time.Duration) { t.ExtensionTrustCommitDuration.Record(ctx, took.Seconds()) },
 	}
+}
+
+// asked counts a request of Vault.
+func (x *trustExtension) asked(operation string, err error, took time.Duration) {
+	x.telemetry.ExtensionTrustVaultRequestDuration.Record(context.Background(), took.Seconds(), metric.WithAttributeSet(attribute.NewSet(
+		attribute.String("operation", operation), attribute.String("outcome", vaultapi.Outcome(err)))))
+}
+
+// watched counts what the watcher of Vault met with.
+func (x *trustExtension) watched(what, outcome string) {
+	x.telemetry.ExtensionTrustVaultEvents.Add(context.Background(), 1, metric.WithAttributeSet(attribute.NewSet(
+		attribute.String("event", what), attribute.String("outcome", outcome))))
 }
 
 func label(key, value string) metric.MeasurementOption {
@@ -53,6 +67,10 @@ func (x *trustExtension) observe() error {
 			for condition, n := range x.Fleet().ByCondition {
 				o.Observe(int64(n), label("condition", condition))
 			}
+			return nil
+		}),
+		t.RegisterExtensionTrustCredentialsCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(x.engine.Load().Bound()))
 			return nil
 		}),
 		t.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, o metric.Int64Observer) error {

@@ -6,7 +6,8 @@ package anomaly
 import "time"
 
 // CredentialUse is a request that was made of Vault with a credential of a cycle,
-// as Vault's audit log tells.
+// as Vault's audit log tells. Logins and what a token does to itself are none, nor
+// are requests that were refused.
 type CredentialUse struct {
 	At time.Time
 	// Path that was asked for, without values of parameters.
@@ -14,8 +15,11 @@ type CredentialUse struct {
 	// Tools are those of the agent that may need the path; none where the path is
 	// not granted to it.
 	Tools []string
-	// Span is the step by the request's traceparent, 0 where it has none.
-	Span uint64
+	// Trace and Span are those of the request's traceparent, 0 where it has none.
+	// In Facts.Uses, Span is the tool's step that the request was made in, 0 where
+	// none is known.
+	Trace [16]byte
+	Span  uint64
 	// Issued says that it gave a credential or another lease.
 	Issued bool
 }

@@ -16,6 +16,7 @@ var inCycle = []*Rule{
 	&phaseForbidden, &phaseWrite, &phaseClaimed,
 	&identityMismatch,
 	&delegationCycle,
+	&credentialUnmatched,
 	&traceOrphan, &traceGap, &traceRoot, &traceConflict, &traceSkew,
 	&confidenceLow, &confidenceDrop,
 	&guardrailTripped, &retrievalStale, &memoryCorrupt,

@@ -117,6 +117,10 @@ type Input struct {
 	Phases *PhasePolicy
 }
 
+// OtherName stands for tools and models beyond the number that a cycle tells
+// apart.
+const OtherName = "_other"
+
 // Tool is the name of the tool of entry e, "" when it is none.
 func (in *Input) Tool(e *Entry) string {
 	if e.Role != cycle.RoleTool || e.Tool < 0 || int(e.Tool) >= len(in.Tools) {
@@ -153,6 +157,17 @@ type Facts struct {
 	Window int64
 	// RootMissing is set when the cycle's root never came.
 	RootMissing bool
+	// Uses are what the cycle's credentials were used for, oldest first; UsesKnown
+	// says that there were no others.
+	Uses      []CredentialUse
+	UsesKnown bool
+	// Whole is set when the cycle's spans had their time to come, and all that came
+	// is in the trail: its traces' roots did.
+	Whole bool
+	// Lag is the least by which a step came after it had ended, in nanoseconds: the
+	// way it took, and what its clock is behind by. It is below zero where that is
+	// ahead.
+	Lag int64
 	// BaselineLost is set when what was known of the agent is lost.
 	BaselineLost bool
 	// Conflicts is how many spans came twice with different content.

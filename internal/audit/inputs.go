@@ -35,6 +35,10 @@ type Inputs struct {
 	// cut off by a limit or a filter, or failed.
 	Answers, BadAnswers int
 
+	// Uses is how many requests were made of Vault with the cycle's credentials, as
+	// far as its audit log was seen; UsesUnmatched of them no tool call explains.
+	Uses, UsesUnmatched int
+
 	// Enforced are the findings of rules that are enforced; only these count.
 	// Observed are those of rules that only observe.
 	Enforced, Observed Tally

@@ -101,7 +101,7 @@ func (s *Score) Compute(in *Inputs) {
 }
 
 // maxFactors is how many factors all components have together at most.
-const maxFactors = 16
+const maxFactors = 17
 
 func (s *Score) add(i int, factors []Factor) {
 	t := Term{Name: Components[i], Weight: Weights[i], Value: 1, Inputs: factors}

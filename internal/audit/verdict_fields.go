@@ -60,6 +60,8 @@ var verdictFields = []field{
 	countField(semconv.VerdictExecuted, func(v *Verdict) *int { return &v.Executed }),
 	countField(semconv.VerdictAnswers, func(v *Verdict) *int { return &v.Answers }),
 	countField(semconv.VerdictBadAnswers, func(v *Verdict) *int { return &v.BadAnswers }),
+	countField(semconv.VerdictUses, func(v *Verdict) *int { return &v.Uses }),
+	countField(semconv.VerdictUsesUnmatched, func(v *Verdict) *int { return &v.UsesUnmatched }),
 	countField(semconv.VerdictHard, func(v *Verdict) *int { return &v.Enforced.Hard }),
 	countField(semconv.VerdictCritical, func(v *Verdict) *int { return &v.Enforced.Critical }),
 	countField(semconv.VerdictWarning, func(v *Verdict) *int { return &v.Enforced.Warning }),

@@ -69,6 +69,7 @@ type gathered struct {
 	seen     semconv.DialectSet
 	problems Problem
 	claimed  bool
+	handled  bool
 	answer   answer
 	scores   [maxScores]score
 	nScores  int
@@ -87,7 +88,7 @@ func (g *gathered) attributes(table *semconv.Table, attrs pcommon.Map) {
 	for key, value := range attrs.All() {
 		if left--; left < 0 {
 			g.problems |= ProblemTooManyAttributes
-			g.claimed = true
+			g.claimed, g.handled = true, true
 			return
 		}
 		if semconv.IsOwn(key) {

@@ -147,6 +147,7 @@ func (c *reading) read(r *Reader, sc *Scope, step *Step) {
 	}
 	c.fillOutcome(step)
 	step.Problems, step.Claimed = c.problems, c.claimed
+	step.Accessor, step.Handled = c.text(semconv.FieldAccessor), c.handled
 }
 
 // recognise begins a step and decides its role.

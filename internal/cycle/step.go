@@ -114,6 +114,12 @@ type Step struct {
 	// is worth nothing until they are gone. It is set too where there are more
 	// attributes than were looked at.
 	Claimed bool
+	// Accessor is the one of Vault's tokens that the span says was in use, "" where
+	// it says none, or none in the form of an accessor. It is a claim.
+	Accessor string
+	// Handled is set where the span has the attribute, whatever is in it, or more
+	// attributes than were looked at: it may not leave as it is.
+	Handled bool
 }
 
 // Signs are what a step says of itself that is wrong.

@@ -79,6 +79,8 @@ func (g *gathered) takeAny(t *semconv.Target, v pcommon.Value) {
 	switch t.Kind {
 	case semconv.KindText, semconv.KindProvider, semconv.KindWords, semconv.KindStatus, semconv.KindTextOrNumber:
 		g.takeText(t, v)
+	case semconv.KindHandle:
+		g.takeHandle(t, v)
 	case semconv.KindBool, semconv.KindSign, semconv.KindSound, semconv.KindNesting, semconv.KindSpeaker:
 		g.takeMark(t, v)
 	default:

@@ -17,6 +17,10 @@ type Cycle struct {
 	tokens  cycle.Usage
 	costUSD float64
 
+	// lag is that of anomaly.Facts, valid once a step told it.
+	lag    int64
+	lagged bool
+
 	first firstCall
 	known acquaintance
 	// seldom is what few cycles have before they settle; nil until then.

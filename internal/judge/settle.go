@@ -25,8 +25,12 @@ type Totals struct {
 	// Steps is how many steps came, Beyond how many of them were too many to
 	// be looked at; Orphans name a parent that never came.
 	Steps, Beyond, Orphans int
-	ToolCalls, ToolErrors  int
-	Tokens                 *tokens.Totals
+	// Whole is as in anomaly.Facts, and so are Uses and UsesKnown.
+	Whole                 bool
+	Uses                  []anomaly.CredentialUse
+	UsesKnown             bool
+	ToolCalls, ToolErrors int
+	Tokens                *tokens.Totals
 	// Models are the names of the models in use.
 	Models []string
 	// Repeats are the spans of model calls whose requests other spans count.
@@ -76,6 +80,7 @@ func (b *Bench) complete(c *Cycle, t *Totals) {
 	b.input(c, &t.About)
 	b.in.Trail = b.engine.Arrange(c.trail)
 	b.facts.RootMissing, b.facts.Orphans, b.facts.Holes = t.RootMissing && !t.Succeeded, t.Orphans, rare.numbers.holes()
+	b.facts.Whole, b.facts.Uses, b.facts.UsesKnown = t.Whole, t.Uses, t.UsesKnown
 	b.facts.Digests = anomaly.Digests{
 		Model: b.modelDigest(t.Models), Prompt: c.first.prompt, Tools: c.first.offered, Image: t.Image,
 	}

@@ -4,7 +4,9 @@
 package judge
 
 import (
+	"math"
 	"slices"
+	"time"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/cycle"
@@ -106,6 +108,7 @@ func (b *Bench) note(c *Cycle, s *Seen) {
 		c.first = firstCall{start: step.Start, span: s.Span}
 		c.first.prompt, c.first.offered = s.Target.digests()
 	}
+	c.clock(s.At, step.End)
 	if step.Sequence > 0 {
 		c.rare().numbers.note(step.Sequence)
 	}
@@ -117,6 +120,21 @@ func (b *Bench) note(c *Cycle, s *Seen) {
 	}
 }
 
+// mostLag is by how much, in nanoseconds, a step may come before or after its end
+// and still tell something of its clock.
+const mostLag = int64(24 * time.Hour)
+
+// clock notes what a step's coming shows of its sender's clock.
+func (c *Cycle) clock(at int64, end uint64) {
+	lag := at - int64(end)
+	if end > math.MaxInt64 || lag > mostLag || lag < -mostLag {
+		return
+	}
+	if !c.lagged || lag < c.lag {
+		c.lag, c.lagged = lag, true
+	}
+}
+
 // input readies what the rules look at.
 func (b *Bench) input(c *Cycle, about *About) {
 	rare := c.peek()
@@ -125,6 +143,7 @@ func (b *Bench) input(c *Cycle, about *About) {
 		Phase: b.PhaseOf(about), Claimed: rare.claimed.name, Grant: about.Grant,
 		Proven: about.Proven, Impersonated: rare.impersonated.name,
 		Tokens: c.tokens, CostUSD: c.costUSD, Conflicts: rare.conflicts,
+		Lag: c.lag,
 	}
 	b.in = anomaly.Input{Trail: c.trail, Tools: about.Tools, Windows: about.Windows, Dests: rare.dests, Facts: &b.facts}
 }

@@ -4,6 +4,8 @@
 package judge
 
 import (
+	"slices"
+
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/cycle"
@@ -25,6 +27,10 @@ func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit
 		Close: t.Close, Inputs: b.inputs(c, t), Digests: b.facts.Digests,
 		Versions: audit.Versions{Rules: b.cfg.RulesVersion, Prices: t.PricesVersion, Producer: b.cfg.Producer},
 	}
+	v.Uses, v.UsesUnmatched = b.uses()
+	if b.disputed() {
+		v.Witness = audit.WitnessDisagrees
+	}
 	v.Confidence = confidence
 	if base := b.in.Baseline; base != nil {
 		v.Calibration = audit.CalibrationOf(base.Confidence())
@@ -37,6 +43,22 @@ func (b *Bench) verdict(c *Cycle, t *Totals, confidence audit.Confidence) *audit
 	}
 	v.JudgeWith(&b.score, b.found, expected)
 	return v
+}
+
+// uses counts the requests of Vault, and those of them that no tool call explains.
+func (b *Bench) uses() (all, unmatched int) {
+	if all = len(b.facts.Uses); all == 0 {
+		return 0, 0
+	}
+	in := b.in
+	in.Trail = b.engine.Arranged()
+	return all, in.Unexplained(b.cfg.Value(anomaly.RuleUnmatched, anomaly.ParamTolerance))
+}
+
+// disputed reports whether Vault tells otherwise than the spans do, by a rule that
+// counts.
+func (b *Bench) disputed() bool {
+	return slices.ContainsFunc(b.found, func(f anomaly.Finding) bool { return f.Rule == anomaly.RuleUnmatched && f.Enforce })
 }
 
 func (b *Bench) inputs(c *Cycle, t *Totals) audit.Inputs {

@@ -81,6 +81,7 @@ var documented = map[Field]string{
 	FieldSystemFirst: "llm.input_messages.0.message.role > gen_ai.prompt.0.role",
 	FieldPrompt:      "gen_ai.system_instructions > llm.input_messages.0.message.content > gen_ai.prompt.0.content > gen_ai.input.messages > ai.prompt.messages > gcp.vertex.agent.llm_request",
 	FieldOffered:     "gen_ai.tool.definitions > ai.prompt.tools > model_request_parameters > gcp.vertex.agent.llm_request",
+	FieldAccessor:    "vault.token.accessor",
 	FieldMCPMethod:   "mcp.method.name",
 	FieldA2AMethod:   "a2a.method.name",
 	FieldKind:        "langsmith.span.kind > langfuse.observation.type > agenttelemetry.span.kind > agent_span_kind > agent.span_kind > openinference.span.kind > traceloop.span.kind > gen_ai.span.kind",

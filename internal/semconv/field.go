@@ -56,6 +56,7 @@ const (
 	FieldErrorType
 	FieldLevel
 	FieldSequence
+	FieldAccessor
 
 	// The fields from here on are marks: a yes or a no.
 	FieldStreaming
@@ -98,7 +99,7 @@ var fieldNames = [NumFields]string{
 	"cost", "input cost", "output cost", "currency",
 	"tool name", "tool call id", "tool type",
 	"tool status", "tool attempts", "tool input tokens",
-	"confidence", "error type", "level", "number of the step",
+	"confidence", "error type", "level", "number of the step", "accessor of the Vault token",
 	"streaming", "read-only tool", "destructive tool", "open-world tool",
 	"guardrail tripped", "stale", "corrupt", "step of a subgraph", "first message is the system's",
 	"tool calls asked for", "tool arguments", "tool result", "log-probabilities",
@@ -151,6 +152,8 @@ const (
 	KindSpeaker
 	// KindWords is a list of words, in a slice, in JSON, or alone.
 	KindWords
+	// KindHandle is text by which a credential is known, and nothing but text.
+	KindHandle
 	// KindStatus is a word for an outcome, or true for a good one.
 	KindStatus
 	// KindContent is hashed or measured and never kept.
@@ -164,7 +167,7 @@ const (
 var kindNames = [...]string{
 	"text", "provider", "text or number", "count", "limit", "USD", "score", "fraction", "seconds", "milliseconds",
 	"count of the outermost graph", "bool", "sign", "sign where false", "path", "speaker",
-	"words", "status", "content (hashed)", "first of messages (hashed)", "first message (hashed)",
+	"words", "handle (display and lookup only)", "status", "content (hashed)", "first of messages (hashed)", "first message (hashed)",
 }
 
 // String returns the kind's name for people.

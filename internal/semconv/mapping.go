@@ -44,7 +44,7 @@ type Key struct {
 func Mappings() []Mapping {
 	all := slices.Concat(kindMappings, identityMappings, modelMappings, requestMappings,
 		tokenMappings, costMappings, toolMappings, outcomeMappings,
-		hintMappings, signMappings, numberMappings, offerMappings)
+		hintMappings, signMappings, numberMappings, offerMappings, credentialMappings)
 	slices.SortStableFunc(all, func(a, b Mapping) int { return int(a.Field) - int(b.Field) })
 	return all
 }

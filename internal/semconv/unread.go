@@ -77,6 +77,7 @@ var Unread = []UnreadKey{
 	{"a2a.message.reference_task_ids", whyNoUse, "S4"},
 	{"a2a.agent_card.url", whyNoUse, "S4"},
 	{"a2a.task.state", whyNoUse, "S4"},
+	{"vault.lease_id", "names what an act could end, and nobody's word is taken for whose it is", "L"},
 	{"event_loop.cycle_id", whyNoUse, "S16"},
 	{"interaction.sequence", "numbers what a session was asked, not the steps of an agent", "S24"},
 }

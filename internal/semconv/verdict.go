@@ -85,6 +85,8 @@ const (
 	VerdictExecuted         = "leasehold.verdict.tool_calls_executed"
 	VerdictAnswers          = "leasehold.verdict.answers"
 	VerdictBadAnswers       = "leasehold.verdict.answers_bad"
+	VerdictUses             = "leasehold.verdict.credential_uses"
+	VerdictUsesUnmatched    = "leasehold.verdict.credential_uses_unmatched"
 	VerdictHard             = "leasehold.verdict.findings.hard"
 	VerdictCritical         = "leasehold.verdict.findings.critical"
 	VerdictWarning          = "leasehold.verdict.findings.warning"

@@ -159,6 +159,18 @@ func (t *Tree) Inside(i, tool int32) bool {
 	return false
 }
 
+// ToolOf returns the number of the nearest tool from node i up, itself included;
+// -1 where there is none, or it has not come.
+func (t *Tree) ToolOf(i int32) int32 {
+	for n := 0; i >= 0 && n <= maxWalk; n++ {
+		if t.Nodes[i].Role == cycle.RoleTool {
+			return i
+		}
+		i = t.parent(i)
+	}
+	return -1
+}
+
 // roomy makes room for one more in steps of half the size: doubling, as append
 // does, would leave much of a small cycle's memory empty.
 func roomy[T any](s []T) []T {

@@ -6,6 +6,7 @@ package track
 import (
 	"time"
 
+	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/judge"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
@@ -33,12 +34,16 @@ type Config struct {
 	RemoteParentIsRoot bool
 	// Judge judges the cycles; nil leaves it at counting.
 	Judge *judge.Judge
+	// Uses tells what the credentials of a proven agent's cycle were used for, from
+	// memory; known says that it is all. It is asked without a lock, from any
+	// goroutine, once a settlement; nil where nobody knows.
+	Uses func(agent, cycle string) (all []anomaly.CredentialUse, known bool)
 	// Prices returns the catalogue in force; nil means the embedded one.
 	Prices func() *tokens.Catalog
 }
 
 // OtherName stands for tools and models beyond the number that is told apart.
-const OtherName = "_other"
+const OtherName = anomaly.OtherName
 
 func (c Config) withDefaults() Config {
 	set(&c.SettleTime, 5*time.Second)

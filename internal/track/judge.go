@@ -106,7 +106,7 @@ func (h *shard) seen(
 }
 
 // verdict judges the whole cycle that out sums up.
-func (h *shard) verdict(s *state, now int64, out *Settled) {
+func (h *shard) verdict(s *state, now int64, why Close, out *Settled) {
 	if h.bench == nil {
 		return
 	}
@@ -122,6 +122,7 @@ func (h *shard) verdict(s *state, now int64, out *Settled) {
 	if s.beyond != nil {
 		t.Beyond = int(s.beyond.steps)
 	}
+	h.use(s, why, &t)
 	out.Verdict, out.Findings = h.bench.Settle(&s.judged, &t)
 	if s.key.Run == "" {
 		return

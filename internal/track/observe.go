@@ -15,13 +15,15 @@ import (
 // observe takes one step. Callers hold mu.
 func (h *shard) observe(now int64, key Key, hash uint64, from *Origin, step *cycle.Step, target *judge.Target) Outcome {
 	s := h.cycles.find(hash, &key)
-	if s == nil {
+	fresh := s == nil
+	if fresh {
 		if h.closed.has(hash) {
 			return Outcome{Fate: FateClosed, Late: true}
 		}
 		s = h.open(now, key, hash, from, step.TraceID)
 	}
 	o := Outcome{key: key, hash: hash, Late: s.is(flagSettled)}
+	h.mark(s, step, fresh, &o)
 	if s.place == (Place{}) && from.Place != (Place{}) {
 		s.place = Place{
 			Service: h.names.share(from.Place.Service),

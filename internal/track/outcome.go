@@ -49,6 +49,10 @@ type Outcome struct {
 	// Hold asks the caller to keep the span, which is its cycle's root, and to
 	// pass it to Tracker.Hold.
 	Hold bool
+	// NewTrace is set for the first span of a trace in its cycle, NewAccessor where
+	// it is the first of a proven sender's to name an accessor in its cycle: of each
+	// cycle a few.
+	NewTrace, NewAccessor bool
 	// Usage is the step's tokens; Counted says that no other span seen so far
 	// reports the same request.
 	Usage   tokens.Reading
@@ -62,6 +66,9 @@ type Outcome struct {
 	key  Key
 	hash uint64
 }
+
+// Cycle is the id of the step's cycle, as people see it.
+func (o *Outcome) Cycle() string { return o.key.ID() }
 
 // Found is what judging finds on one step.
 type Found struct {

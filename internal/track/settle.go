@@ -20,12 +20,17 @@ func (h *shard) expireOne(now int64) bool {
 	if h.schedule(s); s.due > now {
 		return true
 	}
+	forgets := s.is(flagSettled) && !s.is(flagDirty) || !s.is(flagAgentic)
+	if !forgets && h.asks(s, now) {
+		h.ask(s, now)
+		return true
+	}
 	switch {
-	case s.is(flagSettled) && s.is(flagDirty):
+	case forgets:
+		h.forget(s)
+	case s.is(flagSettled):
 		h.settle(s, now, CloseRoot)
 		h.schedule(s)
-	case s.is(flagSettled), !s.is(flagAgentic):
-		h.forget(s)
 	case s.is(flagRoot):
 		h.settle(s, now, CloseRoot)
 		h.schedule(s)
@@ -68,7 +73,7 @@ func (h *shard) settle(s *state, now int64, why Close) {
 	}
 	out := h.summary(s, now)
 	out.Close = s.closed
-	h.verdict(s, now, out)
+	h.verdict(s, now, why, out)
 	switch {
 	case !s.is(flagSettled):
 		out.Held, s.held = s.held, nil

@@ -48,6 +48,9 @@ type state struct {
 
 	// beyond is what came in when no more spans could be told apart.
 	beyond *beyond
+	// clues are nil for most cycles, uses until its settlement.
+	clues *clues
+	uses  *uses
 	// told is what the last settlement said, once late spans have come.
 	told *Settled
 	held any
@@ -59,8 +62,9 @@ const (
 	flagAgentic flags = 1 << iota // a step has been seen
 	flagRoot                      // the root has come
 	flagSettled
-	flagDirty // spans have come since it settled
-	flagFull  // no more spans are told apart
+	flagDirty     // spans have come since it settled
+	flagFull      // no more spans are told apart
+	flagTraceRoot // the first trace's own root has come
 )
 
 func (s *state) is(f flags) bool { return s.flags&f != 0 }

@@ -136,13 +136,26 @@ func (t *Tracker) End(now time.Time, key Key, succeeded bool) {
 	h := &t.shards[hash%uint64(len(t.shards))]
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.cycles.find(hash, &key)
-	if s == nil || s.is(flagRoot) || s.is(flagSettled) || !s.is(flagAgentic) {
+	s := h.endable(hash, &key)
+	if s != nil && h.asks(s, now.UnixNano()) {
+		h.ask(s, now.UnixNano())
+		s = h.endable(hash, &key)
+	}
+	if s == nil {
 		return
 	}
 	s.succeeded = succeeded
 	h.settle(s, now.UnixNano(), CloseRun)
 	h.schedule(s)
+}
+
+// endable is the cycle if it is open and its root has not come, else nil.
+func (h *shard) endable(hash uint64, key *Key) *state {
+	s := h.cycles.find(hash, key)
+	if s == nil || s.is(flagRoot) || s.is(flagSettled) || !s.is(flagAgentic) {
+		return nil
+	}
+	return s
 }
 
 // Flush settles every open cycle, for a shutdown, and forgets them all.

@@ -153,6 +153,15 @@ type Uses interface {
 	Uses(agent, cycle string) (all []anomaly.CredentialUse, known bool)
 }
 
+// Traces is told which traces belong to which cycle, by which a request of Vault
+// that has a traceparent is known to be of it.
+type Traces interface {
+	// Traced comes with the first span of a trace in a cycle of a proven agent, and
+	// again where a trace was not heard of for long. It never blocks. A cycle that is
+	// no run is called by its trace.
+	Traced(agent, cycle string, trace [16]byte)
+}
+
 // Hint is what a span says of the credential that it used. It is a claim.
 type Hint struct {
 	// Agent is the proven sender, Cycle the span's.

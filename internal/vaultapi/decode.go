@@ -50,7 +50,7 @@ func entityOf(s *api.Secret) (entity *Entity, why string) {
 	if !ok {
 		return nil, "it does not say whether the entity is disabled"
 	}
-	e := &Entity{ID: text(s.Data["id"]), Name: text(s.Data["name"]), Policies: texts(s.Data["policies"]), Groups: texts(s.Data["group_ids"]), Disabled: disabled}
+	e := &Entity{ID: text(s.Data["id"]), Name: text(s.Data["name"]), Policies: texts(s.Data["policies"]), Disabled: disabled, Groups: texts(s.Data["group_ids"])}
 	aliases, _ := s.Data["aliases"].([]any)
 	for _, one := range aliases {
 		if m, ok := one.(map[string]any); ok {

@@ -49,6 +49,7 @@ type reasoning struct {
 	grants    trustapi.Grants // nil where nobody grants
 	ears      trustapi.Ears   // nil where nobody listens
 	memory    memory
+	custody   custody
 	ending    ending
 	loop      loop
 	now       func() time.Time
@@ -100,6 +101,9 @@ func (p *reasoning) arm(key []byte) (err error) {
 			return err
 		}
 		tracking.Judge = p.judge
+		if p.cfg.Trust != nil {
+			tracking.Uses = p.custody.of
+		}
 	}
 	p.tracker, err = track.New(tracking)
 	return err
@@ -184,6 +188,7 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 	res := rs.Resource()
 	from, at := b.identify(res.Attributes())
 	stripClaims(res.Attributes(), b.p.cfg.RunIDAttributes)
+	cutHandles(res.Attributes())
 	stamp(res.Attributes(), &from, &at)
 	locate(res.Attributes(), b.p.cfg.RunIDAttributes, &from)
 	at.run(&from)
@@ -192,6 +197,7 @@ func (b *batch) resource(rs ptrace.ResourceSpans) {
 	}
 	for _, ss := range rs.ScopeSpans().All() {
 		stripClaims(ss.Scope().Attributes(), nil)
+		cutHandles(ss.Scope().Attributes())
 		scope := b.p.reader.Scope(res, ss.Scope())
 		from.Image = binary.BigEndian.Uint64(scope.Image[:])
 		b.p.guard(ss.Scope().Attributes())
@@ -207,8 +213,10 @@ func (b *batch) span(
 	from *track.Origin, scope *cycle.Scope, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span,
 ) bool {
 	stripEvents(span)
+	cutAround(span)
 	if !b.p.cfg.Judge {
 		stripClaims(span.Attributes(), nil)
+		cutHandles(span.Attributes())
 		b.p.guardSpan(span)
 		return false
 	}
@@ -217,6 +225,12 @@ func (b *batch) span(
 	b.p.judge.Aim(&b.step, args, hasArgs, &b.target)
 	o := b.p.tracker.Observe(b.now, from, &b.step, &b.target)
 	b.tally.count(&o, &b.step)
+	if o.NewTrace || o.NewAccessor {
+		b.heard(from, &o)
+	}
+	if b.step.Handled {
+		cutHandles(span.Attributes())
+	}
 	b.p.guardSpan(span)
 	b.notes.annotate(span, &b.step, &o)
 	if o.Found != nil {

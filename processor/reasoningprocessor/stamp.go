@@ -148,5 +148,6 @@ func (p *reasoning) findPhases(host component.Host) error {
 	p.grants, _ = ext.(trustapi.Grants)
 	p.ears, _ = ext.(trustapi.Ears)
 	p.ending.runs, _ = ext.(trustapi.Runs)
+	p.custody.find(ext, p.now())
 	return nil
 }

@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,6 +35,7 @@ type cycle struct {
 	ctx   context.Context // has the root; ends with SIGTERM
 	root  trace.Span
 	calls int
+	desk  desk
 }
 
 // begin opens the root span where TRACEPARENT says.
@@ -70,10 +72,9 @@ func (c *cycle) end() {
 	c.root.End()
 }
 
-// cutOff ends a cycle that was asked to stop.
-func (c *cycle) cutOff() {
-	c.root.SetAttributes(attribute.String("error.type", "cancelled"))
-	c.root.SetStatus(codes.Error, "the agent was asked to stop")
+// cutOff ends a cycle that cannot go on.
+func (c *cycle) cutOff(why error) {
+	fail(c.root, why)
 	c.root.End()
 }
 
@@ -85,24 +86,50 @@ type call struct {
 	id     string // given when the model asks for it
 }
 
-// use lets the model ask for a call, and makes it.
-func (c *cycle) use(u usage, k call) error {
+// use lets the model ask for a call, and makes it, which takes its time.
+func (c *cycle) use(u usage, k call, also ...attribute.KeyValue) error {
+	return c.do(u, k, func(context.Context) (string, error) { return k.result, c.wait() }, also...)
+}
+
+// do lets the model ask for a call, and makes it by work, whose context has its span.
+func (c *cycle) do(u usage, k call, work func(context.Context) (result string, err error), also ...attribute.KeyValue) error {
 	c.calls++
 	k.id = fmt.Sprintf("call_%s_%d", c.root.SpanContext().SpanID(), c.calls)
 	if err := c.chat(u, &k); err != nil {
 		return err
 	}
-	_, span := c.tracer.Start(c.ctx, toolSpan+k.tool, trace.WithAttributes(
+	ctx, span := c.tracer.Start(c.ctx, toolSpan+k.tool, trace.WithAttributes(also...), trace.WithAttributes(
 		attribute.String("gen_ai.operation.name", "execute_tool"),
 		attribute.String("gen_ai.agent.name", c.name),
 		attribute.String("gen_ai.tool.name", k.tool),
 		attribute.String("gen_ai.tool.type", "function"),
 		attribute.String("gen_ai.tool.call.id", k.id),
 		attribute.String("gen_ai.tool.call.arguments", text(k.args)),
-		attribute.String("gen_ai.tool.call.result", k.result),
 	))
 	defer span.End()
-	return c.wait()
+	result, err := work(ctx)
+	if err != nil {
+		fail(span, err)
+		return err
+	}
+	span.SetAttributes(attribute.String("gen_ai.tool.call.result", result))
+	return nil
+}
+
+// fail says on a span how what it is of failed. An error may tell who the agent is
+// to a database, which is content.
+func fail(span trace.Span, err error) {
+	kind, why := "_OTHER", "the tool failed"
+	switch {
+	case errors.Is(err, errRefused):
+		kind, why = "permission_denied", errRefused.Error()
+	case errors.Is(err, errCut):
+		kind, why = "connection_lost", errCut.Error()
+	case errors.Is(err, context.Canceled):
+		kind, why = "cancelled", "the agent was asked to stop"
+	}
+	span.SetAttributes(attribute.String("error.type", kind))
+	span.SetStatus(codes.Error, why)
 }
 
 // usage is the tokens of a model call.

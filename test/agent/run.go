@@ -17,6 +17,8 @@ const (
 	exitFailed  = 1
 	exitUsage   = 2
 	exitCrashed = 3
+	exitRefused = 4   // its credentials are not taken
+	exitCut     = 5   // its session was ended by others
 	exitStopped = 143 // by SIGTERM: what it did is not complete
 )
 
@@ -40,6 +42,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return exitFailed
 	}
 	_, _ = fmt.Fprintf(out, "agent %s: script %s, trust level %d\n", s.name, s.script, s.trust)
+	s.say = func(format string, args ...any) {
+		_, _ = fmt.Fprintf(out, "agent "+s.name+": "+format+"\n", args...)
+	}
 	code := play(ctx, s, t)
 	// SIGTERM ends the work, and not the sending of what was done.
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
@@ -54,14 +59,26 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 // play runs the script inside the cycle's root span.
 func play(ctx context.Context, s *settings, t *telemetry) int {
 	c := begin(ctx, s, t)
+	defer c.desk.close()
 	err := scripts[s.script].play(c)
-	switch {
-	case errors.Is(err, errCrash):
+	if errors.Is(err, errCrash) {
 		return exitCrashed // and the root never ends
-	case err != nil:
-		c.cutOff()
-		return exitStopped
 	}
-	c.end()
-	return exitDone
+	if err == nil {
+		c.end()
+		return exitDone
+	}
+	c.cutOff(err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitStopped
+	case errors.Is(err, errRefused):
+		s.say("%v", err)
+		return exitRefused
+	case errors.Is(err, errCut):
+		s.say("%v", err)
+		return exitCut
+	}
+	s.say("%v", err)
+	return exitFailed
 }

@@ -47,7 +47,20 @@ var scripts = map[string]script{
 	"hang": {play: hang, delay: time.Second},
 	// Is fine, and asks for another cycle.
 	"next": {play: next, steps: 4, delay: aMoment},
+	// Asks the database, by credentials of Vault.
+	"orders": {play: orders, steps: 3, delay: aMoment},
+	// Does so, does what is forbidden as well, and stops for nobody.
+	"rogue": {play: rogue, steps: 600, delay: aMoment},
+	// Takes credentials that no tool needs.
+	"hoard": {play: hoard, steps: 4, delay: aMoment},
+	// Says that what another holds is its own.
+	"thief": {play: thief, steps: 4, delay: aMoment},
+	// Asks the database, and says nothing of it.
+	"quiet": {play: orders, steps: 3, delay: aMoment, silent: true},
 }
+
+// mail is a call that no phase allows.
+var mail = call{tool: "send_email", args: map[string]string{"to": "stranger@example.net", "body": "all of it"}, result: text(map[string]bool{"sent": true})}
 
 // reading are calls that only look, one after the other.
 var reading = []func(n int) call{
@@ -115,7 +128,6 @@ func forbidden(c *cycle) error {
 			return err
 		}
 	}
-	mail := call{tool: "send_email", args: map[string]string{"to": "stranger@example.net", "body": "all of it"}, result: text(map[string]bool{"sent": true})}
 	if err := c.use(prompt(before), mail); err != nil {
 		return err
 	}

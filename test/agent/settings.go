@@ -36,7 +36,25 @@ type settings struct {
 	tokenFile string            // what proves who sends
 	protocol  string            // grpc or http/protobuf
 	ca        string            // file of the certificate that the collector's is signed with
+
+	vault  vaultSettings
+	from   int    // phase from which on it asks for credentials
+	next   bool   // it asks for another cycle
+	spill  string // file that its secrets are left in; empty for none
+	claims claims
+	say    func(format string, args ...any)
 }
+
+// vaultSettings are where and as whom it gets credentials.
+type vaultSettings struct {
+	address     string // empty where there is no Vault
+	role, mount string // of the method that ServiceAccounts log in by
+	wrapped     string // file of a token that is wrapped; empty to log in
+	path        string // of the credentials
+}
+
+// claims are what a thief says is its own.
+type claims struct{ accessor, lease string }
 
 // phases are by their number.
 var phases = []string{"shadow", "restricted", "semi-autonomous", "autonomous"}
@@ -47,6 +65,10 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 		trigger: getenv("REASONING_SPAN_ID"), tokenFile: getenv("LEASEHOLD_TOKEN_FILE"), model: "claude-sonnet-5",
 		protocol: cmp.Or(getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), getenv("OTEL_EXPORTER_OTLP_PROTOCOL"), "grpc"),
 		ca:       cmp.Or(getenv("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE"), getenv("OTEL_EXPORTER_OTLP_CERTIFICATE")),
+		vault: vaultSettings{
+			address: getenv("VAULT_ADDR"), role: getenv("VAULT_ROLE"), mount: cmp.Or(getenv("VAULT_AUTH_MOUNT"), "kubernetes"),
+			wrapped: getenv("VAULT_WRAPPED_TOKEN_FILE"), path: cmp.Or(getenv("VAULT_DB_PATH"), "database/creds/reader"),
+		},
 	}
 	names := slices.Sorted(maps.Keys(scripts))
 	f := flag.NewFlagSet("agent", flag.ContinueOnError)
@@ -57,6 +79,12 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 	f.IntVar(&s.steps, "steps", 0, "how many tool calls; 0 for as many as the script has")
 	f.DurationVar(&s.delay, "delay", 0, "how long each call takes; 0 for as long as the script has it")
 	f.BoolVar(&s.linked, "link", getenv("AGENT_LINK") == "true", "begin a trace of its own, with a link to TRACEPARENT, in place of going on with that trace")
+	trace := f.String("trace", getenv("TRACEPARENT"), "what the cycle goes on from, as a traceparent")
+	f.IntVar(&s.from, "from", 0, "the phase from which on it asks the database, as a number; below, it reads the library")
+	f.BoolVar(&s.next, "next", false, "ask for another cycle at the end")
+	f.StringVar(&s.spill, "spill", "", "leave its secrets in this file, for a thief to try")
+	f.StringVar(&s.claims.accessor, "accessor", "", "accessor of another's token, which the thief says is its own")
+	f.StringVar(&s.claims.lease, "lease", "", "id of another's lease, which the thief says is its own")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
@@ -82,7 +110,7 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 			s.phase = phases[s.trust]
 		}
 	}
-	s.parent = parentOf(getenv("TRACEPARENT"), getenv("TRACESTATE"))
+	s.parent = parentOf(*trace, getenv("TRACESTATE"))
 	return s, nil
 }
 

@@ -47,18 +47,18 @@ func TestActionsComeThroughFaults(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
 	f, server, ca := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
-	r.Gateway = r.through(server, ca, "faulty-"+r.ns, []string{
+	r.Gateway = r.RunThrough(server, ca, "faulty-"+r.NS, []string{
 		demo,
 		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
 	})
-	r.agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
-	r.ask("mailer", "launch")
-	a := r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+	r.Agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
+	r.Ask("mailer", "launch")
+	a := r.Await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
 		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
 	})
 	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
-	assert.Len(t, r.jobs(), 1)
-	assert.Empty(t, r.pods())
+	assert.Len(t, r.Jobs(), 1)
+	assert.Empty(t, r.Pods())
 	assert.Positive(t, f.Failed(), "there were faults")
 }
 
@@ -66,23 +66,23 @@ func TestActionsComeThroughFaults(t *testing.T) {
 // it is back.
 func TestDecisionsOutliveAnAPIServerThatIsAway(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("mailer", "hang", nil)
-	r.ask("mailer", "launch")
-	require.Eventually(t, func() bool { return len(r.pods()) == 1 }, patience, pause)
+	r.Agent("mailer", "hang", nil)
+	r.Ask("mailer", "launch")
+	require.Eventually(t, func() bool { return len(r.Pods()) == 1 }, patience, pause)
 	require.NoError(t, r.Stop())
 	// Without an election, which ends with the server.
 	f, server, ca := proxy(t, faults.Options{Seed: 1, Rate: 0})
-	r.Gateway = r.through(server, ca, "away-"+r.ns, []string{
+	r.Gateway = r.RunThrough(server, ca, "away-"+r.NS, []string{
 		demo, "extensions::trust::kubernetes::leader_election: null",
 		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
 	})
 	f.Set(1)
-	r.ask("mailer", "quarantine")
+	r.Ask("mailer", "quarantine")
 	time.Sleep(2 * time.Second)
-	assert.False(t, r.get("mailer").Status.Quarantined, "nobody can write")
+	assert.False(t, r.Get("mailer").Status.Quarantined, "nobody can write")
 	f.Set(0)
-	r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+	r.Await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
 		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
 	})
-	assert.Empty(t, r.pods())
+	assert.Empty(t, r.Pods())
 }

@@ -22,29 +22,29 @@ import (
 func TestAHardEventStopsAnAgentUntilAPersonReleasesIt(t *testing.T) {
 	r := newRig(t, demo)
 	// It goes on working after the call.
-	r.agent("mailer", "forbidden", nil, "--steps", "200", "--delay", "100ms")
-	r.ask("mailer", "launch")
-	a := r.await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
+	r.Agent("mailer", "forbidden", nil, "--steps", "200", "--delay", "100ms")
+	r.Ask("mailer", "launch")
+	a := r.Await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
 		return a.Status.Quarantined && len(a.Status.OpenActions) == 0
 	})
 	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
 	assert.Equal(t, "quarantine", a.Status.LastDecision.Kind)
-	jobs := r.jobs()
+	jobs := r.Jobs()
 	require.Len(t, jobs, 1)
 	require.NotNil(t, jobs[0].Spec.Suspend)
 	assert.True(t, *jobs[0].Spec.Suspend)
 	assert.NotEmpty(t, jobs[0].Annotations[v1alpha1.AnnotationSuspendedBy])
-	assert.Empty(t, r.pods())
-	policy, err := here.Clients.Kubernetes.NetworkingV1().NetworkPolicies(r.ns).Get(t.Context(), "leasehold-quarantine", metav1.GetOptions{})
+	assert.Empty(t, r.Pods())
+	policy, err := here.Clients.Kubernetes.NetworkingV1().NetworkPolicies(r.NS).Get(t.Context(), "leasehold-quarantine", metav1.GetOptions{})
 	require.NoError(t, err)
 	assert.Empty(t, policy.Spec.Egress)
 	assert.Empty(t, policy.Spec.Ingress)
-	require.Eventually(t, func() bool { return len(r.events("Quarantined")) == 1 && len(r.events("JobSuspended")) > 0 }, patience, pause)
+	require.Eventually(t, func() bool { return len(r.Events("Quarantined")) == 1 && len(r.Events("JobSuspended")) > 0 }, patience, pause)
 
-	status, _ := r.request("mailer", "launch")
+	status, _ := r.Request("mailer", "launch")
 	assert.Equal(t, http.StatusConflict, status, "a quarantine ends by a release only")
-	r.ask("mailer", "release")
-	a = r.await("mailer", "it is released", func(a *v1alpha1.Agent) bool { return !a.Status.Quarantined && len(a.Status.OpenActions) == 0 })
+	r.Ask("mailer", "release")
+	a = r.Await("mailer", "it is released", func(a *v1alpha1.Agent) bool { return !a.Status.Quarantined && len(a.Status.OpenActions) == 0 })
 	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
 }
 
@@ -52,13 +52,13 @@ func TestAHardEventStopsAnAgentUntilAPersonReleasesIt(t *testing.T) {
 // sender, and the one that it names does not notice.
 func TestALiarHarmsItselfOnly(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("honest", "fine", nil)
-	before := r.get("honest")
-	r.agent("liar", "liar", nil, "--name", "honest")
-	r.ask("liar", "launch")
-	a := r.await("liar", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
+	r.Agent("honest", "fine", nil)
+	before := r.Get("honest")
+	r.Agent("liar", "liar", nil, "--name", "honest")
+	r.Ask("liar", "launch")
+	a := r.Await("liar", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
 	assert.Equal(t, "identity.mismatch", a.Status.LastDecision.Cause)
-	after := r.get("honest")
+	after := r.Get("honest")
 	assert.Equal(t, before.Status.Record, after.Status.Record)
 	assert.Equal(t, before.Status.Revision, after.Status.Revision)
 	assert.False(t, after.Status.Quarantined)
@@ -67,51 +67,51 @@ func TestALiarHarmsItselfOnly(t *testing.T) {
 // Row C24: an agent that runs another image does not keep what the old one earned.
 func TestAnotherImageEarnsAnew(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
-	r.ask("librarian", "launch")
-	r.await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
+	r.Agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
+	r.Ask("librarian", "launch")
+	r.Await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
 	require.Eventually(t, func() bool {
-		a := r.get("librarian")
+		a := r.Get("librarian")
 		a.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Image = "leasehold.dev/sample-agent:2"
-		_, err := here.Clients.Agents(r.ns).Update(t.Context(), a, metav1.UpdateOptions{})
+		_, err := here.Clients.Agents(r.NS).Update(t.Context(), a, metav1.UpdateOptions{})
 		return err == nil || !apierrors.IsConflict(err) && assert.NoError(t, err)
 	}, patience, pause)
-	require.Eventually(t, func() bool { return len(r.events("Demoted")) > 0 }, patience, pause)
-	assert.Contains(t, r.events("Demoted")[0], "image")
+	require.Eventually(t, func() bool { return len(r.Events("Demoted")) > 0 }, patience, pause)
+	assert.Contains(t, r.Events("Demoted")[0], "image")
 }
 
 // People lower what an agent may hold by its Agent.
 func TestMaxPhaseLowersAnAgent(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
-	r.ask("librarian", "launch")
-	r.await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
-	require.NoError(t, here.Merge(t.Context(), r.ns, "librarian", map[string]any{"spec": map[string]any{"maxPhase": "shadow"}}))
-	a := r.await("librarian", "it is in shadow", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseShadow })
+	r.Agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
+	r.Ask("librarian", "launch")
+	r.Await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
+	require.NoError(t, here.Merge(t.Context(), r.NS, "librarian", map[string]any{"spec": map[string]any{"maxPhase": "shadow"}}))
+	a := r.Await("librarian", "it is in shadow", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseShadow })
 	assert.Equal(t, "max_phase", a.Status.LastDecision.Cause)
 }
 
 // Row C7: an agent that exports only some of its tool calls is found out.
 func TestSelectiveExportIsFound(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("picky", "drop-tools", nil)
+	r.Agent("picky", "drop-tools", nil)
 	for n := range int64(3) {
-		r.ask("picky", "launch")
-		r.await("picky", "a cycle counted", func(a *v1alpha1.Agent) bool { return a.Status.Cycles > n && a.Status.Running == 0 })
+		r.Ask("picky", "launch")
+		r.Await("picky", "a cycle counted", func(a *v1alpha1.Agent) bool { return a.Status.Cycles > n && a.Status.Running == 0 })
 	}
 	assert.Equal(t, 3, strings.Count(r.Ledger(), `"rule":"trace.gap"`), "one in each cycle")
-	assert.Equal(t, v1alpha1.PhaseShadow, r.get("picky").Status.Phase)
+	assert.Equal(t, v1alpha1.PhaseShadow, r.Get("picky").Status.Phase)
 }
 
 // Row C5: a tool's name that would forge what a person reads in a terminal.
 func TestHostileNamesStayWords(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("forger", "fine", func(a *v1alpha1.Agent) {
+	r.Agent("forger", "fine", func(a *v1alpha1.Agent) {
 		a.Spec.Tools = []v1alpha1.ToolGrant{{Phase: v1alpha1.PhaseShadow, Allowed: []string{"nothing"}}}
 	}, "--name", "x\x1b[2K\nNAME PHASE\nforger autonomous")
-	r.ask("forger", "launch")
-	r.await("forger", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
-	out, err := here.Kubectl(t.Context(), "", "-n", r.ns, "get", "agents", "-o", "wide")
+	r.Ask("forger", "launch")
+	r.Await("forger", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined })
+	out, err := here.Kubectl(t.Context(), "", "-n", r.NS, "get", "agents", "-o", "wide")
 	require.NoError(t, err)
 	assert.NotContains(t, out, "\x1b")
 	assert.Len(t, strings.Split(strings.TrimSpace(out), "\n"), 2, "a head and one agent:\n%s", out)
@@ -121,7 +121,7 @@ func TestHostileNamesStayWords(t *testing.T) {
 func TestItsOwnNamespaceIsProtected(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
-	_, err := here.Gateway(t.Context(), "own-"+r.ns, []string{
+	_, err := here.Gateway(t.Context(), "own-"+r.NS, []string{
 		"extensions::trust::kubernetes: {namespace: " + site.Namespace + ", own_namespace: " + site.Namespace + ", leader_election: null}",
 	})
 	require.ErrorContains(t, err, "Leasehold would act on itself")

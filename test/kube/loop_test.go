@@ -17,14 +17,14 @@ import (
 // before it.
 func TestAnAgentClimbsByItsOwnSpans(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
-	r.ask("librarian", "launch")
-	a := r.await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
+	r.Agent("librarian", "next", func(a *v1alpha1.Agent) { a.Spec.MaxPhase = v1alpha1.PhaseRestricted })
+	r.Ask("librarian", "launch")
+	a := r.Await("librarian", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
 	assert.EqualValues(t, 1, a.Status.PhaseLevel)
 	assert.Greater(t, a.Status.Cycles, int64(2))
-	require.Eventually(t, func() bool { return len(r.events("Promoted")) == 1 }, patience, 100*time.Millisecond)
-	r.await("librarian", "a cycle runs in restricted", func(*v1alpha1.Agent) bool {
-		jobs := r.jobs()
+	require.Eventually(t, func() bool { return len(r.Events("Promoted")) == 1 }, patience, 100*time.Millisecond)
+	r.Await("librarian", "a cycle runs in restricted", func(*v1alpha1.Agent) bool {
+		jobs := r.Jobs()
 		for i := range jobs {
 			if jobs[i].Labels[v1alpha1.LabelPhase] == "restricted" {
 				return true

@@ -22,35 +22,35 @@ import (
 func TestASilentAgentIsFrozen(t *testing.T) {
 	r := newRig(t, demo)
 	_, err := here.Clients.Policies().Create(t.Context(), &v1alpha1.TrustPolicy{
-		ObjectMeta: metav1.ObjectMeta{Name: r.ns},
+		ObjectMeta: metav1.ObjectMeta{Name: r.NS},
 		Spec: v1alpha1.TrustPolicySpec{Preset: "demo", Silence: &v1alpha1.SilencePolicy{
 			First: &metav1.Duration{Duration: 2e9}, Next: &metav1.Duration{Duration: 60e9}, DemoteAfter: &metav1.Duration{Duration: 60e9},
 		}},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	r.agent("mute", "silent", func(a *v1alpha1.Agent) { a.Spec.PolicyRef = &v1alpha1.PolicyReference{Name: r.ns} },
+	r.Agent("mute", "silent", func(a *v1alpha1.Agent) { a.Spec.PolicyRef = &v1alpha1.PolicyReference{Name: r.NS} },
 		"--steps", "500", "--delay", "100ms")
-	r.ask("mute", "launch")
-	a := r.await("mute", "it is silent", func(a *v1alpha1.Agent) bool {
+	r.Ask("mute", "launch")
+	a := r.Await("mute", "it is silent", func(a *v1alpha1.Agent) bool {
 		return meta.IsStatusConditionTrue(a.Status.Conditions, v1alpha1.ConditionSilent) && len(a.Status.OpenActions) == 0
 	})
 	assert.Equal(t, v1alpha1.ReasonSilent, meta.FindStatusCondition(a.Status.Conditions, v1alpha1.ConditionReady).Reason)
 	assert.False(t, a.Status.Quarantined)
-	assert.Empty(t, r.pods(), "its Job is suspended")
+	assert.Empty(t, r.Pods(), "its Job is suspended")
 }
 
 // Row C4: Jobs that somebody else starts give an agent no credit, however good
 // they are.
 func TestJobsThatWeDidNotLaunchGiveNoCredit(t *testing.T) {
 	r := newRig(t, demo)
-	r.agent("climber", "fine", nil)
+	r.Agent("climber", "fine", nil)
 	for range 3 {
-		job := selfLaunched(r.ns, "climber", r.OTLP)
-		_, err := here.Clients.Kubernetes.BatchV1().Jobs(r.ns).Create(t.Context(), job, metav1.CreateOptions{})
+		job := selfLaunched(r.NS, "climber", r.OTLP)
+		_, err := here.Clients.Kubernetes.BatchV1().Jobs(r.NS).Create(t.Context(), job, metav1.CreateOptions{})
 		require.NoError(t, err)
 	}
-	require.Eventually(t, func() bool { return r.get("climber").Status.Cycles >= 3 }, patience, pause)
-	a := r.get("climber")
+	require.Eventually(t, func() bool { return r.Get("climber").Status.Cycles >= 3 }, patience, pause)
+	a := r.Get("climber")
 	assert.Equal(t, v1alpha1.PhaseShadow, a.Status.Phase)
 	assert.LessOrEqual(t, len(a.Status.Wealth), 1, "its wealth is 1 still: %s", a.Status.Wealth)
 	assert.Equal(t, "1", a.Status.Wealth)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -66,6 +67,13 @@ func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, over
 		}
 	}
 	g.config = []string{"--config", filepath.Join(s.Root(), gatewayConfig), "--config", "yaml:service::telemetry::metrics::level: none"}
+	if s.Vault != nil {
+		connection, err := s.vaultOverlays(ctx, dir)
+		if err != nil {
+			return nil, err
+		}
+		overlays = slices.Concat(connection, overlays)
+	}
 	for _, overlay := range overlays {
 		g.config = append(g.config, "--config", "yaml:"+overlay)
 	}
@@ -83,19 +91,29 @@ func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, over
 // kubeconfigOf writes the file by which one of Leasehold's ServiceAccounts reaches
 // the API server.
 func (s *Site) kubeconfigOf(ctx context.Context, server, ca, account, path string) error {
-	hour := int64(24 * 3600)
-	token, err := s.Clients.Kubernetes.CoreV1().ServiceAccounts(Namespace).CreateToken(ctx, account, &authv1.TokenRequest{
-		Spec: authv1.TokenRequestSpec{ExpirationSeconds: &hour},
-	}, metav1.CreateOptions{})
+	token, err := s.tokenOf(ctx, Namespace, account)
 	if err != nil {
-		return fmt.Errorf("make a token of %s: %w", account, err)
+		return err
 	}
 	conf := clientcmdapi.NewConfig()
 	conf.Clusters["site"] = &clientcmdapi.Cluster{Server: server, CertificateAuthority: ca}
-	conf.AuthInfos[account] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
+	conf.AuthInfos[account] = &clientcmdapi.AuthInfo{Token: token}
 	conf.Contexts["site"] = &clientcmdapi.Context{Cluster: "site", AuthInfo: account}
 	conf.CurrentContext = "site"
 	return clientcmd.WriteToFile(*conf, path)
+}
+
+// tokenOf is a token of a ServiceAccount for a day, for the API server where no
+// audience is given.
+func (s *Site) tokenOf(ctx context.Context, namespace, account string, audiences ...string) (string, error) {
+	day := int64(24 * 3600)
+	token, err := s.Clients.Kubernetes.CoreV1().ServiceAccounts(namespace).CreateToken(ctx, account, &authv1.TokenRequest{
+		Spec: authv1.TokenRequestSpec{ExpirationSeconds: &day, Audiences: audiences},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		return "", fmt.Errorf("make a token of %s: %w", account, err)
+	}
+	return token.Status.Token, nil
 }
 
 // Start starts a gateway that has ended, on the same addresses and state, and

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/leasehold/leasehold/internal/kubeapi"
@@ -37,6 +38,9 @@ type Options struct {
 	Log io.Writer
 	// Collector is the path of the built collector.
 	Collector string
+	// Vault is whether there are a Vault and a PostgreSQL, which agents get
+	// credentials of.
+	Vault bool
 }
 
 // Site is a running installation without a gateway yet; see Gateway.
@@ -44,9 +48,13 @@ type Site struct {
 	*stack.Stack
 	Clients *kubeapi.Clients
 	Kubelet *kubelet.Kubelet
+	// Vault and Postgres are nil unless Options asks for them.
+	Vault    *stack.Vault
+	Postgres *stack.Postgres
 
 	options Options
-	agent   string // path of the sample agent
+	setup   sync.Mutex // held by who sets Vault up
+	agent   string     // path of the sample agent
 	cancel  context.CancelFunc
 	life    sync.WaitGroup
 	failed  error // what the kubelet ended with
@@ -56,7 +64,8 @@ type Site struct {
 // accounts.
 var manifests = []string{stack.CRDs, "configs/kubernetes/rbac/accounts.yaml", "configs/kubernetes/rbac", "configs/kubernetes/admission"}
 
-// Start starts a control plane and a kubelet and applies the manifests.
+// Start starts a control plane and a kubelet, and with them Vault and PostgreSQL if
+// they are asked for, and applies the manifests.
 func Start(ctx context.Context, options Options) (*Site, error) {
 	s := &Site{options: options}
 	if err := s.begin(ctx); err != nil {
@@ -65,7 +74,23 @@ func Start(ctx context.Context, options Options) (*Site, error) {
 	return s, nil
 }
 
-func (s *Site) begin(ctx context.Context) (err error) {
+func (s *Site) begin(ctx context.Context) error {
+	var beside errgroup.Group
+	if s.options.Vault {
+		beside.Go(func() error { return s.startVault(ctx) })
+	}
+	if err := errors.Join(s.startCluster(ctx), beside.Wait()); err != nil {
+		return err
+	}
+	if s.options.Vault {
+		if err := s.Vault.EnableKubernetes(ctx, s.Stack); err != nil {
+			return err
+		}
+	}
+	return s.startKubelet()
+}
+
+func (s *Site) startCluster(ctx context.Context) (err error) {
 	if s.agent, err = buildAgent(ctx, s.options.Dir); err != nil {
 		return err
 	}
@@ -76,10 +101,7 @@ func (s *Site) begin(ctx context.Context) (err error) {
 	if s.Clients, err = kubeapi.New(s.Config()); err != nil {
 		return err
 	}
-	if err := s.Apply(ctx, manifests...); err != nil {
-		return err
-	}
-	return s.startKubelet()
+	return s.Apply(ctx, manifests...)
 }
 
 func (s *Site) startKubelet() error {
@@ -88,7 +110,7 @@ func (s *Site) startKubelet() error {
 		return err
 	}
 	s.Kubelet = kubelet.New(kubelet.Config{
-		Client: client, Dir: filepath.Join(s.options.Dir, "pods"),
+		Client: client, Dir: filepath.Join(s.options.Dir, "pods"), Env: s.addresses(),
 		Rewrite: map[string]string{"/sample-agent": s.agent},
 	})
 	own, cancel := context.WithCancel(context.Background())
@@ -117,7 +139,7 @@ func buildAgent(ctx context.Context, dir string) (string, error) {
 // Agent is the path of the sample agent's program.
 func (s *Site) Agent() string { return s.agent }
 
-// Stop ends the kubelet with its pods, and the control plane. It may be called
+// Stop ends the kubelet with its pods, and everything else. It may be called
 // again.
 func (s *Site) Stop() error {
 	var err error
@@ -130,6 +152,12 @@ func (s *Site) Stop() error {
 	}
 	if s.Stack != nil {
 		err = errors.Join(err, s.Stack.Stop())
+	}
+	if s.Vault != nil {
+		err = errors.Join(err, s.Vault.Stop())
+	}
+	if s.Postgres != nil {
+		err = errors.Join(err, s.Postgres.Stop())
 	}
 	return err
 }

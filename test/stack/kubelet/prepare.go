@@ -12,8 +12,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// retryPrepare is how often a container is tried again that waits for something.
-const retryPrepare = time.Second
+// retryPrepare is how often a container is tried again that waits for something. A
+// node would take longer; here what comes last is what tests wait for.
+const retryPrepare = 25 * time.Millisecond
 
 // prepare tries until it succeeds, and lets the container's status say meanwhile
 // what it waits for. It is false if the pod went before that.

@@ -22,29 +22,42 @@ type volumes struct {
 func (w *worker) mount() bool {
 	w.pending()
 	w.report()
+	w.volumes = volumes{dirs: map[string]string{}}
 	c := &w.pod.Load().Spec.Containers[0]
 	return w.prepare(c, &w.status.ContainerStatuses, reasonCreating, w.makeVolumes)
 }
 
+// makeVolumes makes those that are not made yet: it is tried until it has them all,
+// such as a Secret that comes after the pod, and does not ask for a token each time.
 func (w *worker) makeVolumes(ctx context.Context) error {
 	pod := w.pod.Load()
-	w.volumes = volumes{dirs: map[string]string{}}
 	for i := range pod.Spec.Volumes {
 		v := &pod.Spec.Volumes[i]
-		dir := filepath.Join(w.dir(), v.Name)
-		if v.HostPath != nil {
-			w.volumes.dirs[v.Name] = v.HostPath.Path
+		if w.volumes.dirs[v.Name] != "" {
 			continue
 		}
-		w.volumes.dirs[v.Name] = dir
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return err
-		}
-		if err := w.fill(ctx, dir, v); err != nil {
+		dir, err := w.makeVolume(ctx, v)
+		if err != nil {
 			return fmt.Errorf("volume %s: %w", v.Name, err)
 		}
+		w.volumes.dirs[v.Name] = dir
 	}
 	return nil
+}
+
+func (w *worker) makeVolume(ctx context.Context, v *corev1.Volume) (string, error) {
+	if v.HostPath != nil {
+		return v.HostPath.Path, nil
+	}
+	dir, had := filepath.Join(w.dir(), v.Name), len(w.volumes.tokens)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	if err := w.fill(ctx, dir, v); err != nil {
+		w.volumes.tokens = w.volumes.tokens[:had] // they come again with the next try
+		return "", err
+	}
+	return dir, nil
 }
 
 // fill writes the files of a volume. An emptyDir has none.

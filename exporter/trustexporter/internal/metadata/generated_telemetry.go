@@ -60,7 +60,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ExporterTrustUnread, err = builder.meter.Int64Counter(
 		"otelcol_exporter_trust_unread",
-		metric.WithDescription("Log records that are no evidence, or evidence that cannot be read, and so were dropped. Ideally zero. [Development]"),
+		metric.WithDescription("Log records that are not what the exporter takes, or that cannot be read, and so were dropped. Ideally zero. [Development]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

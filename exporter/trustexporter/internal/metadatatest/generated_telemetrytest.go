@@ -24,7 +24,7 @@ func NewSettings(tt *componenttest.Telemetry) exporter.Settings {
 func AssertEqualExporterTrustUnread(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_trust_unread",
-		Description: "Log records that are no evidence, or evidence that cannot be read, and so were dropped. Ideally zero. [Development]",
+		Description: "Log records that are not what the exporter takes, or that cannot be read, and so were dropped. Ideally zero. [Development]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

@@ -18,6 +18,11 @@ package gateway
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch;delete
 // +kubebuilder:rbac:groups=kueue.x-k8s.io,resources=workloads,verbs=get;list;patch
 
+// The Secrets that bring Jobs their tokens of Vault. It reads none, not even its own:
+// a create that is a dry run tells whether one is there.
+//
+// +kubebuilder:rbac:groups="",resources=secrets,verbs=create;delete
+
 // The isolation of quarantined pods, and what lets them through in spite of it. A
 // rule cannot say the name of what is created.
 //

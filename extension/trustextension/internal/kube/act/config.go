@@ -33,6 +33,9 @@ type Config struct {
 	// suspended as any other.
 	Dynamic dynamic.Interface
 	Agents  Agents
+	// Broker makes tokens of Vault; without it no Job is launched of an Agent that
+	// has them delivered.
+	Broker Broker
 	// Phase is the phase that the engine holds now, false for an agent that it does
 	// not know.
 	Phase func(agent string) (trust.Phase, bool)
@@ -68,6 +71,7 @@ const (
 type Actuator struct {
 	cfg       Config
 	protected protected
+	turns     turns
 }
 
 // New makes an actuator. It fails when the configuration is incomplete, or would

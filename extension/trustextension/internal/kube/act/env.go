@@ -16,9 +16,6 @@ import (
 	"github.com/leasehold/leasehold/internal/trust"
 )
 
-// defaultAuthMount is where Vault has its kubernetes auth method by default.
-const defaultAuthMount = "kubernetes"
-
 // phaseEnv states a phase. Admission reads the number, so that it is literal.
 func phaseEnv(phase trust.Phase) []corev1.EnvVar {
 	return []corev1.EnvVar{
@@ -47,14 +44,7 @@ func (a *Actuator) env(agent *v1alpha1.Agent, phase trust.Phase, job *batchv1.Jo
 	if parent := job.Annotations[v1alpha1.AnnotationTraceparent]; parent != "" {
 		env = append(env, corev1.EnvVar{Name: "TRACEPARENT", Value: parent})
 	}
-	if vault := agent.Spec.Vault; vault != nil {
-		mount := vault.AuthMount
-		if mount == "" {
-			mount = defaultAuthMount
-		}
-		env = append(env, corev1.EnvVar{Name: "VAULT_ROLE", Value: vault.Role}, corev1.EnvVar{Name: "VAULT_AUTH_MOUNT", Value: mount})
-	}
-	return replace(a.cfg.Env, env)
+	return replace(a.cfg.Env, append(env, vaultEnv(agent)...))
 }
 
 // replace is what a container's template says with ours before it: in the place

@@ -26,6 +26,12 @@ var (
 	ErrStale = errors.New("the Agent says otherwise")
 	// ErrNotYet is that what was asked for does not show so far.
 	ErrNotYet = errors.New("not yet")
+	// ErrNoVault is that an Agent has tokens of Vault delivered, and there is no
+	// Vault to have them from.
+	ErrNoVault = errors.New("its tokens of Vault are to be delivered: configure vault in the trust extension, or set spec.vault.tokenDelivery to Login")
+	// ErrUndelivered is that the time of a Job is over, or as good as, before it has
+	// its token of Vault.
+	ErrUndelivered = errors.New("its time is nearly over")
 	// ErrOpen is that a pod is still reached by way of what Leasehold does not
 	// manage.
 	ErrOpen = errors.New("the network stays open")
@@ -34,7 +40,7 @@ var (
 // Permanent reports whether trying again changes nothing until a person changes
 // the Agent, its Jobs or the configuration.
 func Permanent(err error) bool {
-	for _, is := range []error{ErrProtected, ErrName, ErrNoAgent, ErrTemplate, ErrForeign} {
+	for _, is := range []error{ErrProtected, ErrName, ErrNoAgent, ErrTemplate, ErrForeign, ErrNoVault, ErrUndelivered} {
 		if errors.Is(err, is) {
 			return true
 		}

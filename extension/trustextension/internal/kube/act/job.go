@@ -83,11 +83,12 @@ func (a *Actuator) equip(pod *corev1.PodSpec, agent *v1alpha1.Agent, phase trust
 	pod.AutomountServiceAccountToken = new(false)
 	pod.RestartPolicy = corev1.RestartPolicyNever
 	a.addToken(pod, agent)
+	addWrapped(pod, agent, job)
 	env := a.env(agent, phase, job)
 	for _, containers := range [][]corev1.Container{pod.InitContainers, pod.Containers} {
 		for i := range containers {
 			containers[i].Env = replace(containers[i].Env, env)
-			mountToken(&containers[i])
+			mountTokens(&containers[i], agent)
 		}
 	}
 }

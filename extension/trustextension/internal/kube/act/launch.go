@@ -39,6 +39,11 @@ func (a *Actuator) launch(ctx context.Context, t target, action *trustapi.Action
 	if err != nil {
 		return "", err
 	}
+	if wraps(agent) {
+		if err := a.ready(ctx, t); err != nil {
+			return "", err
+		}
+	}
 	jobs := a.cfg.Client.BatchV1().Jobs(t.namespace)
 	made, err := jobs.Create(ctx, job, metav1.CreateOptions{FieldManager: v1alpha1.FieldManager})
 	switch {
@@ -52,6 +57,9 @@ func (a *Actuator) launch(ctx context.Context, t target, action *trustapi.Action
 	if err := a.keep(ctx, t, made); err != nil {
 		return "", err
 	}
+	if err := a.deliver(ctx, t, made); err != nil {
+		return "", err
+	}
 	a.cfg.Record(action.Agent, JobLaunched, "launched Job "+name+" at "+phase.String())
 	return "launched Job " + name + " at " + phase.String(), nil
 }
@@ -61,7 +69,10 @@ func (a *Actuator) known(ctx context.Context, t target, job *batchv1.Job, action
 	if err := sameLaunch(job, t, action); err != nil {
 		return "", err
 	}
-	return "Job " + job.Name + " was there", a.keep(ctx, t, job)
+	if err := a.keep(ctx, t, job); err != nil || suspended(job) && marked(job) {
+		return "Job " + job.Name + " was there", err
+	}
+	return "Job " + job.Name + " was there", a.deliver(ctx, t, job)
 }
 
 // keep takes a Job back when the agent lost what the Job states while it was made:
@@ -139,5 +150,8 @@ func (a *Actuator) verifyLaunch(ctx context.Context, t target, action *trustapi.
 	if err != nil {
 		return err
 	}
-	return sameLaunch(job, t, action)
+	if err := sameLaunch(job, t, action); err != nil {
+		return err
+	}
+	return a.delivered(ctx, job)
 }

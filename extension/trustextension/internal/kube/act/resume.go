@@ -56,7 +56,7 @@ func (a *Actuator) resume(ctx context.Context, t target) (Resumed, error) {
 		case !resumable(job, phase):
 			done.Left++
 			return nil
-		case a.late(job, 0) && suspended(job):
+		case a.late(job, -spare(job)) && suspended(job):
 			done.Ended++
 			err = a.end(ctx, job)
 		default:
@@ -85,6 +85,14 @@ var errLate = errors.New("it is past its deadline")
 
 // resumeJob lets a Job go on, and takes the markers away when it does.
 func (a *Actuator) resumeJob(ctx context.Context, t target, job *batchv1.Job) error {
+	done, err := a.turns.take(ctx, string(job.UID))
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := a.withoutToken(ctx, t, job); err != nil {
+		return err
+	}
 	work, kueue, err := a.findWorkload(ctx, job)
 	if err != nil {
 		return err
@@ -95,7 +103,7 @@ func (a *Actuator) resumeJob(ctx context.Context, t target, job *batchv1.Job) er
 			return nil, nil
 		}
 		spec := map[string]any{}
-		if left, ok := a.left(j); ok && left <= 0 {
+		if left, ok := a.left(j); ok && left <= spare(j) {
 			return nil, errLate
 		} else if ok {
 			spec["activeDeadlineSeconds"] = left
@@ -110,6 +118,9 @@ func (a *Actuator) resumeJob(ctx context.Context, t target, job *batchv1.Job) er
 	}
 	if err == nil && work != nil {
 		err = a.activate(ctx, t, job, work)
+	}
+	if err == nil {
+		err = a.deliverInTurn(ctx, t, job)
 	}
 	if err != nil {
 		return err

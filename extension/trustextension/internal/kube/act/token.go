@@ -25,7 +25,7 @@ const (
 
 func (a *Actuator) addToken(pod *corev1.PodSpec, agent *v1alpha1.Agent) {
 	sources := []corev1.VolumeProjection{token(a.cfg.Audience, tokenFile)}
-	if agent.Spec.Vault != nil {
+	if logsIn(agent) {
 		sources = append(sources, token(vaultAudience, vaultFile))
 	}
 	pod.Volumes = append(slices.DeleteFunc(pod.Volumes, func(v corev1.Volume) bool { return v.Name == tokenVolume }), corev1.Volume{
@@ -40,8 +40,12 @@ func token(audience, path string) corev1.VolumeProjection {
 	}}
 }
 
-func mountToken(c *corev1.Container) {
+// mountTokens mounts the volumes of Leasehold's, and nothing in their place.
+func mountTokens(c *corev1.Container, agent *v1alpha1.Agent) {
 	c.VolumeMounts = append(slices.DeleteFunc(c.VolumeMounts, func(m corev1.VolumeMount) bool {
-		return m.Name == tokenVolume || m.MountPath == tokenDir
+		return m.Name == tokenVolume || m.MountPath == tokenDir || m.Name == vaultVolume || m.MountPath == vaultDir
 	}), corev1.VolumeMount{Name: tokenVolume, MountPath: tokenDir, ReadOnly: true})
+	if wraps(agent) {
+		c.VolumeMounts = append(c.VolumeMounts, corev1.VolumeMount{Name: vaultVolume, MountPath: vaultDir, ReadOnly: true})
+	}
 }
