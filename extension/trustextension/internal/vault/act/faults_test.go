@@ -168,3 +168,18 @@ func TestTimeRunsOut(t *testing.T) {
 	w.must(trust.Revoke, trust.Shadow)
 	w.gone(h)
 }
+
+func TestLeaseholdMayNotRevoke(t *testing.T) {
+	w := set(t, shared)
+	h := w.token("a", 1)
+	w.faults(
+		stack.Fault{Path: "revoke-accessor$", Mode: stack.FaultStatus, Status: http.StatusNoContent},
+		stack.Fault{Path: "/sys/leases/revoke/", Mode: stack.FaultStatus, Status: http.StatusForbidden, Body: `{"errors":["permission denied"]}`},
+	)
+	_, err := w.try(w.action(trust.Revoke, trust.Shadow))
+	require.ErrorIs(t, err, vaultapi.ErrDenied)
+	assert.ErrorContains(t, err, "still there: 1 lease ("+h.leases[0].ID+"); run leasehold vault apply "+w.agent.Key())
+	require.NoError(t, w.Faults(t.Context()))
+	w.must(trust.Revoke, trust.Shadow)
+	w.gone(h)
+}
