@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -22,11 +23,13 @@ func (a *Actuator) verifyRevoked(ctx context.Context, t *target, action *trustap
 		return nil
 	}
 	r, gone := &report{}, make([]seen, len(all))
-	each(len(all), func(i int) { gone[i] = a.look(ctx, t, &all[i], r) })
-	if err := a.forget(ctx, action, gone); err != nil {
-		r.fail(err)
+	r.check(each(len(all), func(i int) { gone[i] = a.look(ctx, t, &all[i], r) }))
+	r.check(a.forget(ctx, action, gone))
+	err := r.err()
+	if err == nil && action.Kind == trust.Revoke {
+		a.cfg.Record(t.Key(), CredentialsRevoked, number(len(all), "token")+" and all leases of them are gone")
 	}
-	return r.err()
+	return err
 }
 
 // seen is what is gone of a credential.
