@@ -57,11 +57,11 @@ func (w *Watcher) hash(ctx context.Context, all []trustapi.Credential) error {
 			continue
 		}
 		hash, err := w.auditHash(ctx, accessor)
-		if errors.Is(err, vaultapi.ErrDenied) || errors.Is(err, vaultapi.ErrGone) {
-			continue // there is no such audit device, or no right to ask it
+		if vaultapi.Temporary(err) {
+			return err
 		}
 		if err != nil {
-			return err
+			continue // there is no such audit device, or no right to ask it
 		}
 		w.hashes.Add(hash, accessor)
 		w.hashed.Add(accessor, struct{}{})
