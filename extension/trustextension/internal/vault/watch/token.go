@@ -120,7 +120,12 @@ func (w *Watcher) bind(ctx context.Context, key string, t *token, leases ...trus
 	c := t.Credential
 	c.Leases = leases
 	c.Source = cmp.Or(c.Source, trustapi.SourceAudit)
-	if err := w.cfg.Credentials.Bind(ctx, t.agent, c); err != nil {
+	switch err := w.cfg.Credentials.Bind(ctx, t.agent, c); {
+	case errors.Is(err, trustapi.ErrRefused): // another time it would be as well
+		w.cfg.Count(CountBound, "refused")
+		w.cfg.Log.Warn("a credential that Vault's audit log tells of cannot be the agent's", zap.String("agent", t.agent), zap.Error(err))
+		return nil
+	case err != nil:
 		w.cfg.Count(CountBound, "failed")
 		return err
 	}
