@@ -25,9 +25,9 @@ func run(m *testing.M) (code int) {
 		fmt.Fprintln(os.Stderr, "start Vault to test against:", err)
 		return 1
 	}
-	before := goleak.IgnoreCurrent()
+	leaks := append(ofClientGo(), goleak.IgnoreCurrent())
 	code = m.Run()
-	if err := goleak.Find(before); err != nil && code == 0 {
+	if err := goleak.Find(leaks...); err != nil && code == 0 {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -36,4 +36,21 @@ func run(m *testing.M) (code int) {
 		code = max(code, 1)
 	}
 	return code
+}
+
+// ofClientGo are what client-go starts for a certificate, and never ends: the test
+// of ServiceAccounts asks the API server by it.
+func ofClientGo() (options []goleak.Option) {
+	for _, name := range []string{
+		"k8s.io/client-go/transport.(*dynamicClientCert).run",
+		"k8s.io/client-go/transport.(*dynamicClientCert).processNextWorkItem",
+		"k8s.io/client-go/util/workqueue.(*Typed[...]).updateUnfinishedWorkLoop",
+		"k8s.io/client-go/util/workqueue.(*delayingType[...]).waitingLoop",
+		"k8s.io/apimachinery/pkg/util/wait.PollImmediateUntil",
+		"k8s.io/apimachinery/pkg/util/wait.PollImmediateUntilWithContext.poller.func1.1",
+		"golang.org/x/net/http2.(*ClientConn).readLoop",
+	} {
+		options = append(options, goleak.IgnoreAnyFunction(name))
+	}
+	return options
 }
