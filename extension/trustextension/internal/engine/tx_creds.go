@@ -21,6 +21,10 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 		return fmt.Errorf("%w: the credential %s is bound to another agent; it stays that one's", trustapi.ErrRefused, trustapi.Short(c.Accessor))
 	}
 	a := t.known(name)
+	if a == nil { // its pods may outlive its Agent
+		t.gone(name)
+		a = t.agent(name)
+	}
 	if a == nil {
 		return fmt.Errorf("%w: %q is no agent that is held; apply an Agent of this name first", trustapi.ErrNotFound, name)
 	}
@@ -67,7 +71,7 @@ func (t *tx) late(a *agent, c *trustapi.Credential) (kind trust.ActionKind, late
 	switch {
 	case t.observes(a):
 		return "", false
-	case a.held.Quarantine != nil:
+	case a.gone || a.held.Quarantine != nil:
 		return trust.Revoke, true
 	default:
 		return trust.RevokeCycle, a.isOver(c.Cycle)

@@ -43,6 +43,8 @@ type engine struct {
 	standing map[string]Standing
 	told     []trustapi.Submission
 	refuses  bool
+	// binds is what Bind fails with.
+	binds    error
 	drifted  []string
 	reverted int
 	counted  map[string]int
@@ -53,6 +55,9 @@ func (e *engine) Bind(_ context.Context, agent string, c trustapi.Credential) er
 	defer e.mu.Unlock()
 	if e.refuses {
 		return errors.New("not now")
+	}
+	if e.binds != nil {
+		return e.binds
 	}
 	all := e.creds[agent]
 	i := slices.IndexFunc(all, func(x trustapi.Credential) bool { return x.Accessor == c.Accessor })

@@ -121,7 +121,7 @@ func (w *Watcher) bind(ctx context.Context, key string, t *token, leases ...trus
 	c.Leases = leases
 	c.Source = cmp.Or(c.Source, trustapi.SourceAudit)
 	switch err := w.cfg.Credentials.Bind(ctx, t.agent, c); {
-	case errors.Is(err, trustapi.ErrRefused): // another time it would be as well
+	case errors.Is(err, trustapi.ErrRefused), errors.Is(err, trustapi.ErrNotFound): // another time it would be as well
 		w.cfg.Count(CountBound, "refused")
 		w.cfg.Log.Warn("a credential that Vault's audit log tells of cannot be the agent's", zap.String("agent", t.agent), zap.Error(err))
 		return nil
