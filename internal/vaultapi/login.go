@@ -102,7 +102,7 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 	case secret.Auth == nil || secret.Auth.ClientToken == "":
 		return nil, odd(opLogin, path, "it has no token")
 	}
-	bound(secret.Auth)
+	secret.Auth.LeaseDuration = bounded(secret.Auth.LeaseDuration)
 	return secret, nil
 }
 
@@ -117,13 +117,12 @@ func (s *Session) byToken(ctx context.Context, token, next string) (*api.Secret,
 		return nil, err
 	}
 	renewable, _ := found.Data["renewable"].(bool)
-	auth := &api.SecretAuth{ClientToken: token, Renewable: renewable, LeaseDuration: int(min(number(found.Data["ttl"]), math.MaxInt32))}
+	auth := &api.SecretAuth{ClientToken: token, Renewable: renewable, LeaseDuration: bounded(int(min(number(found.Data["ttl"]), math.MaxInt32)))}
 	if token == "" {
 		auth.LeaseDuration = 0 // who adds it renews it
 	}
-	bound(auth)
 	return &api.Secret{Auth: auth}, nil
 }
 
-// bound keeps what is counted with within what a Duration holds.
-func bound(a *api.SecretAuth) { a.LeaseDuration = max(0, min(a.LeaseDuration, math.MaxInt32)) }
+// bounded keeps seconds that are counted with within what a Duration holds.
+func bounded(seconds int) int { return max(0, min(seconds, math.MaxInt32)) }
