@@ -6,6 +6,7 @@ package engine
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -154,4 +155,28 @@ func TestRestore(t *testing.T) {
 		assert.True(t, r.Observed("ns/a"))
 		assert.False(t, r.Observed("ns/b"))
 	})
+}
+
+// A credential from before a fall that comes to be known after it is ended as those
+// were that were known.
+func TestWhatWasIssuedBeforeAFall(t *testing.T) {
+	r, m, _ := withVault(t)
+	r.climb(m, "ns/a", trust.Restricted)
+	r.clock.pass(time.Minute)
+	down := trust.Shadow
+	_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: trust.VerbDemote, Who: "ada", Why: "test", Target: &down})
+	require.NoError(t, err)
+	r.quiet()
+	done := len(r.hands.all())
+	after, leased, before := token(90, "job", trustapi.SourceAudit), token(91, "job", trustapi.SourceAudit), token(30, "job", trustapi.SourceAudit)
+	r.bind("ns/a", after)
+	assert.Len(t, r.hands.all(), done, "what is issued after it stays")
+	leased.Leases = []trustapi.Lease{{ID: "database/creds/ro/abc", Issued: before.Issued}}
+	for _, late := range []trustapi.Credential{before, leased} {
+		r.bind("ns/a", late)
+		r.quiet()
+		assert.Equal(t, []string{"revoke_cycle shadow"}, r.did(1))
+		done++
+		assert.Len(t, r.hands.all(), done)
+	}
 }

@@ -5,7 +5,9 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -47,7 +49,7 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 	if known == nil {
 		return nil // it was older than all that is kept
 	}
-	kind, late := t.late(a, known)
+	kind, late := t.late(a, known, c)
 	if !fresh && !late {
 		return nil
 	}
@@ -65,17 +67,37 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 	return nil
 }
 
-// late says what ends at once what is bound to an agent that may hold none, or to a
-// cycle that is over.
-func (t *tx) late(a *agent, c *trustapi.Credential) (kind trust.ActionKind, late bool) {
+// late says what ends at once what is bound to an agent that may hold none, to a cycle
+// that is over, or that was issued before the agent fell and came to be known only now.
+func (t *tx) late(a *agent, c, told *trustapi.Credential) (kind trust.ActionKind, late bool) {
 	switch {
 	case t.observes(a):
 		return "", false
 	case a.gone || a.held.Quarantine != nil:
 		return trust.Revoke, true
 	default:
-		return trust.RevokeCycle, a.isOver(c.Cycle)
+		return trust.RevokeCycle, a.isOver(c.Cycle) || issuedBefore(told, a.fell())
 	}
+}
+
+// fell is when the agent came to its phase by a fall, zero where it did not.
+func (a *agent) fell() time.Time {
+	for _, d := range slices.Backward(a.past.Decisions) {
+		switch {
+		case d.Observed:
+		case d.Kind == trust.Demote:
+			return d.At
+		case d.Kind == trust.Promote || d.Kind == trust.Release:
+			return time.Time{}
+		}
+	}
+	return time.Time{}
+}
+
+// issuedBefore reports whether a credential, or a lease of it, is from before a time.
+func issuedBefore(c *trustapi.Credential, at time.Time) bool {
+	before := func(issued time.Time) bool { return !issued.IsZero() && issued.Before(at) }
+	return before(c.Issued) || slices.ContainsFunc(c.Leases, func(l trustapi.Lease) bool { return before(l.Issued) })
 }
 
 // cycleOf is the cycle that an action of this kind is about.

@@ -38,6 +38,29 @@ func TestPruning(t *testing.T) {
 	assert.WithinDuration(t, time.Now().Add(5*time.Minute), c.Expires, 10*time.Second)
 }
 
+// What the log tells of late belongs to the run that went on then, so that it ends as
+// that did.
+func TestALoginThatIsToldOfAfterItsRun(t *testing.T) {
+	s := newSite(t, unchanged)
+	t.Cleanup(s.Stop)
+	s.run(bot, Run{ID: "job-1", Started: time.Now()})
+	s.look(bot)
+	made := s.login(t, "bot")
+	records, n := s.lines(0)
+	s.run(bot)
+	s.look(bot)
+	require.NoError(t, s.Audited(t.Context(), records))
+	require.Len(t, s.Credentials(bot), 1)
+	assert.Equal(t, made.Accessor, s.Credentials(bot)[0].Accessor)
+	assert.Equal(t, "job-1", s.Credentials(bot)[0].Cycle)
+
+	s.login(t, "bot")
+	records, _ = s.lines(n)
+	require.NoError(t, s.Audited(t.Context(), records))
+	require.Len(t, s.Credentials(bot), 2)
+	assert.Empty(t, s.Credentials(bot)[1].Cycle, "nothing ran then")
+}
+
 // Somebody changes an entity in Vault: it is put right, unless that is under way.
 func TestDrift(t *testing.T) {
 	var s *site

@@ -76,9 +76,12 @@ func (w *Watcher) auditHash(ctx context.Context, accessor string) (string, error
 }
 
 // cycleOf is the cycle that a request of an agent belongs to, "" where that is not
-// known (yet).
+// known (yet). The log may tell of it when the cycle has ended.
 func (w *Watcher) cycleOf(agent string, r *vaultaudit.Record, running []Run) string {
-	if len(running) == 1 {
+	switch len(running) {
+	case 0:
+		return w.runs.before(agent, r.Time)
+	case 1:
 		return running[0].ID
 	}
 	cycle, ok := w.traces.Get(traceOf{agent, r.Trace})
