@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +20,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 // Gateway is a collector that runs as Leasehold's gateway.
@@ -62,7 +63,7 @@ func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, over
 	g := &Gateway{binary: s.options.Collector, Log: filepath.Join(dir, "collector.log")}
 	for _, address := range []*string{&g.OTLP, &g.API, &g.Metrics, &g.health} {
 		var err error
-		if *address, err = freeAddress(ctx); err != nil {
+		if *address, err = stack.FreeAddress(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -227,13 +228,4 @@ func (g *Gateway) Stop() error {
 		g.Kill()
 		return errors.New("the gateway did not end within 15 seconds and was killed")
 	}
-}
-
-func freeAddress(ctx context.Context) (string, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String(), nil
 }
