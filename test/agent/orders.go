@@ -92,6 +92,16 @@ func orders(c *cycle) error {
 	return nil
 }
 
+// spin asks for the same orders again and again.
+func spin(c *cycle) error {
+	for range c.steps {
+		if err := c.order(0); err != nil {
+			return err
+		}
+	}
+	return c.answer(c.steps)
+}
+
 // rogue goes on after what is forbidden, and does not stop when it is asked to: it
 // ends when its session is cut, and tells what it can still do then.
 func rogue(c *cycle) error {

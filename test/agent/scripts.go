@@ -49,7 +49,9 @@ var scripts = map[string]script{
 	"next": {play: next, steps: 4, delay: aMoment},
 	// Asks the database, by credentials of Vault.
 	"orders": {play: orders, steps: 3, delay: aMoment},
-	// Does so, does what is forbidden as well, and stops for nobody.
+	// Asks it the same again and again.
+	"spin": {play: spin, steps: 24, delay: aMoment},
+	// Asks it, does what is forbidden as well, and stops for nobody.
 	"rogue": {play: rogue, steps: 600, delay: aMoment},
 	// Takes credentials that no tool needs.
 	"hoard": {play: hoard, steps: 4, delay: aMoment},
