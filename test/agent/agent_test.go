@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		roots, chats, calls int
 		tools               []string // some of those that are called
 		not                 []string
+		failed              bool
 	}{
 		"fine":       {roots: 1, chats: 5, calls: 4, tools: []string{"search_library", "read_file", "get_author", "list_references"}, not: []string{"write_file"}},
 		"loop":       {roots: 1, chats: 25, calls: 24, tools: []string{"search_library"}, not: []string{"read_file"}},
@@ -34,6 +35,7 @@ func TestScripts(t *testing.T) {
 		"forbidden":  {roots: 1, chats: 4, calls: 3, tools: []string{"send_email"}},
 		"crash":      {code: exitCrashed, chats: 3, calls: 3},
 		"next":       {roots: 1, chats: 5, calls: 4},
+		"outage":     {code: exitFailed, roots: 1, chats: 5, failed: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := listen(t)
@@ -49,7 +51,7 @@ func TestScripts(t *testing.T) {
 				assert.NotContains(t, tools, tool)
 			}
 			for _, root := range roots {
-				assert.Equal(t, ptrace.StatusCodeOk, root.Status().Code())
+				assert.Equal(t, c.failed, root.Status().Code() == ptrace.StatusCodeError)
 				for _, span := range append(s.spans(modelSpan), s.spans(toolSpan)...) {
 					assert.Equal(t, root.SpanID(), span.ParentSpanID())
 				}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 )
@@ -62,8 +63,8 @@ func (s *scene) neverAbove(agent string) (done func()) {
 			}
 			// Vault first: what it shows was given, and so published, before.
 			e, err := here.EntityOf(s.t.Context(), s.NS, agent)
-			a := s.Get(agent)
-			if err != nil || len(a.Status.OpenActions) > 0 && a.Status.LastDecision != nil && a.Status.LastDecision.Kind != "promote" {
+			a, unread := here.Clients.Agents(s.NS).Get(s.t.Context(), agent, metav1.GetOptions{})
+			if err != nil || unread != nil || len(a.Status.OpenActions) > 0 && a.Status.LastDecision != nil && a.Status.LastDecision.Kind != "promote" {
 				continue
 			}
 			looks++

@@ -207,3 +207,13 @@ func (s *scene) policyFor(seconds int) *v1alpha1.PolicyReference {
 	require.NoError(s.t, err)
 	return &v1alpha1.PolicyReference{Name: s.NS}
 }
+
+// podsOf is how many pods of an agent have not ended.
+func (s *scene) podsOf(agent string) (n int) {
+	for _, pod := range s.Pods() {
+		if strings.HasPrefix(pod, agent+"-") {
+			n++
+		}
+	}
+	return n
+}
