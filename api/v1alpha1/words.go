@@ -44,6 +44,22 @@ const (
 	ReasonPolicyInvalid = "PolicyInvalid"
 	// ReasonToolsInvalid is that the tools that it may call cannot be read.
 	ReasonToolsInvalid = "ToolsInvalid"
+	// ReasonVaultInvalid is that what it is granted in Vault cannot be read.
+	ReasonVaultInvalid = "VaultInvalid"
+)
+
+// The reasons of CredentialsRevoked.
+const (
+	// ReasonNothingConnected is that no Vault is connected.
+	ReasonNothingConnected = "NothingConnected"
+	// ReasonRevoked is that nothing is left that the agent may not hold.
+	ReasonRevoked = "Revoked"
+	// ReasonRevoking is that it is being taken.
+	ReasonRevoking = "Revoking"
+	// ReasonRevokeUnverified is that Vault said that it is gone, and it is not.
+	ReasonRevokeUnverified = "RevokeUnverified"
+	// ReasonIrrevocable is that Vault gave up on a lease.
+	ReasonIrrevocable = "Irrevocable"
 )
 
 // Labels and annotations of Leasehold.

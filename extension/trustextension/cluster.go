@@ -22,6 +22,7 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/lead"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/publish"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/witness"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/watch"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 )
 
@@ -34,7 +35,9 @@ type cluster struct {
 	identity  string
 	clients   *kubeapi.Clients
 	directory *directory.Directory
-	actuator  *act.Actuator
+	actuator  engine.Actuator
+	jobs      *act.Actuator
+	vault     *vault // nil where none is configured
 	events    *act.Events
 	election  *lead.Election // nil where there is none
 
@@ -47,6 +50,7 @@ type cluster struct {
 type term struct {
 	publisher *publish.Publisher
 	witness   *witness.Witness
+	custody   *watch.Watcher // nil without Vault
 	// decides is set when its engine has read all that is kept and published.
 	decides bool
 	cancel  context.CancelFunc
@@ -62,11 +66,11 @@ const syncTimeout = 30 * time.Second
 func (x *trustExtension) joinCluster(ctx context.Context) error {
 	c := &cluster{x: x, cfg: x.cfg.Kubernetes.Get()}
 	x.cluster = c
-	if err := c.connect(); err != nil {
-		return fmt.Errorf("kubernetes: %w", err)
-	}
 	ctx, cancel := context.WithTimeout(ctx, syncTimeout)
 	defer cancel()
+	if err := c.connect(ctx); err != nil {
+		return fmt.Errorf("kubernetes: %w", err)
+	}
 	if err := c.directory.Start(ctx); err != nil {
 		return fmt.Errorf("kubernetes: %w", err)
 	}
@@ -77,7 +81,7 @@ func (x *trustExtension) joinCluster(ctx context.Context) error {
 }
 
 // connect makes everything that reaches the API server.
-func (c *cluster) connect() error {
+func (c *cluster) connect(ctx context.Context) error {
 	reach := kubeapi.Reach{Kubeconfig: c.cfg.Kubeconfig, Context: c.cfg.Context, QPS: c.cfg.QPS, Burst: c.cfg.Burst}
 	conf, err := reach.Config()
 	if err != nil {
@@ -97,7 +101,7 @@ func (c *cluster) connect() error {
 	}); err != nil {
 		return err
 	}
-	return c.arm()
+	return c.arm(ctx)
 }
 
 // ownNamespace is the namespace that this process runs in, "" outside a cluster.
@@ -148,6 +152,9 @@ func (c *cluster) begin(ctx context.Context) error {
 	c.term = t
 	err := c.watch(t)
 	if err == nil {
+		err = c.watchVault(t)
+	}
+	if err == nil {
 		err = c.decide(ctx, t)
 	}
 	if err != nil {
@@ -169,6 +176,9 @@ func (c *cluster) decide(ctx context.Context, t *term) error {
 	cfg := x.engineConfig()
 	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, &actuate.Split{Kubernetes: c.actuator}, t.witness
 	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
+	if c.vault != nil {
+		cfg.Credentials = func() string { return c.vault.why(t) }
+	}
 	// The first actions come before the start returns, and publish.
 	if err := x.decide(ctx, cfg, func(e *engine.Engine) { t.publisher.Start(e) }); err != nil {
 		return err
@@ -183,7 +193,11 @@ func (c *cluster) decide(ctx context.Context, t *term) error {
 		t.publisher.Changed(agent, false)
 		return nil
 	})
-	return t.witness.Start(ctx)
+	if err := t.witness.Start(ctx); err != nil || t.custody == nil {
+		return err
+	}
+	x.custody.Store(t.custody)
+	return t.custody.Start(ctx)
 }
 
 // watch makes the witness of a term.
@@ -223,6 +237,10 @@ func (c *cluster) endTerm() {
 	if t.witness != nil {
 		t.witness.Stop()
 	}
+	if t.custody != nil {
+		c.x.custody.Store(nil)
+		t.custody.Stop()
+	}
 	if t.decides {
 		t.publisher.Flush()
 	}
@@ -242,4 +260,5 @@ func (c *cluster) leave() {
 	if c.directory != nil {
 		c.directory.Stop()
 	}
+	c.vault.leave()
 }

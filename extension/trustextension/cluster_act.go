@@ -16,29 +16,45 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/actuate"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
 // arm makes what acts on the cluster.
-func (c *cluster) arm() (err error) {
+func (c *cluster) arm(ctx context.Context) (err error) {
 	c.events = act.NewEvents(c.clients.Kubernetes, c.uid, time.Now, c.x.set.Logger)
+	if c.x.cfg.Vault.HasValue() {
+		if err := c.joinVault(ctx); err != nil {
+			return err
+		}
+	}
 	protected := slices.Clone(c.cfg.ProtectedNamespaces)
 	if c.own != "" {
 		protected = append(protected, c.own)
 	}
 	jobs := &c.cfg.Jobs
-	c.actuator, err = act.New(act.Config{
+	cfg := act.Config{
 		Client: c.clients.Kubernetes, Dynamic: c.clients.Dynamic, Agents: act.FromServer(c.clients),
-		Phase:       func(agent string) (trust.Phase, bool) { return c.x.engine.Load().Phase(agent) },
-		Quarantined: func(agent string) bool { return c.x.engine.Load().Quarantined(agent) },
+		Phase: c.x.held, Quarantined: c.x.quarantined,
 		Protected:   act.Protected{Namespaces: protected, OwnNamespace: c.own},
 		Env:         variables(jobs.Env), Audience: jobs.Audience, Grace: jobs.Grace, Admission: jobs.AdmissionPolicies,
 		Record: c.events.Record, Log: c.x.set.Logger,
-	})
+	}
+	split := new(actuate.Split)
+	if c.vault != nil {
+		cfg.Broker, split.Vault = c.vault.broker, c.vault.actuator
+	}
+	c.jobs, err = act.New(cfg)
+	split.Kubernetes, c.actuator = c.jobs, split
 	return err
 }
+
+// held is the phase that the engine holds, false for an agent that it does not know.
+func (x *trustExtension) held(agent string) (trust.Phase, bool) { return x.engine.Load().Phase(agent) }
+
+func (x *trustExtension) quarantined(agent string) bool { return x.engine.Load().Quarantined(agent) }
 
 func variables(env map[string]string) (out []corev1.EnvVar) {
 	for _, name := range slices.Sorted(maps.Keys(env)) {
@@ -60,7 +76,7 @@ const sweepEvery = 30 * time.Second
 
 // sweep ends such Jobs until the context ends.
 func (c *cluster) sweep(ctx context.Context) {
-	janitor := act.NewJanitor(c.actuator)
+	janitor := act.NewJanitor(c.jobs)
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
 	for {

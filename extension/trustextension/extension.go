@@ -20,6 +20,7 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/metadata"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/watch"
 	"github.com/leasehold/leasehold/internal/trust"
 )
 
@@ -35,6 +36,9 @@ type trustExtension struct {
 
 	// cluster is the Kubernetes half, nil without it.
 	cluster *cluster
+	// custody watches what agents do with credentials of Vault, nil where none is
+	// configured or another gateway decides.
+	custody atomic.Pointer[watch.Watcher]
 	// engine is the one that decides, or one that takes nothing in where another
 	// gateway does.
 	engine atomic.Pointer[engine.Engine]
@@ -141,7 +145,7 @@ func (x *trustExtension) engineConfig() engine.Config {
 		ObserveUnproven: x.cfg.Identity == IdentityObserve,
 		MaxAgents:       x.cfg.MaxAgents, FindingsPerSecond: x.cfg.MaxFindingsPerSecond, Tick: x.cfg.Tick,
 		Actions:  engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
-		Watchers: x.watchers, Hooks: x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
+		Watchers: x.watchers, Hooks: x.hooks(), GivenUp: x.givenUp, Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
 	}
 	if x.ledger != nil { // not an interface around nil
 		cfg.Ledger = x.ledger

@@ -13,6 +13,7 @@ import (
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
 // hooks count what the engine does.
@@ -35,6 +36,23 @@ func (x *trustExtension) hooks() engine.Hooks {
 	}
 }
 
+// asked counts a request of Vault.
+func (x *trustExtension) asked(operation string, err error, took time.Duration) {
+	x.telemetry.ExtensionTrustVaultRequestDuration.Record(context.Background(), took.Seconds(), metric.WithAttributeSet(attribute.NewSet(
+		attribute.String("operation", operation), attribute.String("outcome", vaultapi.Outcome(err)))))
+}
+
+// watched counts what the watcher of Vault met with.
+func (x *trustExtension) watched(what, outcome string) {
+	x.telemetry.ExtensionTrustVaultEvents.Add(context.Background(), 1, metric.WithAttributeSet(attribute.NewSet(
+		attribute.String("event", what), attribute.String("outcome", outcome))))
+}
+
+// givenUp counts credentials that are not kept any more.
+func (x *trustExtension) givenUp(n int) {
+	x.telemetry.ExtensionTrustCredentialsGivenUp.Add(context.Background(), int64(n))
+}
+
 func label(key, value string) metric.MeasurementOption {
 	return metric.WithAttributeSet(attribute.NewSet(attribute.String(key, value)))
 }
@@ -53,6 +71,10 @@ func (x *trustExtension) observe() error {
 			for condition, n := range x.Fleet().ByCondition {
 				o.Observe(int64(n), label("condition", condition))
 			}
+			return nil
+		}),
+		t.RegisterExtensionTrustCredentialsCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(x.engine.Load().Bound()))
 			return nil
 		}),
 		t.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, o metric.Int64Observer) error {

@@ -11,11 +11,20 @@ const (
 	RuleOOM       = "run.oom"
 	RuleEvicted   = "run.evicted"
 	RuleUnmanaged = "run.unmanaged"
+	RuleForbidden = "credential.forbidden"
+	RuleForeign   = "credential.foreign"
+	RuleLasting   = "credential.lasting"
+	RuleOutlives  = "credential.outlives"
+	RuleOutside   = "credential.outside"
+	RuleWide      = "credential.wide"
 )
 
 // byWitness are the rules that need what no span tells: a witness that the agent
 // does not control finds them, and the engine does not run them.
-var byWitness = []*Rule{&runEvicted, &runOOM, &runUnmanaged, &traceUnseen}
+var byWitness = []*Rule{
+	&credentialForbidden, &credentialForeign, &credentialLasting, &credentialOutlives, &credentialOutside, &credentialWide,
+	&runEvicted, &runOOM, &runUnmanaged, &traceUnseen,
+}
 
 // WitnessRules returns the rules of witnesses, sorted by id. They have no Check
 // and no thresholds.

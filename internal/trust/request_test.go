@@ -165,19 +165,20 @@ func TestAPersonIsNotBoundByTheFleetsLimit(t *testing.T) {
 
 func TestFloorsKeepFromRising(t *testing.T) {
 	tests := map[string]func(d *desk){
-		"floor.actions":    func(d *desk) { d.in.Unfinished = 1 },
-		"floor.fleet":      func(d *desk) { d.in.Fleet.Frozen = true },
-		"floor.impaired":   func(d *desk) { d.in.Impaired = true },
-		"floor.ceiling":    func(d *desk) { d.in.MaxPhase = Shadow },
-		"floor.open":       func(d *desk) { d.s.open(5, d.now) },
-		"floor.frozen":     func(d *desk) { d.s.Held = &Held{At: d.now, Hard: true} },
-		"floor.owed":       func(d *desk) { d.s.Owed = 99 },
-		"floor.time":       func(d *desk) { d.p.Up.Restricted.MinTime = day },
-		"floor.tasks":      func(d *desk) { d.p.Up.Restricted.MinTasks = 9 },
-		"floor.cycles":     func(d *desk) { d.p.Up.Restricted.MinCycles = 9 },
-		"floor.coverage":   func(d *desk) { d.s.Cycles[1].Flaws |= FlawCoverage },
-		"floor.witness":    func(d *desk) { d.s.Cycles[1].Flaws |= FlawUnwitnessed },
-		"floor.quarantine": func(d *desk) { d.s.Quarantine = &Quarantine{At: d.now} },
+		"floor.actions":     func(d *desk) { d.in.Unfinished = 1 },
+		"floor.fleet":       func(d *desk) { d.in.Fleet.Frozen = true },
+		"floor.impaired":    func(d *desk) { d.in.Impaired = true },
+		"floor.credentials": func(d *desk) { d.in.Unverified = "Vault is sealed" },
+		"floor.ceiling":     func(d *desk) { d.in.MaxPhase = Shadow },
+		"floor.open":        func(d *desk) { d.s.open(5, d.now) },
+		"floor.frozen":      func(d *desk) { d.s.Held = &Held{At: d.now, Hard: true} },
+		"floor.owed":        func(d *desk) { d.s.Owed = 99 },
+		"floor.time":        func(d *desk) { d.p.Up.Restricted.MinTime = day },
+		"floor.tasks":       func(d *desk) { d.p.Up.Restricted.MinTasks = 9 },
+		"floor.cycles":      func(d *desk) { d.p.Up.Restricted.MinCycles = 9 },
+		"floor.coverage":    func(d *desk) { d.s.Cycles[1].Flaws |= FlawCoverage },
+		"floor.witness":     func(d *desk) { d.s.Cycles[1].Flaws |= FlawUnwitnessed },
+		"floor.quarantine":  func(d *desk) { d.s.Quarantine = &Quarantine{At: d.now} },
 	}
 	assert.Len(t, tests, len(floors), "every floor has its case")
 	for id, lower := range tests {

@@ -4,6 +4,7 @@
 package vaultaudit
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"testing"
@@ -51,6 +52,14 @@ func TestLive(t *testing.T) {
 	req.Header.Set("X-Vault-Wrap-TTL", "60")
 	res, err := http.DefaultClient.Do(req)
 	t.Log(res.StatusCode, err)
+	var w struct {
+		Wrap struct {
+			Token string `json:"token"`
+		} `json:"wrap_info"`
+	}
+	_ = json.NewDecoder(res.Body).Decode(&w)
+	call(w.Wrap.Token, http.MethodPut, "sys/wrapping/unwrap", nil)
+	call(a.Auth.Token, http.MethodGet, "auth/token/lookup-self", nil)
 	text, _ := os.ReadFile(v.AuditFile)
 	_ = os.WriteFile("/tmp/audit-watch.jsonl", text, 0o600)
 }

@@ -19,7 +19,7 @@ func (s *session) objects() []object {
 		for _, phase := range phases() {
 			all = append(all, policy(a.PolicyName(phase), func() string { return a.PhasePolicy(phase) }))
 		}
-		all = append(all, s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), s.role(a), s.tokenRole(a))
+		all = append(all, s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), role(a), tokenRole(a))
 		all = append(all, policy(a.ActingPolicy(), func() string { return a.ActingPolicyText(s.idOf(a.EntityName())) }))
 	}
 	return append(all, s.own()...)
@@ -94,14 +94,14 @@ func (s *session) alias(at, name, entity string) object {
 }
 
 // role is what the agent's pods log in by.
-func (s *session) role(a *Agent) object {
-	return s.loginRole(a.AuthMount, a.Role, a.Namespace, a.Name, seconds(min(MaxTTL, a.Deadline)), seconds(a.Deadline))
+func role(a *Agent) object {
+	return loginRole(a.AuthMount, a.Role, a.Namespace, a.Name, seconds(min(MaxTTL, a.Deadline)), seconds(a.Deadline))
 }
 
-func (s *session) loginRole(at, role, namespace, account string, ttl, maxTTL int) object {
+func loginRole(at, role, namespace, account string, ttl, maxTTL int) object {
 	want := fields{
 		"bound_service_account_names": []string{account}, "bound_service_account_namespaces": []string{namespace},
-		"bound_service_account_namespace_selector": "", "audience": s.options.Audience, "alias_name_source": "serviceaccount_name",
+		"bound_service_account_namespace_selector": "", "audience": Audience, "alias_name_source": "serviceaccount_name",
 		"token_policies": []string{Base}, "token_no_default_policy": true, "token_type": "service",
 		"token_ttl": ttl, "token_max_ttl": maxTTL, "token_period": 0,
 	}
@@ -121,7 +121,7 @@ func (s *session) loginRole(at, role, namespace, account string, ttl, maxTTL int
 
 // tokenRole is what Leasehold makes the agent's tokens by. There is none for an agent
 // that logs in.
-func (s *session) tokenRole(a *Agent) object {
+func tokenRole(a *Agent) object {
 	want := fields{
 		"allowed_policies": []string{Base}, "allowed_policies_glob": []string{}, "allowed_entity_aliases": []string{a.Alias()},
 		"orphan": true, "renewable": true, "token_period": 0, "token_explicit_max_ttl": seconds(a.Deadline),

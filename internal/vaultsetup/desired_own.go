@@ -26,7 +26,7 @@ func (s *session) own() []object {
 	if l := &s.options.Login; l.Mount != "" {
 		all = append(all,
 			s.alias(l.Mount, l.Namespace+"/"+l.Account, Own),
-			s.loginRole(l.Mount, Own, l.Namespace, l.Account, seconds(ownTTL), seconds(ownMaxTTL)))
+			loginRole(l.Mount, Own, l.Namespace, l.Account, seconds(ownTTL), seconds(ownMaxTTL)))
 	}
 	return append(all, s.group(nil))
 }

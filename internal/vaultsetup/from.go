@@ -24,6 +24,9 @@ func FromAgent(from *v1alpha1.Agent) (a *Agent, ok bool, err error) {
 	if v == nil {
 		return nil, false, nil
 	}
+	if why := from.Spec.JobTemplateError; why != "" {
+		return nil, true, fmt.Errorf("the Agent %s: its spec.jobTemplate says no deadline: %s", from.Key(), why)
+	}
 	a = &Agent{
 		Namespace: from.Namespace, Name: from.Spec.ServiceAccountName, AuthMount: strings.Trim(v.AuthMount, "/"), Role: v.Role,
 		Wrapped: v.TokenDelivery == v1alpha1.DeliveryWrapped, Deadline: DefaultDeadline,

@@ -69,9 +69,6 @@ func (s *session) compare(ctx context.Context, o *object) (Step, fields, error) 
 		step.Action = Create
 	case len(changed) > 0:
 		step.Action = Change
-		if err := o.refusal(has); err != nil {
-			return step, nil, err
-		}
 	default:
 		return step, nil, nil
 	}
@@ -79,6 +76,9 @@ func (s *session) compare(ctx context.Context, o *object) (Step, fields, error) 
 		changed = want
 	}
 	step.Diff = lines(has, changed)
+	if err := o.refusal(has); err != nil {
+		return step, nil, err
+	}
 	if o.body != nil {
 		changed = o.body(want)
 	}
@@ -86,7 +86,7 @@ func (s *session) compare(ctx context.Context, o *object) (Step, fields, error) 
 }
 
 func (o *object) refusal(has fields) error {
-	if o.refuse == nil {
+	if o.refuse == nil || has == nil {
 		return nil
 	}
 	return o.refuse(has)

@@ -16,9 +16,11 @@ type Options struct {
 	// QuotaExemptions takes the paths by which Leasehold revokes out of rate limit
 	// quotas, which a flood of an agent's could otherwise use up.
 	QuotaExemptions bool
-	// Audience of the ServiceAccounts' tokens.
-	Audience string
 }
+
+// Audience is that of the ServiceAccounts' tokens that Vault takes: theirs for the API
+// server let nobody in.
+const Audience = "vault"
 
 // Login is that of Leasehold by the kubernetes auth method.
 type Login struct {
@@ -32,7 +34,7 @@ type Login struct {
 // DefaultOptions are those of Leasehold as it is installed by its manifests.
 func DefaultOptions() Options {
 	return Options{
-		Login: Login{Mount: defaultMount, Namespace: "leasehold-system", Account: "leasehold"}, AuditDevice: "file", Audience: "vault",
+		Login: Login{Mount: defaultMount, Namespace: "leasehold-system", Account: "leasehold"}, AuditDevice: "file",
 	}
 }
 

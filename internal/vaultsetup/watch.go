@@ -15,8 +15,9 @@ func (s *session) watching() []object {
 		// Without it no request in the audit log can be told to be of a step.
 		kind: "audit header", name: "traceparent", path: "sys/config/auditing/request-headers/traceparent",
 		read: func(ctx context.Context) (fields, error) {
-			has, err := s.readFields(ctx, "sys/config/auditing/request-headers/traceparent")
-			of, _ := has["traceparent"].(map[string]any)
+			has, err := s.readFields(ctx, "sys/config/auditing/request-headers")
+			headers, _ := has["headers"].(map[string]any)
+			of, _ := headers["traceparent"].(map[string]any)
 			return of, err
 		},
 		want: func(fields) fields { return fields{"hmac": false} },

@@ -95,6 +95,10 @@ var violations = map[string]func(context.Context, person) error{
 		_, err := p.Kubernetes.CoreV1().Secrets(p.ns).Create(ctx, tokenSecret("planner"), dryRun)
 		return err
 	},
+	"leasehold-wrapped-tokens": func(ctx context.Context, p person) error {
+		_, err := p.Kubernetes.CoreV1().Secrets(p.ns).Create(ctx, wrapped("any", "2d0bb5a5-96f7-4b13-9f0c-2f2a2c4c7a43"), dryRun)
+		return err
+	},
 	"leasehold-protected-fields": func(ctx context.Context, p person) error {
 		j := job("nobody", "0")
 		j.Labels = map[string]string{v1alpha1.LabelPhase: "autonomous"}

@@ -72,6 +72,25 @@ var confined = map[string]struct {
 	"another volume": {func(p *corev1.PodSpec) {
 		p.Volumes = []corev1.Volume{volume("a", corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}})}
 	}, ""},
+	"another Secret": {func(p *corev1.PodSpec) {
+		p.Volumes = []corev1.Volume{volume("a", corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "vault-certificate"}})}
+	}, ""},
+	"token of another Job": {func(p *corev1.PodSpec) {
+		p.Volumes = []corev1.Volume{vaultVolume("planner-0123456789")}
+	}, "ends in -vault"},
+	"token of another Job, projected": {func(p *corev1.PodSpec) {
+		of := &corev1.SecretProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "planner-0123456789-vault"}}
+		p.Volumes = []corev1.Volume{volume("a", corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{Sources: []corev1.VolumeProjection{{Secret: of}}}})}
+	}, "ends in -vault"},
+	"token of another Job as a variable": {func(p *corev1.PodSpec) {
+		of := &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "planner-0123456789-vault"}, Key: "token"}
+		p.Containers[0].Env = append(p.Containers[0].Env, corev1.EnvVar{Name: "VAULT_TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: of}})
+	}, "ends in -vault"},
+	"token of another Job as all variables": {func(p *corev1.PodSpec) {
+		of := &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "planner-0123456789-vault"}}
+		p.InitContainers = []corev1.Container{initContainer()}
+		p.InitContainers[0].EnvFrom = []corev1.EnvFromSource{{SecretRef: of}}
+	}, "ends in -vault"},
 	"restarts by itself": {func(p *corev1.PodSpec) {
 		p.Containers[0].RestartPolicy = new(corev1.ContainerRestartPolicyOnFailure)
 	}, "restartPolicy"},

@@ -38,8 +38,8 @@ phases:                 # tools by phase, for phase.forbidden; * stands for any 
 ` + "```" + `
 
 An unknown rule or key and a value that is out of range are errors at start, which name the key, the value and what is
-allowed. Rules that judge what the cluster says are found by a witness outside the cycle: they have no settings here, and a
-trust policy says whether they count.
+allowed. Rules that judge what the cluster or Vault says are found by a witness outside the cycle: they have no settings
+here, and a trust policy says whether they count.
 
 ## Rates
 

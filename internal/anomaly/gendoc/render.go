@@ -17,7 +17,7 @@ var scopes = [...]string{
 	anomaly.ScopeCycle:  "the whole cycle when it settles",
 	anomaly.ScopeTotals: "the totals of the cycle at each step, and when it settles",
 
-	anomaly.ScopeWitness: "what the cluster says of the cycle's Job and pods",
+	anomaly.ScopeWitness: "what the cluster says of the cycle's Job and pods, or Vault of its credentials",
 }
 
 // documented are the rules of the engine and of witnesses, sorted by id.

@@ -115,6 +115,7 @@ func (t *tx) add(a *agent, action trustapi.Action) {
 	action.Agent, action.Phase, action.State, action.Created = a.name, a.held.Phase, trustapi.StateIntent, t.now
 	a.actions = append(a.actions, action)
 	t.noteAction(ledger.KindIntent, &action, "to do: "+string(action.Kind)+" at "+action.Phase.String())
+	t.called[a.name] = struct{}{}
 }
 
 func (t *tx) noteAction(kind ledger.Kind, action *trustapi.Action, what string) {

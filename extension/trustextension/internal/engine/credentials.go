@@ -69,8 +69,8 @@ func checkCredential(c *trustapi.Credential) error {
 		return fmt.Errorf("an accessor has 1 to %d letters, digits, dots, hyphens and underscores", maxAccessor)
 	case len(c.Entity) > maxEntity || strings.ContainsFunc(c.Entity, noAccessor):
 		return fmt.Errorf("the id of an entity has at most %d letters, digits and hyphens", maxEntity)
-	case len(c.Cycle) > maxCycle || strings.ContainsFunc(c.Cycle, unprintable):
-		return fmt.Errorf("the id of a cycle has at most %d printable characters", maxCycle)
+	case len(c.Cycle) > maxCycle || strings.ContainsFunc(c.Cycle, control):
+		return fmt.Errorf("the id of a cycle has at most %d bytes and no control characters", maxCycle)
 	case c.Source.Rank() == 0:
 		return fmt.Errorf("the source %q is none of brokered, audit and hint", c.Source)
 	}
@@ -97,3 +97,13 @@ func noAccessor(r rune) bool {
 
 // unprintable reports whether a character is a space or none that is printed.
 func unprintable(r rune) bool { return r <= ' ' || r > '~' }
+
+// Bound is how many credentials agents are known to hold.
+func (e *Engine) Bound() int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return len(e.owners)
+}
+
+// control reports whether a character does something instead of being seen.
+func control(r rune) bool { return r < ' ' || r == '\x7f' || r == '\uFFFD' }

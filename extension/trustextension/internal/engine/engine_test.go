@@ -51,7 +51,6 @@ func TestHardEventStopsAnAgent(t *testing.T) {
 	r.submit(m.cycle("ns/a", true), m.finding("ns/a", "phase.write", anomaly.Critical, true))
 	r.quiet()
 	assert.ElementsMatch(t, []string{"ns/a disable", "ns/a narrow", "ns/a revoke", "ns/a label", "ns/a isolate", "ns/a suspend"}, r.hands.all())
-	assert.Equal(t, []string{"ns/a disable", "ns/a narrow", "ns/a revoke"}, credentials(r.hands.all()), "these are in order")
 	d, err := r.Agent("ns/a")
 	require.NoError(t, err)
 	require.NotNil(t, d.Quarantine)

@@ -67,6 +67,7 @@ func TestActionsOutliveAFullStorage(t *testing.T) {
 	r.start()
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
 	<-hands.begun
+	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, 5*time.Second, time.Millisecond)
 	disk.full.Store(true)
 	close(hands.release)
 	require.ErrorIs(t, r.Submit(t.Context(), []trustapi.Submission{m.cycle("ns/a", true)}), trustapi.ErrUnavailable)

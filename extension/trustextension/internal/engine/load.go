@@ -142,6 +142,7 @@ func (e *Engine) opened(ctx context.Context, damaged []store.Record, before ledg
 		What: fmt.Sprintf("leasehold %s starts with %d agents and the policy %s (%s)", e.cfg.Version, len(e.agents), e.cfg.Policy.Name, e.cfg.Policy.Enforcement.Default),
 		Data: object(e.cfg.Policy),
 	})
+	clear(t.called) // the loop begins what is to be done: who carries it out may not be ready
 	return t.commit(ctx)
 }
 

@@ -95,12 +95,62 @@ func (o *outbox) next(name string, action *trustapi.Action) *job {
 	r := &result{agent: name, id: action.ID, state: trustapi.StateDone}
 	if action.State != trustapi.StateVerified {
 		r.state = trustapi.StateDoing
-		if o.working[name] == nil {
-			o.working[name] = underway{}
-		}
-		o.working[name][action.ID] = struct{}{}
+		o.take(name, action.ID)
 	}
 	return &job{result: r}
+}
+
+// take says that an action is under way.
+func (o *outbox) take(name, id string) {
+	if o.working[name] == nil {
+		o.working[name] = underway{}
+	}
+	o.working[name][id] = struct{}{}
+}
+
+// taken says so of those that are durably begun.
+func (o *outbox) taken(all []started) {
+	for _, s := range all {
+		o.take(s.agent, s.action.ID)
+	}
+}
+
+// beginAtOnce lets what this group calls for begin with it, as far as there are
+// workers: that an action is begun is durable before it is, and one write comes
+// before it instead of two.
+func (t *tx) beginAtOnce() {
+	o := t.e.outbox
+	free := o.e.cfg.Actions.Workers - len(o.working)
+	for name := range t.called {
+		if o.working[name] == nil {
+			if free <= 0 {
+				continue // the outbox begins it when there is one
+			}
+			free--
+		}
+		a := t.touched[name]
+		var ids []string
+		for _, action := range a.due(t.now, t.underway(name)) {
+			if action.State == trustapi.StateIntent {
+				ids = append(ids, action.ID)
+			}
+		}
+		for _, id := range ids {
+			t.result(&result{agent: name, id: id, state: trustapi.StateDoing})
+		}
+	}
+}
+
+// underway are the actions of an agent that are, or that this group begins.
+func (t *tx) underway(name string) underway {
+	all := underway{}
+	maps.Copy(all, t.e.outbox.working[name])
+	for _, s := range t.started {
+		if s.agent == name {
+			all[s.action.ID] = struct{}{}
+		}
+	}
+	return all
 }
 
 // tick looks again at what was not due.

@@ -93,6 +93,14 @@ func (e *Engine) Quarantined(name string) bool {
 	return ok && a.held.Quarantine != nil
 }
 
+// Busy reports whether an action on an agent is open, but for launches.
+func (e *Engine) Busy(name string) bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	a, ok := e.agents[name]
+	return ok && len(a.actions) > a.launches()
+}
+
 // refused counts evidence that did not count.
 type refused struct {
 	mu     sync.Mutex

@@ -5,6 +5,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -105,6 +106,10 @@ func TestOnlySoManyLaunchesWait(t *testing.T) {
 	assert.Equal(t, trust.Refuse, r.agent("ns/a").Decisions[0].Kind)
 	_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: trust.VerbLaunch, Who: "ada", Why: "test"})
 	assert.ErrorIs(t, err, trustapi.ErrRefused)
+	tried := func() bool {
+		return !slices.ContainsFunc(r.installed("ns/a").actions, func(x trustapi.Action) bool { return x.State != trustapi.StateFailing })
+	}
+	require.Eventually(t, tried, 5*time.Second, time.Millisecond, "all of them")
 	r.hands.fail("", nil)
 	r.clock.pass(time.Hour)
 	r.quiet()

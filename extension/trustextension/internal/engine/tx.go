@@ -27,6 +27,8 @@ type tx struct {
 	trigger *trustapi.Trigger
 	// bound are the accessors whose agent this group changes, "" for nobody's.
 	bound owners
+	// called are agents that actions were called for of.
+	called map[string]struct{}
 	// started are actions that are to be begun once this is durable.
 	started []started
 	// told are the hooks to be called then.
@@ -34,7 +36,7 @@ type tx struct {
 }
 
 func (e *Engine) begin(now time.Time) *tx {
-	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}, urgent: map[string]struct{}{}, bound: owners{}}
+	return &tx{e: e, now: now.UTC().Round(0), touched: map[string]*agent{}, urgent: map[string]struct{}{}, bound: owners{}, called: map[string]struct{}{}}
 }
 
 // agent is the copy of an agent that is held, nil for an unknown one.

@@ -21,6 +21,7 @@ import (
 // they reach it loses none.
 func (t *tx) commit(ctx context.Context) error {
 	e := t.e
+	t.beginAtOnce()
 	if !t.changes() {
 		t.install(e.head)
 		t.after()
@@ -127,6 +128,7 @@ func (t *tx) after() {
 		}
 	}
 	t.show()
+	t.e.outbox.taken(t.started)
 	t.e.outbox.begin(t.started)
 	if len(t.drafts) > 0 {
 		t.e.cfg.Watchers.wake()

@@ -55,6 +55,17 @@ func (e *Engine) Runs() (all []AgentRun) {
 	return all
 }
 
+// RunsOf are an agent's runs that go on, as a copy.
+func (e *Engine) RunsOf(name string) []trust.Run {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	a, ok := e.agents[name]
+	if !ok {
+		return nil
+	}
+	return slices.Clone(a.held.Runs)
+}
+
 // known is the copy of an agent that the directory knows, a new one where it was
 // not held; nil for others.
 func (t *tx) known(name string) *agent {

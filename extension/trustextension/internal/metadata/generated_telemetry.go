@@ -25,20 +25,24 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                          metric.Meter
-	mu                             sync.Mutex
-	registrations                  []metric.Registration
-	ExtensionTrustActions          metric.Int64Counter
-	ExtensionTrustAgents           metric.Int64ObservableGauge
-	ExtensionTrustAgentsConditions metric.Int64ObservableGauge
-	ExtensionTrustCommitDuration   metric.Float64Histogram
-	ExtensionTrustDecisions        metric.Int64Counter
-	ExtensionTrustEvidence         metric.Int64Counter
-	ExtensionTrustEvidenceRefused  metric.Int64Counter
-	ExtensionTrustFleetFrozen      metric.Int64ObservableGauge
-	ExtensionTrustLedgerEntries    metric.Int64ObservableGauge
-	ExtensionTrustOutboxOldest     metric.Float64ObservableGauge
-	ExtensionTrustQueue            metric.Int64ObservableGauge
+	meter                              metric.Meter
+	mu                                 sync.Mutex
+	registrations                      []metric.Registration
+	ExtensionTrustActions              metric.Int64Counter
+	ExtensionTrustAgents               metric.Int64ObservableGauge
+	ExtensionTrustAgentsConditions     metric.Int64ObservableGauge
+	ExtensionTrustCommitDuration       metric.Float64Histogram
+	ExtensionTrustCredentials          metric.Int64ObservableGauge
+	ExtensionTrustCredentialsGivenUp   metric.Int64Counter
+	ExtensionTrustDecisions            metric.Int64Counter
+	ExtensionTrustEvidence             metric.Int64Counter
+	ExtensionTrustEvidenceRefused      metric.Int64Counter
+	ExtensionTrustFleetFrozen          metric.Int64ObservableGauge
+	ExtensionTrustLedgerEntries        metric.Int64ObservableGauge
+	ExtensionTrustOutboxOldest         metric.Float64ObservableGauge
+	ExtensionTrustQueue                metric.Int64ObservableGauge
+	ExtensionTrustVaultEvents          metric.Int64Counter
+	ExtensionTrustVaultRequestDuration metric.Float64Histogram
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -73,6 +77,21 @@ func (builder *TelemetryBuilder) RegisterExtensionTrustAgentsConditionsCallback(
 		cb(ctx, &observerInt64{inst: builder.ExtensionTrustAgentsConditions, obs: o})
 		return nil
 	}, builder.ExtensionTrustAgentsConditions)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustCredentialsCallback sets callback for observable ExtensionTrustCredentials metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustCredentialsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustCredentials, obs: o})
+		return nil
+	}, builder.ExtensionTrustCredentials)
 	if err != nil {
 		return err
 	}
@@ -205,6 +224,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithExplicitBucketBoundaries([]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}...),
 	)
 	errs = errors.Join(errs, err)
+	builder.ExtensionTrustCredentials, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_credentials",
+		metric.WithDescription("Tokens of Vault that agents are known to hold [Development]"),
+		metric.WithUnit("{token}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustCredentialsGivenUp, err = builder.meter.Int64Counter(
+		"otelcol_extension_trust_credentials_given_up",
+		metric.WithDescription("Tokens and leases that are not kept any more, as an agent has too many. Ideally zero. [Development]"),
+		metric.WithUnit("{credential}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExtensionTrustDecisions, err = builder.meter.Int64Counter(
 		"otelcol_extension_trust_decisions",
 		metric.WithDescription("Decisions beside holding [Development]"),
@@ -245,6 +276,19 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_extension_trust_queue",
 		metric.WithDescription("Pieces of evidence and requests that wait to be decided. Ideally near zero. [Development]"),
 		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustVaultEvents, err = builder.meter.Int64Counter(
+		"otelcol_extension_trust_vault_events",
+		metric.WithDescription("What the watcher of Vault met with, by how it went [Development]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustVaultRequestDuration, err = builder.meter.Float64Histogram(
+		"otelcol_extension_trust_vault_request_duration",
+		metric.WithDescription("Time that a request of Vault took, by what was asked and how it went [Development]"),
+		metric.WithUnit("s"),
+		metric.WithExplicitBucketBoundaries([]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}...),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

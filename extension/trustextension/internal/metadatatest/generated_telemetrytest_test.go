@@ -28,6 +28,10 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	require.NoError(t, tb.RegisterExtensionTrustCredentialsCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	require.NoError(t, tb.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, observer metric.Int64Observer) error {
 		observer.Observe(1)
 		return nil
@@ -46,9 +50,12 @@ func TestSetupTelemetry(t *testing.T) {
 	}))
 	tb.ExtensionTrustActions.Add(context.Background(), 1)
 	tb.ExtensionTrustCommitDuration.Record(context.Background(), 1)
+	tb.ExtensionTrustCredentialsGivenUp.Add(context.Background(), 1)
 	tb.ExtensionTrustDecisions.Add(context.Background(), 1)
 	tb.ExtensionTrustEvidence.Add(context.Background(), 1)
 	tb.ExtensionTrustEvidenceRefused.Add(context.Background(), 1)
+	tb.ExtensionTrustVaultEvents.Add(context.Background(), 1)
+	tb.ExtensionTrustVaultRequestDuration.Record(context.Background(), 1)
 	AssertEqualExtensionTrustActions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
@@ -60,6 +67,12 @@ func TestSetupTelemetry(t *testing.T) {
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualExtensionTrustCommitDuration(t, testTel,
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualExtensionTrustCredentials(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualExtensionTrustCredentialsGivenUp(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualExtensionTrustDecisions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
@@ -81,6 +94,12 @@ func TestSetupTelemetry(t *testing.T) {
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualExtensionTrustQueue(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualExtensionTrustVaultEvents(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualExtensionTrustVaultRequestDuration(t, testTel,
+		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
 
 	require.NoError(t, testTel.Shutdown(context.Background()))

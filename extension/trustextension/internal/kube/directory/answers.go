@@ -10,6 +10,7 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
 func (d *Directory) entry(name string) *entry {
@@ -59,6 +60,28 @@ func (d *Directory) Grant(name string) *anomaly.Grant {
 		return nil
 	}
 	return e.grant
+}
+
+// Vault is what an agent has to do with Vault, nil for nothing; known is false for
+// one that there is not. It belongs to the directory.
+func (d *Directory) Vault(name string) (agent *vaultsetup.Agent, known bool) {
+	e := d.entry(name)
+	if e == nil {
+		return nil, false
+	}
+	return e.vault, true
+}
+
+// Vaulted are all agents that have something to do with Vault.
+func (d *Directory) Vaulted() (all []*vaultsetup.Agent) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, e := range d.entries {
+		if e.vault != nil {
+			all = append(all, e.vault)
+		}
+	}
+	return all
 }
 
 // Triggered implements engine.Directory.

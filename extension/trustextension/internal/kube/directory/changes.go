@@ -13,6 +13,7 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/internal/kubeapi/convert"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
 func (d *Directory) agentChanged(object any) {
@@ -55,6 +56,9 @@ func (d *Directory) put(a *v1alpha1.Agent) {
 	var err error
 	if e.grant, err = grantOf(&a.Spec); err != nil && e.problem.Reason == "" {
 		e.problem = Problem{v1alpha1.ReasonToolsInvalid, err.Error() + "; the configuration of the reasoning processor counts until it is mended"}
+	}
+	if e.vault, _, err = vaultsetup.FromAgent(a); err != nil && e.problem.Reason == "" {
+		e.problem = Problem{v1alpha1.ReasonVaultInvalid, err.Error() + "; until it is mended it has nothing to do with Vault"}
 	}
 	d.entries[a.Key()] = e
 	for i := range a.Spec.Triggers {

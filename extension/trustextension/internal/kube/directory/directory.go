@@ -21,6 +21,7 @@ import (
 	"github.com/leasehold/leasehold/internal/anomaly"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
 // Config is what a directory is made of. All fields but Namespace must be set.
@@ -63,6 +64,8 @@ type entry struct {
 	agent  *v1alpha1.Agent
 	wanted engine.Wanted
 	grant  *anomaly.Grant
+	// vault is what it has to do with Vault, nil for nothing.
+	vault *vaultsetup.Agent
 	// problem says why the agent is not judged by the policy that it names.
 	problem Problem
 }

@@ -28,7 +28,7 @@ func conditionsOf(s *engine.Snapshot, problem directory.Problem) []metav1.Condit
 		when(v1alpha1.ConditionQuarantined, s.Quarantine != nil, "Stopped", "NotStopped", quarantine(s)),
 		when(v1alpha1.ConditionSilent, has(s, trustapi.ConditionSilent), "NothingHeard", "Heard", "it runs, or ran, and nothing is heard of it"),
 		when(v1alpha1.ConditionApprovalRequired, s.Approval != nil, "PromotionWaits", "NothingWaits", approval(s)),
-		credentials(),
+		credentials(s),
 		when(v1alpha1.ConditionProgressing, open > 0, "ActionsOpen", "AllDone", fmt.Sprintf("%d actions are not done", open)),
 	}
 }
@@ -80,24 +80,17 @@ func approval(s *engine.Snapshot) string {
 	return "its promotion to " + s.Approval.Target.String() + " waits; leasehold agents approve " + s.Name + " --evidence " + s.Approval.Evidence
 }
 
-// credentials says whether what a decision takes of credentials is gone. Nothing is
-// connected yet that keeps any.
-func credentials() metav1.Condition {
-	return metav1.Condition{
-		Type: v1alpha1.ConditionCredentialsRevoked, Status: metav1.ConditionUnknown, Reason: "NothingConnected",
-		Message: "no Vault is connected, so Leasehold neither gives nor takes credentials",
-	}
-}
-
-// unfinished counts actions that are open, but for launches that wait their turn.
+// unfinished counts actions that are open, but for launches that wait their turn,
+// and the credentials of ended cycles, of which an agent is told when they fail only.
 func unfinished(all []trustapi.Action) (open, failing int) {
 	for i := range all {
 		a := &all[i]
-		if a.Ended != nil || a.Kind == trust.Launch {
+		failed := a.State == trustapi.StateFailing
+		if a.Ended != nil || a.Kind == trust.Launch || a.Kind == trust.RevokeCycle && !failed {
 			continue
 		}
 		open++
-		if a.State == trustapi.StateFailing {
+		if failed {
 			failing++
 		}
 	}

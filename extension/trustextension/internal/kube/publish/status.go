@@ -31,7 +31,7 @@ func statusOf(s *engine.Snapshot, before *v1alpha1.Agent, problem directory.Prob
 		Phase: v1alpha1.Phase(s.Phase.String()), PhaseLevel: int32(s.Phase), Since: timeOf(s.Since),
 		Quarantined: s.Quarantine != nil, ObservedGeneration: before.Generation,
 		Debt: decimal(s.Debt), Wealth: strconv.FormatFloat(s.Wealth, 'g', 3, 64),
-		Cycles: int64(s.CyclesEver), Running: int32(s.Running),
+		Cycles: int64(s.CyclesEver), Running: int32(s.Running), Credentials: int32(s.Credentials),
 		Ledger:     &v1alpha1.LedgerHead{Seq: int64(s.Head.Seq), Hash: s.Head.Hash.String()},
 		Record:     s.Record,
 		Revision:   s.Revision,

@@ -25,6 +25,8 @@ type pod struct {
 	// ran says that a container of it began, started when the first one did.
 	ran     bool
 	started time.Time
+	// over says that nothing of it runs any more, or will.
+	over bool
 	// excuse is why it ended for which what ran in it is not to blame, at when.
 	excuse string
 	at     time.Time
@@ -57,6 +59,7 @@ func stripPod(object any) (any, error) {
 	p.ownedAs(from)
 	p.readContainers(from)
 	p.readEnd(from)
+	p.over = from.Status.Phase == corev1.PodSucceeded || from.Status.Phase == corev1.PodFailed
 	p.ran = p.ran || from.Status.Phase == corev1.PodRunning || from.Status.Phase == corev1.PodSucceeded
 	if p.ran && p.started.IsZero() && from.Status.StartTime != nil {
 		p.started = from.Status.StartTime.Time

@@ -91,7 +91,7 @@ func (w *Witness) tellRun(ctx context.Context, r *record, c *trust.RunChange) er
 // same reports whether there is nothing new in a change. When an ended run began
 // is not worth telling again.
 func same(c, told *trust.RunChange) bool {
-	return c.ID == told.ID && c.Ended == told.Ended && c.Excuse == told.Excuse && c.Admitted == told.Admitted &&
+	return c.ID == told.ID && c.Ended == told.Ended && c.Idle == told.Idle && c.Excuse == told.Excuse && c.Admitted == told.Admitted &&
 		c.Image == told.Image && (c.Ended || c.Started.Equal(told.Started) && c.Deadline.Equal(told.Deadline))
 }
 
@@ -101,7 +101,7 @@ func (w *Witness) gone(ctx context.Context, r *record) error {
 		return nil
 	}
 	end := r.told
-	end.Ended, end.Excuse = true, r.excuse
+	end.Ended, end.Idle, end.Excuse = true, false, r.excuse
 	return w.tellRun(ctx, r, &end)
 }
 

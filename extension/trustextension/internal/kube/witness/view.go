@@ -109,6 +109,7 @@ func (v *view) change() *trust.RunChange {
 	}
 	switch v.state {
 	case running:
+		c.Idle = v.allOver()
 	case suspended:
 		c.Ended, c.Excuse = true, excuseSuspended
 	case over:
@@ -121,6 +122,12 @@ func (v *view) change() *trust.RunChange {
 		return nil
 	}
 	return c
+}
+
+// allOver reports whether every pod of the Job is over. The Job ends a second or so
+// later, or makes another pod.
+func (v *view) allOver() bool {
+	return len(v.pods) > 0 && !slices.ContainsFunc(v.pods, func(p *pod) bool { return !p.over })
 }
 
 // deadline is when the Job will be ended: what Leasehold wrote on it or what

@@ -72,8 +72,6 @@ func (a *Actuator) step(action *trustapi.Action) (step, *target, error) {
 		return step{}, nil, fmt.Errorf("there is no action on credentials %.40q", string(action.Kind))
 	case int(action.Phase) >= trust.NumPhases:
 		return step{}, nil, fmt.Errorf("%s %.100s: there is no %s", action.Kind, action.Agent, action.Phase)
-	case action.Kind == trust.RevokeCycle && action.Cycle == "":
-		return step{}, nil, fmt.Errorf("%s %.100s: it names no cycle", action.Kind, action.Agent)
 	}
 	t, err := a.target(action.Agent)
 	return s, t, err

@@ -139,7 +139,7 @@ func (a *Actuator) seen(t *target, e *vaultapi.Entity) (text string) {
 		tell(PolicyDrift, fmt.Sprintf("policies were [%s]", list(e.Policies)))
 	}
 	if n := len(e.Groups); n > 0 {
-		tell(GroupMember, fmt.Sprintf("its entity is in %d groups, whose policies it has too: [%s]", n, list(e.Groups)))
+		tell(GroupMember, fmt.Sprintf("its entity is in %s, whose policies it has too: [%s]", number(n, "group"), list(e.Groups)))
 	}
 	return text
 }

@@ -33,33 +33,16 @@ var (
 	errNothing = errors.New(nothing)
 )
 
-// advice is what to do about an error that does not come right by itself, or not
-// soon.
-var advice = []struct {
-	is   error
-	text string
-}{
-	{vaultapi.ErrSealed, "unseal it; this is tried again until it is done"},
-	{vaultapi.ErrUnreachable, "see that Vault runs and can be reached from here; this is tried again until it is done"},
-	{vaultapi.ErrStandby, "see that Vault has an active node; this is tried again until it is done"},
-	{vaultapi.ErrQuota, "exempt Leasehold's paths from Vault's rate limits, as leasehold vault verify tells; this is tried again until it is done"},
-	{vaultapi.ErrOverloaded, "this is tried again until it is done"},
-}
-
-// explain says what failed and what to do next. What begins with a word that
-// people and programs look for keeps it in front.
+// explain says what failed, and what to do where Vault was not set up for the agent;
+// the errors of vaultapi say it themselves. What begins with a word that people and
+// programs look for keeps it in front.
 func (t *target) explain(action *trustapi.Action, err error) error {
 	if errors.Is(err, ErrUnverified) || errors.Is(err, ErrIrrevocable) {
 		return err
 	}
 	err = fmt.Errorf("%s %s: %w", action.Kind, action.Agent, err)
 	if errors.Is(err, ErrNoEntity) || errors.Is(err, vaultapi.ErrDenied) {
-		return fmt.Errorf("%w: run leasehold vault apply %s", err, t.Key())
-	}
-	for _, a := range advice {
-		if errors.Is(err, a.is) {
-			return fmt.Errorf("%w: %s", err, a.text)
-		}
+		return fmt.Errorf("%w; run leasehold vault apply %s", err, t.Key())
 	}
 	return err
 }

@@ -13,7 +13,7 @@ import (
 
 // endLease sees to it that a lease ends.
 func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report) {
-	if t.granted && !t.mayRevoke(id) {
+	if !t.mayLook(id) {
 		r.leave(&r.outside, id)
 		return
 	}

@@ -67,7 +67,7 @@ func (r *report) isForeign(accessor string) bool {
 func (r *report) detail() string {
 	text := fmt.Sprintf("revoked %s; %s gone", number(r.ended, "token"), are(r.freed, "lease"))
 	if n := len(r.foreign); n > 0 {
-		text += fmt.Sprintf("; %s left alone that %s bound to it and not its own", number(n, "token"), was(n))
+		text += fmt.Sprintf("; %s left alone, bound to it and not its own", number(n, "token"))
 	}
 	if n := len(r.outside); n > 0 {
 		text += fmt.Sprintf("; %s under no path that it is granted left to Vault", number(n, "lease"))
@@ -122,11 +122,4 @@ func are(n int, what string) string {
 		return "1 " + what + " is"
 	}
 	return number(n, what) + " are"
-}
-
-func was(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -16,16 +18,11 @@ import (
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
-// bound are the credentials that an action is about.
-func (a *Actuator) bound(action *trustapi.Action) []trustapi.Credential {
-	all := a.cfg.Credentials.Credentials(action.Agent)
-	if action.Kind != trust.RevokeCycle {
-		return all
-	}
-	var of []trustapi.Credential
-	for i := range all {
-		if all[i].Cycle == action.Cycle {
-			of = append(of, all[i])
+// bound are the credentials that an action is to end.
+func (a *Actuator) bound(action *trustapi.Action) (of []trustapi.Credential) {
+	for _, c := range a.cfg.Credentials.Credentials(action.Agent) {
+		if c.EndedBy(action) {
+			of = append(of, c)
 		}
 	}
 	return of
@@ -66,13 +63,17 @@ func (a *Actuator) revoke(ctx context.Context, t *target, action *trustapi.Actio
 	if err := a.disown(ctx, action.Agent, r); err != nil {
 		r.fail(err)
 	}
-	return r.detail(), r.err()
+	err := r.err()
+	if err == nil && action.Kind == trust.Revoke {
+		a.cfg.Record(t.Key(), CredentialsRevoked, r.detail())
+	}
+	return r.detail(), err
 }
 
 // endToken ends the token of a credential, if Vault says that it is the agent's,
 // and reports whether its leases may be seen to.
 func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credential, r *report) (ours bool) {
-	if c.Accessor == "" {
+	if !accessor.MatchString(c.Accessor) {
 		a.batch(c, r)
 		return true
 	}
@@ -85,18 +86,18 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 	}
 	switch {
 	case err != nil:
-		r.lose(&r.tokens, short(c.Accessor), err)
+		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
 		return false
 	case !ours:
 		r.addForeign(c.Accessor, token.Entity)
 		return false
 	}
 	if err := a.wait(ctx); err != nil {
-		r.lose(&r.tokens, short(c.Accessor), err)
+		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
 		return true
 	}
 	if err := a.endKnown(ctx, c.Accessor); err != nil {
-		r.lose(&r.tokens, short(c.Accessor), err)
+		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
 		return true
 	}
 	r.count(&r.ended)
@@ -115,18 +116,22 @@ func (a *Actuator) endKnown(ctx context.Context, accessor string) error {
 	return err
 }
 
+// accessor is what Vault makes one of. A batch token has none.
+var accessor = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
 // batch sees to a token that has no accessor: nothing can end it before its time.
 func (a *Actuator) batch(c *trustapi.Credential, r *report) {
 	if !a.expired(c) {
 		r.lose(&r.tokens, "of no accessor", fmt.Errorf(
 			"%w: a batch token cannot be revoked, and lives until %s unless its entity is disabled: let the auth role make service tokens",
-			ErrUnverified, c.Expires.UTC().Format("2006-01-02T15:04:05Z")))
+			ErrUnverified, c.Expires.UTC().Format(time.RFC3339)))
 	}
 }
 
-// expired reports whether a token that cannot be looked up has ended.
+// expired reports whether a token that cannot be looked up has ended. What cannot
+// be an accessor is that of no token.
 func (a *Actuator) expired(c *trustapi.Credential) bool {
-	return !c.Expires.IsZero() && a.cfg.Now().After(c.Expires)
+	return c.Accessor != "" || !c.Live(a.cfg.Now())
 }
 
 // owns reports whether a token is of the agent's entity. Where the entity is not
@@ -154,7 +159,7 @@ func (a *Actuator) wait(ctx context.Context) error {
 func (a *Actuator) tell(t *target, r *report) {
 	for accessor, entity := range r.foreign {
 		a.foreign.Add(1)
-		text := fmt.Sprintf("token %s was bound to this agent, but Vault says that it is of the entity %q: it was left alone, and is forgotten", short(accessor), entity)
+		text := fmt.Sprintf("token %s was bound to this agent, but Vault says that it is of the entity %q: it was left alone, and is forgotten", trustapi.Short(accessor), entity)
 		a.cfg.Record(t.Key(), CredentialMismatch, text)
 		a.cfg.Log.Error("a credential is not whose it was taken for", zap.String("agent", t.Key()), zap.String("what", text))
 	}
@@ -176,13 +181,4 @@ func (a *Actuator) disown(ctx context.Context, agent string, r *report) error {
 		accessors = append(accessors, accessor)
 	}
 	return a.cfg.Credentials.Unbind(ctx, agent, accessors, nil)
-}
-
-// short is enough of an accessor to find it by, and too little to use it.
-func short(accessor string) string {
-	const most = 6
-	if len(accessor) <= most {
-		return accessor
-	}
-	return accessor[:most] + "…"
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -45,16 +46,18 @@ func (a *Actuator) target(name string) (*target, error) {
 // the request and 24 letters.
 var leaseID = regexp.MustCompile(`^[A-Za-z0-9_.@:+=~-]+(/[A-Za-z0-9_.@:+=~-]+)+$`)
 
+// mayLook reports whether a lease may be looked up: any that can be one, where it is
+// not known what the agent is granted.
+func (t *target) mayLook(id string) bool { return isLease(id) && (!t.granted || t.mayRevoke(id)) }
+
+func isLease(id string) bool {
+	return len(id) <= 1024 && leaseID.MatchString(id) && path.Clean(id) == id
+}
+
 // mayRevoke reports whether a lease is of a path that the agent is granted in any
 // phase. Of an agent whose grants are not known none is.
 func (t *target) mayRevoke(id string) bool {
-	if !t.granted || len(id) > 1024 || !leaseID.MatchString(id) || path.Clean(id) != id {
-		return false
-	}
-	for _, g := range t.Grants {
-		if vaultsetup.Matches(g.Path, path.Dir(id)) {
-			return true
-		}
-	}
-	return false
+	return t.granted && isLease(id) && slices.ContainsFunc(t.Grants, func(g vaultsetup.Grant) bool {
+		return vaultsetup.Matches(g.Path, path.Dir(id))
+	})
 }

@@ -39,7 +39,7 @@ type seen struct {
 func (a *Actuator) look(ctx context.Context, t *target, c *trustapi.Credential, r *report) seen {
 	s := seen{accessor: c.Accessor, token: a.tokenGone(ctx, c, r)}
 	for _, l := range c.Leases {
-		if t.granted && !t.mayRevoke(l.ID) {
+		if !t.mayLook(l.ID) {
 			s.leases = append(s.leases, l.ID) // told of by revoke, and Vault's to end
 			continue
 		}
@@ -59,7 +59,7 @@ func (a *Actuator) look(ctx context.Context, t *target, c *trustapi.Credential, 
 }
 
 func (a *Actuator) tokenGone(ctx context.Context, c *trustapi.Credential, r *report) bool {
-	if c.Accessor == "" {
+	if !accessor.MatchString(c.Accessor) {
 		a.batch(c, r)
 		return a.expired(c)
 	}
@@ -68,9 +68,9 @@ func (a *Actuator) tokenGone(ctx context.Context, c *trustapi.Credential, r *rep
 	case errors.Is(err, vaultapi.ErrGone):
 		return true
 	case err != nil:
-		r.lose(&r.tokens, short(c.Accessor), err)
+		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
 	default:
-		r.leave(&r.tokens, short(c.Accessor))
+		r.leave(&r.tokens, trustapi.Short(c.Accessor))
 	}
 	return false
 }

@@ -1,0 +1,81 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/leasehold/leasehold/internal/vaultapi"
+	"github.com/leasehold/leasehold/internal/vaultsetup"
+)
+
+// drifts looks at the entity of each agent now and then, a few at a time.
+func (w *Watcher) drifts() {
+	last := map[string]time.Time{}
+	w.every(min(w.cfg.DriftEvery/20, time.Second), func() {
+		now, there := w.cfg.Now(), map[string]time.Time{}
+		agents := w.cfg.Agents()
+		most := 1 + len(agents)/10
+		for _, a := range agents {
+			at, ok := last[a.Key()]
+			if (!ok || now.Sub(at) >= w.cfg.DriftEvery) && most > 0 && w.ctx.Err() == nil {
+				most--
+				at = now
+				w.drift(a)
+			} else if !ok {
+				continue // it stays due
+			}
+			there[a.Key()] = at
+		}
+		last = there
+	})
+}
+
+// drift compares an agent's entity with how the agent stands, and has it put right
+// where nothing else is about to.
+func (w *Watcher) drift(a *vaultsetup.Agent) {
+	ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
+	defer cancel()
+	before := w.cfg.Standing(a.Key())
+	e, err := w.ask(ctx, a)
+	if err != nil || e == nil {
+		return // the canary tells that Vault does not answer; without an entity there is nothing to put right
+	}
+	text := differs(a, e, before)
+	if text == "" || before.Busy || w.cfg.Standing(a.Key()) != before {
+		return
+	}
+	w.cfg.Drifted(a.Key(), text)
+	w.cfg.Log.Warn("what Vault holds of an agent is not what was decided", zap.String("agent", a.Key()), zap.String("differs", text))
+	if w.cfg.Revert == nil {
+		return
+	}
+	if err := w.cfg.Revert(ctx, a.Key()); err != nil {
+		w.cfg.Count(CountDrift, "failed")
+		w.cfg.Log.Warn("it could not be put right; it is tried again", zap.String("agent", a.Key()), zap.Error(err))
+		return
+	}
+	w.cfg.Count(CountDrift, "reverted")
+}
+
+// differs says what of an entity is not as an agent stands, "" for nothing.
+func differs(a *vaultsetup.Agent, e *vaultapi.Entity, s Standing) string {
+	want := []string{a.PolicyName(s.Phase)}
+	switch {
+	case s.Quarantined && !e.Disabled:
+		return "the entity is not disabled, and the agent is in quarantine"
+	case s.Quarantined:
+		return ""
+	case e.Disabled:
+		return "the entity is disabled, and the agent is not in quarantine"
+	case !slices.Equal(e.Policies, want):
+		return fmt.Sprintf("the entity has the policies %q in place of %q", e.Policies, want)
+	}
+	return ""
+}
