@@ -38,8 +38,8 @@ func (c *cluster) arm(ctx context.Context) (err error) {
 	cfg := act.Config{
 		Client: c.clients.Kubernetes, Dynamic: c.clients.Dynamic, Agents: act.FromServer(c.clients),
 		Phase: c.x.held, Quarantined: c.x.quarantined,
-		Protected:   act.Protected{Namespaces: protected, OwnNamespace: c.own},
-		Env:         variables(jobs.Env), Audience: jobs.Audience, Grace: jobs.Grace, Admission: jobs.AdmissionPolicies,
+		Protected: act.Protected{Namespaces: protected, OwnNamespace: c.own},
+		Env:       variables(jobs.Env), Audience: jobs.Audience, Grace: jobs.Grace, Admission: jobs.AdmissionPolicies,
 		Record: c.events.Record, Log: c.x.set.Logger,
 	}
 	split := new(actuate.Split)

@@ -5,6 +5,7 @@ package anomaly
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +90,7 @@ func (in *Input) explains(u *CredentialUse, tolerance int64) bool {
 	at := u.At.UnixNano()
 	for i := range in.Trail {
 		e := &in.Trail[i]
-		if e.Tool < 0 || e.Role != cycle.RoleTool {
+		if e.Role != cycle.RoleTool {
 			continue
 		}
 		if u.Span != 0 && u.Span == e.Span || e.around(at, in.Facts.Lag, tolerance) && in.mayNeed(e, u) {
@@ -117,12 +118,10 @@ func (e *Entry) around(at, lag, tolerance int64) bool {
 // whose name there was no room for may be any.
 func (in *Input) mayNeed(e *Entry, u *CredentialUse) bool {
 	name := in.Tool(e)
-	for _, tool := range u.Tools {
-		if tool == name || name == OtherName {
-			return true
-		}
+	if name == "" || len(u.Tools) == 0 {
+		return false
 	}
-	return false
+	return name == OtherName || slices.Contains(u.Tools, name)
 }
 
 // maxToldUses is how many uses a finding's text names.

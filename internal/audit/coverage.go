@@ -15,9 +15,7 @@ func coverage(in *Inputs, f []Factor) []Factor {
 	return append(f, root(in.RootMissing),
 		loss("parents", "{part} of {whole} steps name a parent that never came", coverageLoss, in.Orphans, in.Steps),
 		loss("calls", "{part} of {whole} tool calls that were asked for never ran", coverageLoss, bounded(in.Asked)-bounded(in.Executed), in.Asked),
-		accounted(in),
-		loss("credentials", "{part} of {whole} requests of Vault have no tool call that explains them", coverageLoss, in.UsesUnmatched, in.Uses),
-		witness(in.Witness))
+		accounted(in), credentials(in), witness(in.Witness))
 }
 
 func root(missing bool) Factor {
@@ -33,6 +31,13 @@ func accounted(in *Inputs) Factor {
 	}
 	unread := bounded(in.Unaccounted)
 	return loss("steps", "{part} of {whole} steps are not accounted for", coverageLoss, unread, bounded(in.Steps)+unread)
+}
+
+func credentials(in *Inputs) Factor {
+	if in.Uses <= 0 {
+		return Factor{Name: "credentials", Value: 1, text: "no request of Vault was seen, taken as neutral"}
+	}
+	return loss("credentials", "{part} of {whole} requests of Vault have no tool call that explains them", coverageLoss, in.UsesUnmatched, in.Uses)
 }
 
 func witness(w Witness) Factor {

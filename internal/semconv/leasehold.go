@@ -25,11 +25,6 @@ const (
 	Problems  = "leasehold.problems"
 )
 
-// TokenAccessor is an attribute by which any span may say which token of Vault was
-// in use. What it says is looked up and shown, and is no argument of any act; it
-// leaves cut short.
-const TokenAccessor = "vault.token.accessor"
-
 // Attributes that Leasehold writes on model-call spans. Provider, Model and, on
 // other steps, AgentName and ToolName are left out where the span says the same
 // under the key of the semantic conventions.

@@ -74,14 +74,14 @@ func TestACycleHasOneTokenThroughFaultsOfTheAPIServer(t *testing.T) {
 func TestACycleHasOneTokenThroughFaultsOfVault(t *testing.T) {
 	const entity, create, lookup = "identity/entity/name", "auth/token/create", "lookup-accessor"
 	tests := map[string][]stack.Fault{
-		"sealed before the Job":       {{Path: entity, Mode: stack.FaultStatus, Count: 2}},
-		"it makes none":               {{Path: create, Mode: stack.FaultStatus, Count: 2}},
-		"it drops the request":        {{Path: create, Mode: stack.FaultDrop, Count: 1}},
-		"it hangs":                    {{Path: create, Mode: stack.FaultHang, Count: 1}},
-		"the look fails":              {{Path: lookup, Mode: stack.FaultStatus, Count: 1}},
-		"the answer to it is lost":    {{Path: lookup, Mode: stack.FaultAfterDrop, Count: 1}},
-		"it is too slow":              {{Path: lookup, Mode: stack.FaultDelay, DelayMS: 2500, Count: 1}},
-		"it is too busy":              {{Path: create, Mode: stack.FaultStatus, Status: 429, Count: 1}},
+		"sealed before the Job":    {{Path: entity, Mode: stack.FaultStatus, Count: 2}},
+		"it makes none":            {{Path: create, Mode: stack.FaultStatus, Count: 2}},
+		"it drops the request":     {{Path: create, Mode: stack.FaultDrop, Count: 1}},
+		"it hangs":                 {{Path: create, Mode: stack.FaultHang, Count: 1}},
+		"the look fails":           {{Path: lookup, Mode: stack.FaultStatus, Count: 1}},
+		"the answer to it is lost": {{Path: lookup, Mode: stack.FaultAfterDrop, Count: 1}},
+		"it is too slow":           {{Path: lookup, Mode: stack.FaultDelay, DelayMS: 2500, Count: 1}},
+		"it is too busy":           {{Path: create, Mode: stack.FaultStatus, Status: 429, Count: 1}},
 	}
 	for name, broken := range tests {
 		t.Run(name, func(t *testing.T) {
