@@ -36,7 +36,7 @@ func TestDefaults(t *testing.T) {
 	agent := read[v1alpha1.Agent](t, made)
 	assert.Equal(t, v1alpha1.AgentSpec{
 		ServiceAccountName: "planner", MaxPhase: v1alpha1.PhaseAutonomous, MaxConcurrentCycles: 1,
-		Vault: &v1alpha1.VaultBinding{Role: "planner", AuthMount: "kubernetes"},
+		Vault: &v1alpha1.VaultBinding{Role: "planner", AuthMount: "kubernetes", TokenDelivery: v1alpha1.DeliveryLogin},
 	}, agent.Spec)
 
 	made, err = create(t, v1alpha1.TrustPoliciesResource, "", object(t, "TrustPolicy", "defaults", `{}`), strict)

@@ -44,6 +44,9 @@ func TestTheSpecOfAnAgent(t *testing.T) {
 	from := func(names string) string { return `"triggers":[{"name":"next","from":[` + names + `]}]` }
 	tool := func(name string) string { return `"tools":[{"phase":"shadow","allowed":["` + name + `"]}]` }
 	cost := func(c string) string { return `"budget":{"costPerDay":` + c + `}` }
+	grants := func(path, capability string) string {
+		return `"vault":{"role":"planner","grants":[{"phase":"shadow","tool":"orders","path":"` + path + `","capabilities":["` + capability + `"]}]}`
+	}
 	tests := map[string]struct {
 		spec string
 		want string // a part of the refusal; let in when empty
@@ -90,6 +93,14 @@ func TestTheSpecOfAnAgent(t *testing.T) {
 		"Vault":                {`"vault":{"role":"planner"}`, ``},
 		"Vault without a role": {`"vault":{}`, `spec.vault.role: Required value`},
 		"Vault, a path":        {`"vault":{"role":"../sys"}`, `should match`},
+		"grants":               {grants("database/creds/reader", "read"), ``},
+		"grant of any segment": {grants("kv/data/+/orders-*", "read"), ``},
+		"grant of a delivery":  {`"vault":{"role":"planner","tokenDelivery":"Mail"}`, `Unsupported value`},
+		"grant of sys":         {grants("sys/policies/acl/admin", "update"), `paths of Vault itself`},
+		"grant of auth":        {grants("auth/token/create", "update"), `paths of Vault itself`},
+		"grant of anything":    {grants("+/creds/reader", "read"), `paths of Vault itself`},
+		"grant with a quote":   {grants("kv/data/\\\"x", "read"), `should match`},
+		"grant with sudo":      {grants("database/creds/reader", "sudo"), `Unsupported value`},
 		"template":             {`"jobTemplate":{"spec":{"template":{"spec":{"containers":[]}}}}`, ``},
 		"template in words":    {`"jobTemplate":"mine"`, `must be of type object`},
 		"another account":      {`"serviceAccountName":"other"`, `an Agent has the name of its ServiceAccount: set metadata.name and spec.serviceAccountName to the same`},

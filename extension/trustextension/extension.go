@@ -145,7 +145,7 @@ func (x *trustExtension) engineConfig() engine.Config {
 		ObserveUnproven: x.cfg.Identity == IdentityObserve,
 		MaxAgents:       x.cfg.MaxAgents, FindingsPerSecond: x.cfg.MaxFindingsPerSecond, Tick: x.cfg.Tick,
 		Actions:  engine.ActionConfig{Workers: a.Workers, Timeout: a.Timeout, First: a.InitialInterval, Most: a.MaxInterval},
-		Watchers: x.watchers, Hooks: x.hooks(), GivenUp: x.givenUp, Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
+		Watchers: x.watchers, Hooks: x.hooks(), Log: x.set.Logger, Version: x.set.BuildInfo.Version, Now: time.Now,
 	}
 	if x.ledger != nil { // not an interface around nil
 		cfg.Ledger = x.ledger

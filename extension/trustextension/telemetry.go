@@ -32,6 +32,7 @@ func (x *trustExtension) hooks() engine.Hooks {
 			t.ExtensionTrustActions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
 				attribute.String("action", string(kind)), attribute.String("state", state))))
 		},
+		GivenUp:   func(n int) { t.ExtensionTrustCredentialsGivenUp.Add(ctx, int64(n)) },
 		Committed: func(_ int, took time.Duration) { t.ExtensionTrustCommitDuration.Record(ctx, took.Seconds()) },
 	}
 }
@@ -46,11 +47,6 @@ func (x *trustExtension) asked(operation string, err error, took time.Duration) 
 func (x *trustExtension) watched(what, outcome string) {
 	x.telemetry.ExtensionTrustVaultEvents.Add(context.Background(), 1, metric.WithAttributeSet(attribute.NewSet(
 		attribute.String("event", what), attribute.String("outcome", outcome))))
-}
-
-// givenUp counts credentials that are not kept any more.
-func (x *trustExtension) givenUp(n int) {
-	x.telemetry.ExtensionTrustCredentialsGivenUp.Add(context.Background(), int64(n))
 }
 
 func label(key, value string) metric.MeasurementOption {

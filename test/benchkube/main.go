@@ -25,8 +25,8 @@ import (
 
 // options say what is measured.
 type options struct {
-	triggers, hard, agents, rate int
-	only, collector, dir         string
+	triggers, hard, agents, rate, leases int
+	only, collector, dir                 string
 }
 
 func main() {
@@ -43,7 +43,8 @@ func run(args []string, out, log io.Writer) (err error) {
 	flags.IntVar(&o.hard, "hard", 50, "how many hard events are sent, idle and again under load")
 	flags.IntVar(&o.agents, "agents", 5000, "how many Agents there are under load")
 	flags.IntVar(&o.rate, "rate", 20_000, "how many spans a second others send under load")
-	flags.StringVar(&o.only, "only", "idle,memory,start,load", "what is measured, of idle,memory,start,load")
+	flags.IntVar(&o.leases, "leases", 1000, "how many leases others hold while the loop is measured under load")
+	flags.StringVar(&o.only, "only", "idle,memory,start,load", "what is measured, of idle,memory,start,load,loop")
 	flags.StringVar(&o.collector, "collector", "_build/otelcol-leasehold", "the built collector")
 	flags.StringVar(&o.dir, "dir", "", "folder for all that is written, which stays; a temporary one by default")
 	if err := flags.Parse(args); err != nil {
@@ -92,7 +93,7 @@ func begin(ctx context.Context, o options, log io.Writer) (*bench, error) {
 		}
 		b.remove = b.dir
 	}
-	if b.Site, err = site.Start(ctx, site.Options{Dir: b.dir, Log: log, Collector: b.collector}); err != nil {
+	if b.Site, err = site.Start(ctx, site.Options{Dir: b.dir, Log: log, Collector: b.collector, Vault: strings.Contains(o.only, "loop")}); err != nil {
 		return nil, errors.Join(err, b.end())
 	}
 	if b.kubelet, err = kubernetes.NewForConfig(b.KubeletConfig()); err != nil {
@@ -123,7 +124,7 @@ func (b *bench) measure(ctx context.Context) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"idle", b.idle}, {"memory", b.memory}, {"start", b.start}, {"load", b.loaded}} {
+	}{{"idle", b.idle}, {"memory", b.memory}, {"start", b.start}, {"load", b.loaded}, {"loop", b.loop}} {
 		if !strings.Contains(b.only, step.name) {
 			continue
 		}

@@ -35,6 +35,11 @@ const (
 
 // join makes members, with their Agents, Jobs, pods and tokens.
 func (b *bench) join(ctx context.Context, what string, n int) ([]*member, error) {
+	return b.joinAs(ctx, what, n, func(a *v1alpha1.Agent) { a.Spec.MaxConcurrentCycles = 8 })
+}
+
+// joinAs is join for Agents that differ.
+func (b *bench) joinAs(ctx context.Context, what string, n int, change func(*v1alpha1.Agent)) ([]*member, error) {
 	members := make([]*member, n)
 	namespace := ""
 	for i := range members {
@@ -47,7 +52,7 @@ func (b *bench) join(ctx context.Context, what string, n int) ([]*member, error)
 		members[i] = &member{namespace: namespace, name: fmt.Sprintf("%s-%d", what, i)}
 	}
 	b.joined += n
-	return members, each(n, func(i int) error { return b.enter(ctx, members[i]) })
+	return members, each(n, func(i int) error { return b.enter(ctx, members[i], change) })
 }
 
 // each calls do for 0 to n-1, some at once, and returns the first error.
@@ -99,8 +104,8 @@ func template() *batchv1.JobTemplateSpec {
 	return t
 }
 
-func (b *bench) enter(ctx context.Context, m *member) (err error) {
-	if _, err = b.CreateAgent(ctx, m.namespace, m.name, template(), func(a *v1alpha1.Agent) { a.Spec.MaxConcurrentCycles = 8 }); err != nil {
+func (b *bench) enter(ctx context.Context, m *member, change func(*v1alpha1.Agent)) (err error) {
+	if _, err = b.CreateAgent(ctx, m.namespace, m.name, template(), change); err != nil {
 		return err
 	}
 	if _, err := b.seen.await(ctx, held+m.key()); err != nil {

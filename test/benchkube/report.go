@@ -53,8 +53,34 @@ type report struct {
 	Go        string   `json:"go"`
 	Latencies []row    `json:"latencies"`
 	Figures   []figure `json:"figures"`
+	// Loop is from a span to a dead credential; the zero value where that was not
+	// measured.
+	Loop loopReport `json:"-"`
 
 	log io.Writer // gets each figure as it is known
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// loopReport is what bench-loop prints last.
+type loopReport struct {
+	Idle   loopFigures `json:"idle"`
+	Loaded loopFigures `json:"loaded"`
+}
+
+// loopFigures are 99th percentiles, from the span's sending.
+type loopFigures struct {
+	AccessorGone float64 `json:"accessor_gone_p99_ms"`
+	LoginRefused float64 `json:"login_refused_p99_ms"`
+	JobSuspended float64 `json:"job_suspended_p99_ms"`
+}
+
+// latency99 is latency with a bound of the 99th percentile.
+func (r *report) latency99(where, what string, s sample, bound time.Duration) {
+	r.latency(where, what, s, 0, 0)
+	if bound > 0 {
+		r.figure(where+": "+what+", p99", ms(s.at(99)), "ms", ms(bound))
+	}
 }
 
 // latency adds a sample, less base; bound is that of its p95, 0 for none.
@@ -87,6 +113,9 @@ func (r *report) write(w io.Writer) error {
 	}
 	if err := out.Flush(); err != nil {
 		return err
+	}
+	if r.Loop != (loopReport{}) {
+		return json.NewEncoder(w).Encode(r.Loop)
 	}
 	return json.NewEncoder(w).Encode(r)
 }

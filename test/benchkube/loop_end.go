@@ -1,0 +1,141 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/leasehold/leasehold/internal/vaultaudit"
+	"github.com/leasehold/leasehold/test/stack"
+)
+
+// ending is when the credentials of a holder were seen to be dead.
+type ending struct {
+	gone, refused, cut time.Time
+
+	life sync.WaitGroup
+	mu   sync.Mutex
+	err  error
+}
+
+// watchEnd tries the credentials of a holder until none works.
+func (b *bench) watchEnd(ctx context.Context, h *holder) *ending {
+	e := new(ending)
+	for _, try := range []func() error{
+		func() (err error) { e.gone, err = b.untilGone(ctx, h.login.Accessor); return err },
+		func() (err error) { e.refused, err = b.untilRefused(ctx, h.lease.Account); return err },
+		func() (err error) { e.cut, err = untilCut(ctx, h.session); return err },
+	} {
+		e.life.Go(func() {
+			err := try()
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			e.err = errors.Join(e.err, err)
+		})
+	}
+	return e
+}
+
+func (e *ending) wait() error {
+	e.life.Wait()
+	return e.err
+}
+
+// untilGone asks Vault for a token until there is none.
+func (b *bench) untilGone(ctx context.Context, accessor string) (time.Time, error) {
+	for {
+		err := b.Vault.Call(ctx, b.Vault.RootToken, http.MethodPut, "auth/token/lookup-accessor", map[string]any{"accessor": accessor}, nil)
+		var refused *stack.VaultError
+		switch {
+		case errors.As(err, &refused) && strings.Contains(strings.Join(refused.Errors, " "), "invalid accessor"):
+			return time.Now(), nil
+		case err != nil:
+			return time.Time{}, err
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// untilRefused logs in to the database until that is refused.
+func (b *bench) untilRefused(ctx context.Context, who stack.Account) (time.Time, error) {
+	for {
+		conn, err := pgx.Connect(ctx, b.Postgres.URL(who))
+		var refused *pgconn.PgError
+		switch {
+		case errors.As(err, &refused) && strings.HasPrefix(refused.Code, "28"): // invalid authorization specification
+			return time.Now(), nil
+		case errors.As(err, &refused) && refused.Code == "57P01": // ended while it logged in
+		case err != nil:
+			return time.Time{}, err
+		default:
+			_ = conn.Close(ctx)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// untilCut asks in a session until it is ended.
+func untilCut(ctx context.Context, session *pgx.Conn) (time.Time, error) {
+	for {
+		var one int
+		err := session.QueryRow(ctx, "SELECT 1").Scan(&one)
+		if err != nil {
+			if ctx.Err() != nil {
+				return time.Time{}, fmt.Errorf("the session goes on: %w", err)
+			}
+			return time.Now(), nil
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// auditLog is Vault's, from where it ends now.
+type auditLog struct {
+	path string
+	from int64
+}
+
+func (b *bench) auditLog() (auditLog, error) {
+	info, err := os.Stat(b.Vault.AuditFile)
+	if err != nil {
+		return auditLog{}, err
+	}
+	return auditLog{b.Vault.AuditFile, info.Size()}, nil
+}
+
+// firstWrite is when Vault had first written to an entity.
+func (l auditLog) firstWrite(entity string) (at time.Time, err error) {
+	f, err := os.Open(l.path)
+	if err != nil {
+		return at, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Seek(l.from, io.SeekStart); err != nil {
+		return at, err
+	}
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		r, whole, err := vaultaudit.Parse(lines.Bytes())
+		if err != nil {
+			return at, err
+		}
+		if whole && r.Operation == "update" && r.Path == "identity/entity/id/"+entity {
+			return r.Time, nil
+		}
+	}
+	return at, errors.Join(lines.Err(), errors.New("the audit log tells of no write to the entity"))
+}
