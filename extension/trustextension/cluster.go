@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
-	"github.com/leasehold/leasehold/extension/trustextension/internal/actuate"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
@@ -174,7 +173,7 @@ func (c *cluster) begin(ctx context.Context) error {
 func (c *cluster) decide(ctx context.Context, t *term) error {
 	x := c.x
 	cfg := x.engineConfig()
-	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, &actuate.Split{Kubernetes: c.actuator}, t.witness
+	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, c.actuator, t.witness
 	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
 	if c.vault != nil {
 		cfg.Credentials = func() string { return c.vault.why(t) }

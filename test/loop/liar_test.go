@@ -6,6 +6,7 @@ package loop_test
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -25,9 +26,10 @@ func TestWhatIsAnothersStaysAnothers(t *testing.T) {
 			s := newScene(t)
 			s.hire("honest", "orders", v1alpha1.PhaseShadow, nil, "--steps", "600", "--delay", "100ms")
 			pod, loot := s.working("honest")
+			s.Await("honest", "it is known what it holds", func(a *v1alpha1.Agent) bool { return a.Status.Credentials > 0 })
 			before := s.Get("honest")
 			if script == "thief" {
-				args = []string{"--accessor", loot.Accessor, "--lease", loot.Lease, "--trace", traceOf(t, loot.Accessor)}
+				args = []string{"--loot", filepath.Join(s.dir, "honest."+pod), "--trace", traceOf(t, loot.Accessor)}
 			}
 			s.hire(script, script, v1alpha1.PhaseShadow, nil, args...)
 			s.Ask(script, "launch")
