@@ -16,6 +16,9 @@ import (
 	"go.opentelemetry.io/collector/otelcol"
 )
 
+// overlays are configurations that are given after another one.
+var overlays = map[string]string{"vault-audit.yaml": "kubernetes.yaml"}
+
 // Every configuration that ships must start with nothing in the environment.
 func TestShippedConfigurationsAreValid(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(root, "configs", "collector", "*.yaml"))
@@ -23,20 +26,24 @@ func TestShippedConfigurationsAreValid(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			assert.NoError(t, validate(t, file))
+			files := []string{file}
+			if under, ok := overlays[filepath.Base(file)]; ok {
+				files = []string{filepath.Join(filepath.Dir(file), under), file}
+			}
+			assert.NoError(t, validate(t, files...))
 		})
 	}
 }
 
 // validate does what `otelcol-leasehold validate` does.
-func validate(t *testing.T, file string) error {
+func validate(t *testing.T, files ...string) error {
 	t.Helper()
 	collector, err := otelcol.NewCollector(otelcol.CollectorSettings{
 		BuildInfo: component.NewDefaultBuildInfo(),
 		Factories: components,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{
 			ResolverSettings: confmap.ResolverSettings{
-				URIs:              []string{file},
+				URIs:              files,
 				ProviderFactories: []confmap.ProviderFactory{envprovider.NewFactory(), fileprovider.NewFactory()},
 				DefaultScheme:     "env",
 			},

@@ -5,11 +5,13 @@ package trustexporter
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.opentelemetry.io/collector/client"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -81,7 +83,11 @@ func (a *auditor) over(ctx context.Context, logs plog.Logs) error {
 	if len(all) == 0 {
 		return nil
 	}
-	return a.intake.Audited(ctx, all)
+	err := a.intake.Audited(ctx, all)
+	if errors.Is(err, trustapi.ErrRefused) {
+		return consumererror.NewPermanent(err)
+	}
+	return err
 }
 
 // lineOf reads the line of Vault's audit log that is the body of a record.

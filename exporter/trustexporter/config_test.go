@@ -47,7 +47,14 @@ func TestLoadConfig(t *testing.T) {
 	assert.Equal(t, int64(20), urgent.Get().QueueSize)
 	assert.True(t, urgent.Get().BlockOnOverflow)
 	assert.Equal(t, int64(50), got.Queue.Get().QueueSize, "the other queue is left as it is")
-	for _, name := range []string{"", "all"} {
+
+	lines := load(t, "vault_audit")
+	assert.Equal(t, RecordsVaultAudit, lines.Records)
+	inOrder := lines.auditQueue()
+	assert.Equal(t, 1, inOrder.Get().NumConsumers, "the order tells")
+	assert.True(t, inOrder.Get().BlockOnOverflow)
+	assert.Equal(t, int64(50), inOrder.Get().QueueSize)
+	for _, name := range []string{"", "all", "vault_audit"} {
 		assert.NoError(t, confmap.Validate(load(t, name)))
 	}
 }
@@ -59,6 +66,8 @@ func TestBadConfigurationsAreRefused(t *testing.T) {
 		says  string
 	}{
 		{"extension", "", "extension"},
+		{"records", "", `records must be evidence or vault_audit (got "")`},
+		{"records", "spans", `records must be evidence or vault_audit (got "spans")`},
 		{"urgent_queue_size", 0, "urgent_queue_size must be from 1 to 1000000 (got 0)"},
 		{"sending_queue::num_consumers", 0, "num_consumers"},
 		{"sending_queue::queue_size", -1, "queue_size"},

@@ -42,7 +42,7 @@ func writeDetail(w io.Writer, p render.Palette, d *trustapi.Detail) error {
 	if err := s.write(w, p); err != nil {
 		return err
 	}
-	for _, write := range []func(io.Writer, render.Palette, *trustapi.Detail) error{writeFloors, writeActions, writePoints} {
+	for _, write := range []func(io.Writer, render.Palette, *trustapi.Detail) error{writeFloors, writeCredentials, writeActions, writePoints} {
 		if err := write(w, p, d); err != nil {
 			return err
 		}
@@ -116,6 +116,23 @@ func writeActions(w io.Writer, p render.Palette, d *trustapi.Detail) error {
 			moment(a.Created), next, orDash(text))
 	}
 	return titled(w, p, "Actions", len(d.Actions), &table)
+}
+
+// writeCredentials shows those that the agent is known to hold, the beginning of
+// the accessor each.
+func writeCredentials(w io.Writer, p render.Palette, d *trustapi.Detail) error {
+	if len(d.Credentials) == 0 {
+		return nil // most agents have none, and no Vault may be connected
+	}
+	table := render.Table{Columns: []render.Column{
+		{Head: "ACCESSOR"}, {Head: "KNOWN BY"}, {Head: "CYCLE", Max: 40}, {Head: "LEASES", Align: render.Right}, {Head: "ISSUED"}, {Head: "ENDS"},
+	}}
+	for i := range d.Credentials {
+		c := &d.Credentials[i]
+		table.Add(render.Clean(c.Accessor), render.Clean(string(c.Source)), orDash(c.Cycle), render.Count(int64(c.Leases)),
+			moment(c.Issued), moment(c.Expires))
+	}
+	return titled(w, p, "Credentials", len(d.Credentials), &table)
 }
 
 // maxPoints is how many cycles are shown.

@@ -22,7 +22,16 @@ const (
 	ExitError = 1
 	// ExitUsage is a command line that cannot be meant.
 	ExitUsage = 2
+	// ExitChanges is that vault plan shows changes. It is the one of terraform plan
+	// -detailed-exitcode, and of a wrong command line as well, which alone says so on
+	// Err.
+	ExitChanges = 2
 )
+
+// exitError ends a command that has said what it found with a code other than 0.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // Streams are where a command reads and writes.
 type Streams struct {
@@ -50,6 +59,10 @@ func RunAs(ctx context.Context, name string, args []string, streams Streams) int
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return ExitOK
+	}
+	var exit exitError
+	if errors.As(err, &exit) {
+		return int(exit)
 	}
 	fmt.Fprintln(streams.Err, "Error:", err)
 	var usage *usageError

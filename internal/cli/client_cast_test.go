@@ -130,6 +130,10 @@ func supportDesk() trustapi.Detail {
 			{Rule: "floor.time", Met: true, Text: "8d8h of 7d in semi-autonomous"},
 		},
 		Approval: pointer(castOfApprovals()[0]),
+		Credentials: []trustapi.HeldCredential{
+			{Accessor: "Zp3kQ9…", Source: trustapi.SourceBrokered, Cycle: "c211", Issued: ago(5 * time.Minute), Expires: ago(-5 * time.Minute), Leases: 1},
+			{Accessor: "m0vT7c…", Source: trustapi.SourceHint, Issued: ago(4 * time.Minute)},
+		},
 		Points:   []trustapi.Point{{At: ago(5 * time.Minute), Score: 98.9, Debt: 2.31, LogWealth: 5.03}},
 		Decisions: []trustapi.Decision{
 			castOfDecisions()[0], castOfDecisions()[2],

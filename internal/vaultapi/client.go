@@ -109,7 +109,13 @@ func (c *Client) admit(ctx context.Context, op, path string) error {
 			return err
 		}
 	}
-	err := c.limit.Wait(ctx)
+	timeout := DefaultTimeout
+	if c.session != nil {
+		timeout = c.session.config.timeout()
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	err := c.limit.Wait(bounded)
 	switch {
 	case err == nil:
 		return nil

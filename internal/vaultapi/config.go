@@ -29,7 +29,8 @@ type Config struct {
 	Namespace string
 	// TLS for https, nil for what the system trusts.
 	TLS *tls.Config
-	// Timeout of a call from end to end; 0 is DefaultTimeout.
+	// Timeout of a request from end to end, and of the wait for the client's rate
+	// before it; 0 is DefaultTimeout.
 	Timeout time.Duration
 	// Auth is how to log in.
 	Auth Auth

@@ -17,9 +17,9 @@ import (
 // nothing of the environment. It is never changed after.
 func connect(c *Config) (*api.Client, *http.Transport, error) {
 	transport := &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: c.timeout(), KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:     c.TLS.Clone(),
+		Proxy:           http.ProxyFromEnvironment,
+		DialContext:     (&net.Dialer{Timeout: c.timeout(), KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig: c.TLS.Clone(),
 		// Not HTTP/2: of a connection that died silently, only one call is to find
 		// that out.
 		MaxIdleConnsPerHost: 16,

@@ -20,7 +20,7 @@ func tokenOf(s *api.Secret) (token *Token, why string) {
 		Accessor: text(s.Data["accessor"]), Entity: text(s.Data["entity_id"]), Path: text(s.Data["path"]), Type: text(s.Data["type"]),
 		Policies: texts(s.Data["policies"]), IdentityPolicies: texts(s.Data["identity_policies"]), Meta: meta(s.Data["meta"]),
 		Issued: unix(s.Data["creation_time"]), Expires: moment(s.Data["expire_time"]),
-		TTL: duration(s.Data["ttl"]), MaxTTL: duration(s.Data["explicit_max_ttl"]),
+		TTL: duration(s.Data["ttl"]), MaxTTL: duration(s.Data["explicit_max_ttl"]), Ending: number(s.Data["num_uses"]) < 0,
 	}, ""
 }
 

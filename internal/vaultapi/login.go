@@ -51,7 +51,7 @@ func (s *Session) byKubernetes(ctx context.Context, k *Kubernetes) (*api.Secret,
 	if err != nil {
 		return nil, refused(opLogin, "", clean(err.Error()))
 	}
-	return s.by(ctx, mount, method, "check which ServiceAccounts and which audience role "+clean(k.Role)+" is for, and that Vault reaches the API server")
+	return s.by(ctx, mount, method, "check that kubernetes is at "+mount+", which ServiceAccounts and which audience role "+clean(k.Role)+" is for, and that Vault reaches the API server")
 }
 
 func (s *Session) byAppRole(ctx context.Context, a *AppRole) (*api.Secret, error) {
@@ -64,7 +64,7 @@ func (s *Session) byAppRole(ctx context.Context, a *AppRole) (*api.Secret, error
 	if err != nil {
 		return nil, refused(opLogin, "", clean(err.Error()))
 	}
-	return s.by(ctx, mount, method, "check the role id, and that the secret id in "+a.SecretIDFile+" has not ended")
+	return s.by(ctx, mount, method, "check that approle is at "+mount+", the role id, and that the secret id in "+a.SecretIDFile+" has not ended")
 }
 
 // secretOf is what a file holds to log in with. It may be there only later.

@@ -25,6 +25,9 @@ type Token struct {
 	// TTL is what it has left, MaxTTL what it can be renewed to, 0 for no limit.
 	TTL, MaxTTL time.Duration
 	Type        string
+	// Ending tokens are refused, and ending them has begun: a Vault that died over
+	// that shows them until their time is over, and does not end them again.
+	Ending bool
 }
 
 // Lease is what Vault says of a lease.
@@ -32,14 +35,15 @@ type Lease struct {
 	ID      string
 	Issued  time.Time
 	Expires time.Time
-	// TTL is what it has left. It is 0 for one that waits to be revoked, and
-	// negative for one that Vault has given up revoking.
+	// TTL is what it has left. It is 0 for one that waits to be revoked, and negative
+	// for one that was to be gone a second ago or earlier.
 	TTL       time.Duration
 	Renewable bool
 }
 
-// Irrevocable reports whether Vault has given up revoking the lease: what it is of
-// did not answer, and Vault tries again only when it is asked to.
+// Irrevocable reports whether Vault should have revoked the lease and could not: what
+// it is of does not answer. Vault tries for some minutes, and then only when it is
+// asked to; which of the two it is, a lookup does not tell.
 func (l *Lease) Irrevocable() bool { return l.TTL < 0 }
 
 // Entity is an identity in Vault.

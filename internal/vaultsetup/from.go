@@ -24,6 +24,9 @@ func FromAgent(from *v1alpha1.Agent) (a *Agent, ok bool, err error) {
 	if v == nil {
 		return nil, false, nil
 	}
+	if account := from.Spec.ServiceAccountName; account != from.Name {
+		return nil, true, fmt.Errorf("the Agent %s: its spec.serviceAccountName is %q: an Agent has the name of its ServiceAccount", from.Key(), account)
+	}
 	if why := from.Spec.JobTemplateError; why != "" {
 		return nil, true, fmt.Errorf("the Agent %s: its spec.jobTemplate says no deadline: %s", from.Key(), why)
 	}

@@ -30,8 +30,8 @@ type parameter struct {
 	values []string
 }
 
-// hcl is the text of a policy.
-func hcl(head string, rules []rule) string {
+// document is the text of a policy.
+func document(head string, rules []rule) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# %s\n", head)
 	for _, r := range rules {

@@ -31,7 +31,7 @@ func OwnPolicy(auditDevice string) string {
 			why: "how a known accessor or lease is written in the audit log", path: "sys/audit-hash/" + auditDevice, capabilities: update,
 		})
 	}
-	return hcl(Own+": what Leasehold may do, whichever agent it is for.", rules)
+	return document(Own+": what Leasehold may do, whichever agent it is for.", rules)
 }
 
 // EntityPlaceholder stands for the id of an entity in a policy that is shown before
@@ -56,7 +56,7 @@ func (a *Agent) ActingPolicyText(entity string) string {
 				parameters: []parameter{{"entity_alias", []string{a.Alias()}}, {"meta", nil}, {"ttl", nil}, {"explicit_max_ttl", nil}, {"no_default_policy", nil}},
 			})
 	}
-	return hcl(a.ActingPolicy()+": what Leasehold may do to the agent "+a.Key()+" and to nobody else.", rules)
+	return document(a.ActingPolicy()+": what Leasehold may do to the agent "+a.Key()+" and to nobody else.", rules)
 }
 
 // leaseRules let the leases be looked up and ended that the agent's grants give. Of

@@ -6,6 +6,8 @@ package vaultsetup
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -131,7 +133,7 @@ func (s *session) readMounts(ctx context.Context) (err error) {
 	if m := s.options.Login.Mount; m != "" {
 		need[m] = true
 	}
-	for path := range need {
+	for _, path := range slices.Sorted(maps.Keys(need)) {
 		switch m, ok := s.auth[path]; {
 		case !ok:
 			return fmt.Errorf("no auth method is mounted at auth/%s/: run vault auth enable -path=%s kubernetes, write its config, and try again", path, path)

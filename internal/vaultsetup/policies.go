@@ -18,7 +18,7 @@ var (
 
 // BasePolicy is the text of the policy Base.
 func BasePolicy() string {
-	return hcl(Base+": what every token of an agent may do, to itself and to nothing else.", self("the token"))
+	return document(Base+": what every token of an agent may do, to itself and to nothing else.", self("the token"))
 }
 
 // self is what a token may do to itself.
@@ -56,7 +56,7 @@ func (a *Agent) PhasePolicy(phase trust.Phase) string {
 	if len(rules) == 0 {
 		head += " Nothing."
 	}
-	return hcl(head, rules)
+	return document(head, rules)
 }
 
 // inOrder are capabilities without repeats, in the order that all policies have.

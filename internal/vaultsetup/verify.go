@@ -58,8 +58,12 @@ func Verify(ctx context.Context, client *vaultapi.Client, agents []*Agent, optio
 	}
 	r := &Report{}
 	for i := range plan.Steps {
-		if s := &plan.Steps[i]; s.Action != None {
-			r.add(Wrong, s.Name, "the %s is not as it should be: apply would %s it; run leasehold vault plan to see how", s.Kind, s.Action)
+		switch s := &plan.Steps[i]; s.Action {
+		case None:
+		case Create:
+			r.add(Wrong, s.Name, "the %s is missing: leasehold vault apply makes it", s.Kind)
+		default:
+			r.add(Wrong, s.Name, "the %s is not as it should be: leasehold vault plan shows how, and apply puts it right", s.Kind)
 		}
 	}
 	v := &verification{session: plan.session, report: r}

@@ -5,6 +5,7 @@ package vaultsetup
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -35,8 +36,8 @@ func (v *verification) databases(ctx context.Context) error {
 			}
 		}
 	}
-	for at, who := range users {
-		if len(who) > 1 {
+	for _, at := range slices.Sorted(maps.Keys(users)) {
+		if who := users[at]; len(who) > 1 {
 			slices.Sort(who)
 			v.report.add(Note, at, "%s share this mount, so that many revocations for one hold up those for the others: mount one for each that has to lose its credentials at once",
 				strings.Join(who, ", "))

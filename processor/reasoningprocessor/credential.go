@@ -70,10 +70,14 @@ const shownHandle = 6
 // be used to end one. Whatever is no text goes wholly.
 func cutHandles(attrs pcommon.Map) {
 	for key, v := range attrs.All() {
-		if key == semconv.TokenAccessor {
+		if key == semconv.TokenAccessor && !isBlank(v) {
 			v.SetStr(shortened(v))
 		}
 	}
+}
+
+func isBlank(v pcommon.Value) bool {
+	return v.Type() == pcommon.ValueTypeEmpty || v.Type() == pcommon.ValueTypeStr && v.Str() == ""
 }
 
 func shortened(v pcommon.Value) string {

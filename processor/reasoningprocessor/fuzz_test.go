@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,6 +154,6 @@ func spanOf(kind byte, id, parent uint64, amount byte) edit {
 		bad := put("gen_ai.usage.output_tokens", math.NaN(), "gen_ai.usage.cost", float64(n), "gen_ai.response.model", name)
 		return llm(id, parent, n, 0, bad, more)
 	default:
-		return plain(id, parent, more)
+		return plain(id, parent, put(semconv.TokenAccessor, strings.Repeat(name, int(amount))), more)
 	}
 }

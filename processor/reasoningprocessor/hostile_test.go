@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -67,6 +68,9 @@ func TestDefectsAreCounted(t *testing.T) {
 func assertSane(t require.TestingT, s ptrace.Span) {
 	check := func(attrs pcommon.Map) {
 		for key, v := range attrs.All() {
+			if key == semconv.TokenAccessor && v.AsString() != "" {
+				require.True(t, strings.HasSuffix(v.Str(), "…") && utf8.RuneCountInString(v.Str()) <= shownHandle+1, "an accessor left")
+			}
 			if !strings.HasPrefix(key, semconv.OwnPrefix) {
 				continue
 			}

@@ -38,19 +38,19 @@ func TestWhatTheGatewayMayDo(t *testing.T) {
 	ns := cluster.Namespace(t, nil)
 	l := leasehold(t, ns)
 	needed := map[right][]string{
-		{group: own, resource: "agents"}:                                                                     {"get", "list", "watch"},
-		{group: own, resource: "agents", subresource: "status"}:                                              {"patch", "update"},
-		{group: own, resource: "trustpolicies"}:                                                              {"get", "list", "watch"},
-		{group: own, resource: "trustpolicies", subresource: "status"}:                                       {"patch", "update"},
-		{group: "batch", resource: "jobs"}:                                                                   {"get", "list", "watch", "create", "patch", "delete"},
-		{resource: "secrets"}:                                                                                {"create", "delete"},
-		{resource: "pods"}:                                                                                   {"get", "list", "watch", "patch", "delete"},
-		{group: "kueue.x-k8s.io", resource: "workloads"}:                                                     {"get", "list", "patch"},
-		{group: "networking.k8s.io", resource: "networkpolicies"}:                                            {"list", "create"},
-		{group: "networking.k8s.io", resource: "networkpolicies", name: "leasehold-quarantine"}:              {"get", "update"},
-		{group: "events.k8s.io", resource: "events"}:                                                         {"create", "patch"},
-		{resource: "events"}:                                                                                 {"create", "patch"},
-		{group: "authentication.k8s.io", resource: "tokenreviews"}:                                           {"create"},
+		{group: own, resource: "agents"}:                                                        {"get", "list", "watch"},
+		{group: own, resource: "agents", subresource: "status"}:                                 {"patch", "update"},
+		{group: own, resource: "trustpolicies"}:                                                 {"get", "list", "watch"},
+		{group: own, resource: "trustpolicies", subresource: "status"}:                          {"patch", "update"},
+		{group: "batch", resource: "jobs"}:                                                      {"get", "list", "watch", "create", "patch", "delete"},
+		{resource: "secrets"}:                                                                   {"create", "delete"},
+		{resource: "pods"}:                                                                      {"get", "list", "watch", "patch", "delete"},
+		{group: "kueue.x-k8s.io", resource: "workloads"}:                                        {"get", "list", "patch"},
+		{group: "networking.k8s.io", resource: "networkpolicies"}:                               {"list", "create"},
+		{group: "networking.k8s.io", resource: "networkpolicies", name: "leasehold-quarantine"}: {"get", "update"},
+		{group: "events.k8s.io", resource: "events"}:                                            {"create", "patch"},
+		{resource: "events"}:                                                                    {"create", "patch"},
+		{group: "authentication.k8s.io", resource: "tokenreviews"}:                              {"create"},
 		{group: "coordination.k8s.io", resource: "leases", namespace: "leasehold-system", name: "leasehold"}: {"get", "create", "update"},
 	}
 	for r, verbs := range needed {

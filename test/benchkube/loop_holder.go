@@ -46,7 +46,9 @@ func (b *bench) holders(ctx context.Context, what string, n int) ([]*holder, err
 	}
 	agents := make([]*v1alpha1.Agent, n)
 	for i, m := range members {
-		agents[i] = &v1alpha1.Agent{ObjectMeta: metav1.ObjectMeta{Namespace: m.namespace, Name: m.name}}
+		agents[i] = &v1alpha1.Agent{
+			ObjectMeta: metav1.ObjectMeta{Namespace: m.namespace, Name: m.name}, Spec: v1alpha1.AgentSpec{ServiceAccountName: m.name},
+		}
 		lender(agents[i])
 	}
 	if err := b.SetUp(ctx, agents...); err != nil {

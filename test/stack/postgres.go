@@ -104,7 +104,7 @@ func (p *Postgres) begin(ctx context.Context) error {
 			"-D", data, "-p", strconv.Itoa(p.Port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 			// A commit is in the kernel's hands when it is answered, so that Kill loses
 			// none; only a crash of the machine would.
-			"-c", "fsync=off", "-c", "synchronous_commit=on", "-c", "full_page_writes=off",
+			"-c", "fsync=off", "-c", "synchronous_commit=on", "-c", "full_page_writes=off", "-c", "max_connections=500",
 		},
 	}
 	if err := p.start(); err != nil {

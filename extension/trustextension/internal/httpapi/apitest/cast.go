@@ -86,6 +86,10 @@ func indebted() *trustapi.Detail {
 		{Rule: "floor.cycles", Met: true, Text: "64 of 36 cycles"},
 	}
 	a.Why = append(a.Why, "3 bad cycles more in a row would take it to shadow.")
+	a.Credentials = []trustapi.HeldCredential{
+		{Accessor: "Zp3kQ9…", Source: trustapi.SourceBrokered, Cycle: "cycle-64", Issued: Start.Add(-time.Minute), Expires: Start.Add(4 * time.Minute), Leases: 2},
+		{Accessor: "m0vT7c…", Source: trustapi.SourceAudit, Issued: Start.Add(-30 * time.Second)},
+	}
 	find(a, "warning", "errors.run", "8 tool errors in a row; 5 are tolerated.")
 	find(a, "info", "tokens.growth", "The prompt grew 1.6 times above 16,000 tokens.")
 	decide(a, decision(trust.Freeze, trust.Restricted, trust.Restricted, "debt", "The debt of 5.16 is at or above 4.61, where an agent is frozen.", time.Hour),

@@ -76,6 +76,7 @@ func hostile() *trustapi.Detail {
 		Agent: Hostile, Target: trust.Restricted, Evidence: "\"><script>alert(2)</script>", By: "javascript:alert(3)",
 		At: Start.Add(-time.Hour), Expires: Start.Add(time.Hour),
 	}
+	a.Credentials = []trustapi.HeldCredential{{Accessor: text, Source: trustapi.SourceHint, Cycle: text}}
 	find(a, "warning", text, text)
 	decide(a, decision(trust.Ask, trust.Shadow, trust.Shadow, text, text, time.Hour))
 	a.Actions = []trustapi.Action{{

@@ -52,7 +52,7 @@ func newAgent(name string, p trust.Phase, badness []float64) *trustapi.Detail {
 			Cycles: uint32(len(badness)), CyclesEver: uint64(len(badness)) + 40*uint64(p), LastSeen: Start.Add(-time.Hour),
 		},
 		Floors: []trustapi.Floor{}, Points: series(p, badness), Actions: []trustapi.Action{},
-		Decisions: []trustapi.Decision{}, Findings: []trustapi.Finding{}, Bound: .8,
+		Decisions: []trustapi.Decision{}, Findings: []trustapi.Finding{}, Credentials: []trustapi.HeldCredential{}, Bound: .8,
 	}
 	if n := len(a.Points); n > 0 {
 		last := &a.Points[n-1]

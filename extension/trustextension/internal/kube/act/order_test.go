@@ -30,14 +30,14 @@ func TestActionsInAnyOrderAndTwice(t *testing.T) {
 			s.waitPods(3)
 
 			s.hold(trust.Shadow, true)
-			shuffled(s, random, trust.Label, trust.Isolate, trust.Suspend, trust.Revoke)
+			shuffled(s, random, trust.Label, trust.Isolate, trust.Suspend)
 			assert.Empty(t, s.pods())
 			for _, job := range s.jobs() {
 				assert.True(t, *job.Spec.Suspend)
 			}
 
 			s.hold(trust.Shadow, false)
-			shuffled(s, random, trust.Label, trust.Connect, trust.Enable, trust.Launch)
+			shuffled(s, random, trust.Label, trust.Connect, trust.Launch)
 			require.Len(t, s.jobs(), 3)
 			s.waitPods(3)
 			for _, job := range s.jobs() {

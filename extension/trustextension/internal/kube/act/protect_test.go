@@ -48,7 +48,7 @@ func TestWhatIsProtectedIsNeverActedOn(t *testing.T) {
 	before := s.get("one")
 	here := again(t, s, func(c *act.Config) { c.Protected = act.Protected{Namespaces: []string{s.ns}} })
 	account := again(t, s, func(c *act.Config) { c.Protected = act.Protected{ServiceAccounts: []string{s.agent}} })
-	all := []trust.ActionKind{trust.Label, trust.Isolate, trust.Suspend, trust.Connect, trust.Launch, trust.Revoke}
+	all := []trust.ActionKind{trust.Label, trust.Isolate, trust.Suspend, trust.Connect, trust.Launch}
 	for _, kind := range all {
 		for name, a := range map[string]struct {
 			*act.Actuator

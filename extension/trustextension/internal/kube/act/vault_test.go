@@ -17,34 +17,33 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker"
-	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker/brokertest"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
-	"github.com/leasehold/leasehold/internal/vaultsetup"
+	"github.com/leasehold/leasehold/test/stack/vaulttest"
 )
 
 // vaultStage is an agent whose tokens Leasehold delivers, and a real Vault.
 type vaultStage struct {
 	*stage
-	vault   brokertest.Vault
-	record  brokertest.Credentials
-	entity  string
-	inVault vaultsetup.Agent
+	vault  vaulttest.Vault
+	record vaulttest.Credentials
+	entity string
 }
 
 // wrapped is an agent that has its tokens delivered.
-func wrapped(conf *act.Config, a *v1alpha1.Agent) {
+func wrapped(_ *act.Config, a *v1alpha1.Agent) {
 	a.Spec.Vault = &v1alpha1.VaultBinding{Role: "planner", TokenDelivery: v1alpha1.DeliveryWrapped}
 }
 
 func setVault(t *testing.T, options ...option) *vaultStage {
 	t.Helper()
-	s := &vaultStage{vault: brokertest.Start(t)}
+	s := &vaultStage{vault: vaulttest.Start(t)}
 	with := func(conf *act.Config, a *v1alpha1.Agent) {
-		s.inVault = vaultsetup.Agent{Namespace: a.Namespace, Name: a.Name}
-		s.entity = s.vault.Know(t, &s.inVault)
+		inVault := vaulttest.Agent(a.Namespace, a.Name)
+		s.vault.Know(t, &inVault)
+		s.entity = s.vault.EntityOf(t, inVault.EntityName())
 		made, err := broker.New(broker.Config{
-			Vault: s.vault.Client(t, s.vault.RootToken), Credentials: &s.record, Phase: conf.Phase, Now: conf.Now,
+			Vault: s.vault.Own(t), Credentials: &s.record, Phase: conf.Phase, Now: conf.Now,
 		})
 		require.NoError(t, err)
 		conf.Broker = made

@@ -31,7 +31,8 @@ func credentials(s *engine.Snapshot) metav1.Condition {
 			continue
 		}
 		open++
-		if reason := whyNotGone(a); c.Reason == "" || gravity(reason) > gravity(c.Reason) {
+		reason := whyNotGone(a)
+		if more := gravity(reason) - gravity(c.Reason); c.Reason == "" || more > 0 || more == 0 && c.Message == "" {
 			c.Reason, c.Message = reason, a.Error
 		}
 	}

@@ -90,6 +90,11 @@ func (l *listener) of(j *batchv1.Job) (out []told) {
 	return out
 }
 
+// moves are what began and ended: a pod may be seen to be over before its Job is.
+func (l *listener) moves(j *batchv1.Job) []told {
+	return slices.DeleteFunc(l.of(j), func(c told) bool { return c.Idle })
+}
+
 // found are the findings of a rule.
 func (l *listener) found(rule string) (out []trustapi.Submission) {
 	l.mu.Lock()

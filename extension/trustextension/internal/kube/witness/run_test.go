@@ -55,7 +55,7 @@ func TestARunIsToldFromItsStartToItsEnd(t *testing.T) {
 
 	r.delete(j)
 	time.Sleep(quiet)
-	assert.Len(t, l.of(j), 2, "each of it is told once")
+	assert.Len(t, l.moves(j), 2, "each of it is told once")
 	_, known = w.Witnessed(r.agent, string(j.UID))
 	assert.True(t, known, "late verdicts come when the Job is gone")
 	assert.Empty(t, l.findings)
@@ -136,7 +136,7 @@ func TestASuspendedJobHasNoRun(t *testing.T) {
 	l.last(t, j, goesOn)
 	r.stops(p, "Succeeded", "Completed", nil)
 	assert.Empty(t, l.last(t, j, hasEnded).Excuse)
-	assert.Len(t, l.of(j), 4)
+	assert.Len(t, l.moves(j), 4)
 }
 
 func TestADeletedJobHasEnded(t *testing.T) {
@@ -153,7 +153,7 @@ func TestADeletedJobHasEnded(t *testing.T) {
 	again := r.job("run")
 	r.runs(again, imageA)
 	l.last(t, again, goesOn)
-	assert.Len(t, l.of(j), 2)
+	assert.Len(t, l.moves(j), 2)
 }
 
 func TestARetryIsTheSameRun(t *testing.T) {

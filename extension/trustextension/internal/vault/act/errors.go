@@ -16,12 +16,12 @@ var (
 	// ErrName is that the agent's name is not that of a ServiceAccount.
 	ErrName = errors.New("it is no namespace/serviceaccount")
 	// ErrNoEntity is that Vault was not set up for the agent.
-	ErrNoEntity = errors.New("Vault has no entity of it")
+	ErrNoEntity = errors.New("it has no entity in Vault")
 	// ErrPolicies is that the entity has not the policy that it has to have.
 	ErrPolicies = errors.New("its policies are others")
 	// ErrState is that the entity is enabled where it should be disabled, or the
 	// other way around.
-	ErrState = errors.New("Vault shows otherwise")
+	ErrState = errors.New("its entity is otherwise")
 	// ErrPace is that more is to be revoked than the limit lets through in time.
 	ErrPace = errors.New("more is to be revoked than revocations per second let through in time")
 	// ErrUnverified is that what was revoked is still there.

@@ -33,8 +33,10 @@ func TestAYesIsNotBelieved(t *testing.T) {
 	assert.NotContains(t, err.Error(), h.Accessor)
 	assert.Equal(t, http.StatusOK, w.status(h.Token, self))
 	require.Len(t, w.book.Credentials(w.agent.Key()), 1)
+	assert.Empty(t, w.told())
 	w.must(trust.Revoke, trust.Shadow)
 	w.gone(h)
+	assert.Contains(t, w.told(), act.CredentialsRevoked)
 }
 
 func TestAnswersToRevocationsAreLost(t *testing.T) {
@@ -54,7 +56,7 @@ func TestAnswersToRevocationsAreLost(t *testing.T) {
 func TestDatabaseIsDown(t *testing.T) {
 	for name, givenUp := range map[string]bool{"and Vault goes on": false, "and Vault gives up": true} {
 		t.Run(name, func(t *testing.T) {
-			w := set(t, shared)
+			w := set(t, shared, func(c *act.Config) { c.Patience = 300 * time.Millisecond })
 			h := w.token("a", 1)
 			w.db.Kill()
 			up := false
@@ -164,6 +166,21 @@ func TestTimeRunsOut(t *testing.T) {
 	_, err := w.Do(ctx, w.action(trust.Revoke, trust.Shadow))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.ErrorContains(t, err, "still there: 1 token ("+trustapi.Short(h.Accessor)+") and 1 lease")
+	require.NoError(t, w.Faults(t.Context()))
+	w.must(trust.Revoke, trust.Shadow)
+	w.gone(h)
+}
+
+func TestLeaseholdMayNotRevoke(t *testing.T) {
+	w := set(t, shared)
+	h := w.token("a", 1)
+	w.faults(
+		stack.Fault{Path: "revoke-accessor$", Mode: stack.FaultStatus, Status: http.StatusNoContent},
+		stack.Fault{Path: "/sys/leases/revoke/", Mode: stack.FaultStatus, Status: http.StatusForbidden, Body: `{"errors":["permission denied"]}`},
+	)
+	_, err := w.try(w.action(trust.Revoke, trust.Shadow))
+	require.ErrorIs(t, err, vaultapi.ErrDenied)
+	assert.ErrorContains(t, err, "still there: 1 lease ("+h.leases[0].ID+"); run leasehold vault apply "+w.agent.Key())
 	require.NoError(t, w.Faults(t.Context()))
 	w.must(trust.Revoke, trust.Shadow)
 	w.gone(h)

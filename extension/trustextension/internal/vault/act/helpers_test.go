@@ -81,7 +81,7 @@ func set(t testing.TB, s *site, change ...func(*act.Config)) *world {
 	w := &world{site: s, t: t, book: &book{all: map[string][]trustapi.Credential{}}, agent: newAgent()}
 	require.NoError(t, s.setUp(t.Context(), w.agent))
 	config := act.Config{
-		Client: s.own, Credentials: w.book, Patience: 300 * time.Millisecond,
+		Client: s.own, Credentials: w.book, Patience: 10 * time.Second,
 		Agent: func(name string) (*vaultsetup.Agent, bool) {
 			if name == w.agent.Key() {
 				return w.agent, true

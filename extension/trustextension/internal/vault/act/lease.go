@@ -56,10 +56,14 @@ func (a *Actuator) push(ctx context.Context, lease *vaultapi.Lease, id string) e
 			return err
 		}
 	}
-	if a.cfg.Client.RevokeLease(ctx, id, true) != nil && lease.Irrevocable() {
+	switch err := a.cfg.Client.RevokeLease(ctx, id, true); {
+	case errors.Is(err, vaultapi.ErrDenied), errors.Is(err, vaultapi.ErrQuota):
+		return err
+	case err != nil && lease.Irrevocable():
 		return ErrIrrevocable
+	default:
+		return nil // it is queued
 	}
-	return nil
 }
 
 // failed notes what push failed with, unless the lease is gone all the same.
@@ -68,8 +72,10 @@ func (a *Actuator) failed(ctx context.Context, id string, err error, r *report) 
 	switch {
 	case errors.Is(again, vaultapi.ErrGone):
 		r.count(&r.freed)
-	case errors.Is(err, ErrIrrevocable):
+	case errors.Is(err, ErrIrrevocable) && again == nil:
 		r.leave(&r.irrevocable, id)
+	case errors.Is(err, ErrIrrevocable):
+		r.lose(&r.leases, id, again)
 	default:
 		r.lose(&r.leases, id, err)
 	}

@@ -71,9 +71,6 @@ func begin(ctx context.Context, db *stack.Postgres, options stack.VaultOptions) 
 	for _, do := range []func() error{
 		func() error { return err },
 		func() error { return v.EnableAudit(ctx) },
-		func() error {
-			return s.put(ctx, "sys/config/auditing/request-headers/traceparent", object{"hmac": false})
-		},
 		func() error { return s.put(ctx, "sys/auth/kubernetes", object{"type": "kubernetes"}) },
 		func() error { return v.EnableDatabase(ctx, "database", db, 10*time.Minute) },
 		func() error { return v.EnableDatabase(ctx, "elsewhere", db, 10*time.Minute) },

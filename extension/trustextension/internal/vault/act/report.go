@@ -32,10 +32,14 @@ func (r *report) leave(in *[]string, name string) {
 
 func (r *report) lose(in *[]string, name string, err error) {
 	r.leave(in, name)
-	r.fail(err)
+	r.check(err)
 }
 
-func (r *report) fail(err error) {
+// check notes an error, unless it is nil.
+func (r *report) check(err error) {
+	if err == nil {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.errs = append(r.errs, err)

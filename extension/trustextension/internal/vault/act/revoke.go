@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -28,14 +27,23 @@ func (a *Actuator) bound(action *trustapi.Action) (of []trustapi.Credential) {
 	return of
 }
 
-// each calls do for all indices up to n, some at a time, and waits for them.
-func each(n int, do func(i int)) {
+// each calls do for all indices up to n, some at a time, and waits for them. What one
+// panics with is an error: nobody else would catch it.
+func each(n int, do func(i int)) error {
 	var group errgroup.Group
 	group.SetLimit(parallel)
 	for i := range n {
-		group.Go(func() error { do(i); return nil })
+		group.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("it failed in an unforeseen way: %v", p)
+				}
+			}()
+			do(i)
+			return nil
+		})
 	}
-	_ = group.Wait()
+	return group.Wait()
 }
 
 // revoke ends credentials: all their tokens first, as that is fast and lets Vault
@@ -46,7 +54,7 @@ func (a *Actuator) revoke(ctx context.Context, t *target, action *trustapi.Actio
 		return "it holds no credentials that are known", nil
 	}
 	r, ours := &report{}, make([]bool, len(all))
-	each(len(all), func(i int) { ours[i] = a.endToken(ctx, t, &all[i], r) })
+	r.check(each(len(all), func(i int) { ours[i] = a.endToken(ctx, t, &all[i], r) }))
 	var leases []string
 	for i := range all {
 		for _, l := range all[i].Leases {
@@ -58,16 +66,10 @@ func (a *Actuator) revoke(ctx context.Context, t *target, action *trustapi.Actio
 			}
 		}
 	}
-	each(len(leases), func(i int) { a.endLease(ctx, t, leases[i], r) })
+	r.check(each(len(leases), func(i int) { a.endLease(ctx, t, leases[i], r) }))
 	a.tell(t, r)
-	if err := a.disown(ctx, action.Agent, r); err != nil {
-		r.fail(err)
-	}
-	err := r.err()
-	if err == nil && action.Kind == trust.Revoke {
-		a.cfg.Record(t.Key(), CredentialsRevoked, r.detail())
-	}
-	return r.detail(), err
+	r.check(a.disown(ctx, action.Agent, r))
+	return r.detail(), r.err()
 }
 
 // endToken ends the token of a credential, if Vault says that it is the agent's,
@@ -77,7 +79,7 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 		a.batch(c, r)
 		return true
 	}
-	token, err := a.cfg.Client.LookupToken(ctx, c.Accessor)
+	token, err := a.token(ctx, c.Accessor)
 	if errors.Is(err, vaultapi.ErrGone) {
 		return true
 	}
@@ -91,6 +93,8 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 	case !ours:
 		r.addForeign(c.Accessor, token.Entity)
 		return false
+	case token.Ending:
+		return true
 	}
 	if err := a.wait(ctx); err != nil {
 		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)
@@ -104,13 +108,30 @@ func (a *Actuator) endToken(ctx context.Context, t *target, c *trustapi.Credenti
 	return true
 }
 
+// token is what Vault says of a token. While Vault ends one, it answers for a moment
+// that the caller may not ask, and soon that there is none.
+func (a *Actuator) token(ctx context.Context, accessor string) (*vaultapi.Token, error) {
+	for pause := time.Millisecond; ; pause *= 4 {
+		token, err := a.cfg.Client.LookupToken(ctx, accessor)
+		if !errors.Is(err, vaultapi.ErrDenied) || pause > 16*time.Millisecond {
+			return token, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
 // endKnown ends a token. One whose answer was lost is a success if it is gone.
 func (a *Actuator) endKnown(ctx context.Context, accessor string) error {
 	err := a.cfg.Client.RevokeToken(ctx, accessor)
 	if err == nil || errors.Is(err, vaultapi.ErrGone) {
 		return nil
 	}
-	if _, again := a.cfg.Client.LookupToken(ctx, accessor); errors.Is(again, vaultapi.ErrGone) {
+	token, again := a.token(ctx, accessor)
+	if errors.Is(again, vaultapi.ErrGone) || again == nil && token.Ending {
 		return nil
 	}
 	return err

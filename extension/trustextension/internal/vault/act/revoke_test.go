@@ -155,6 +155,16 @@ func TestABatchTokenCannotBeRevoked(t *testing.T) {
 	assert.Empty(t, w.book.Credentials(w.agent.Key()))
 }
 
+func TestAPanicIsAnError(t *testing.T) {
+	w := set(t, shared, func(c *act.Config) { c.Now = func() time.Time { panic("no clock") } })
+	w.bind("a", held{})
+	h := w.token("a", 0)
+	_, err := w.Do(t.Context(), w.action(trust.Revoke, trust.Shadow))
+	require.ErrorContains(t, err, "no clock")
+	require.ErrorContains(t, w.Verify(t.Context(), w.action(trust.Revoke, trust.Shadow)), "no clock")
+	w.gone(h)
+}
+
 func TestManyAtOnce(t *testing.T) {
 	w := set(t, shared)
 	w.must(trust.Narrow, trust.Shadow)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
@@ -22,11 +23,13 @@ func (a *Actuator) verifyRevoked(ctx context.Context, t *target, action *trustap
 		return nil
 	}
 	r, gone := &report{}, make([]seen, len(all))
-	each(len(all), func(i int) { gone[i] = a.look(ctx, t, &all[i], r) })
-	if err := a.forget(ctx, action, gone); err != nil {
-		r.fail(err)
+	r.check(each(len(all), func(i int) { gone[i] = a.look(ctx, t, &all[i], r) }))
+	r.check(a.forget(ctx, action, gone))
+	err := r.err()
+	if err == nil && action.Kind == trust.Revoke {
+		a.cfg.Record(t.Key(), CredentialsRevoked, number(len(all), "token")+" and all leases of them are gone")
 	}
-	return r.err()
+	return err
 }
 
 // seen is what is gone of a credential.
@@ -63,9 +66,9 @@ func (a *Actuator) tokenGone(ctx context.Context, c *trustapi.Credential, r *rep
 		a.batch(c, r)
 		return a.expired(c)
 	}
-	_, err := a.cfg.Client.LookupToken(ctx, c.Accessor)
+	token, err := a.token(ctx, c.Accessor)
 	switch {
-	case errors.Is(err, vaultapi.ErrGone):
+	case errors.Is(err, vaultapi.ErrGone), err == nil && token.Ending:
 		return true
 	case err != nil:
 		r.lose(&r.tokens, trustapi.Short(c.Accessor), err)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,21 +14,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker"
-	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/broker/brokertest"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 	"github.com/leasehold/leasehold/test/stack"
+	"github.com/leasehold/leasehold/test/stack/vaulttest"
 )
 
 const cycle = "3f0c6f4e-0d0a-4f7e-9a55-5f4c1d7f2a10"
 
 // stage is a broker, and the agent that it mints for.
 type stage struct {
-	brokertest.Vault
+	vaulttest.Vault
 	*broker.Broker
-	brokertest.Credentials
+	vaulttest.Credentials
 	agent       vaultsetup.Agent
 	entity      string
 	known       bool
@@ -38,11 +37,12 @@ type stage struct {
 
 func set(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{Vault: brokertest.Start(t), agent: vaultsetup.Agent{Namespace: "shop", Name: "planner"}, known: true}
-	s.entity = s.Know(t, &s.agent)
+	s := &stage{Vault: vaulttest.Start(t), agent: vaulttest.Agent("shop", "planner"), known: true}
+	s.Know(t, &s.agent)
+	s.entity = s.EntityOf(t, s.agent.EntityName())
 	var err error
 	s.Broker, err = broker.New(broker.Config{
-		Vault: s.Client(t, s.RootToken), Credentials: &s.Credentials,
+		Vault: s.Own(t), Credentials: &s.Credentials,
 		Phase:       func(string) (trust.Phase, bool) { return trust.Restricted, s.known },
 		Quarantined: func(string) bool { return s.quarantined },
 	})
@@ -117,10 +117,14 @@ func TestWhoMayHoldNoTokenGetsNone(t *testing.T) {
 		"the engine does not know it": {func(_ *testing.T, s *stage) { s.known = false }, broker.ErrMayNot},
 		"it is quarantined":           {func(_ *testing.T, s *stage) { s.quarantined = true }, broker.ErrMayNot},
 		"its entity is disabled": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Client(t, s.RootToken).SetEntityDisabled(t.Context(), s.entity, true))
 		}, broker.ErrMayNot},
 		"Vault does not know it": {func(_ *testing.T, s *stage) { s.agent.Name = "stranger" }, vaultapi.ErrGone},
-		"Vault is sealed":        {func(t *testing.T, s *stage) { require.NoError(t, s.Seal(t.Context())) }, nil},
+		"Vault is sealed": {func(t *testing.T, s *stage) {
+			t.Helper()
+			require.NoError(t, s.Seal(t.Context()))
+		}, vaultapi.ErrSealed},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -129,10 +133,7 @@ func TestWhoMayHoldNoTokenGetsNone(t *testing.T) {
 			ready := s.Ready(t.Context(), &s.agent)
 			_, err := s.issue(t)
 			for _, err := range []error{ready, err} {
-				require.Error(t, err)
-				if test.want != nil {
-					require.ErrorIs(t, err, test.want)
-				}
+				require.ErrorIs(t, err, test.want)
 			}
 			require.NoError(t, s.Unseal(t.Context()))
 			s.nothingLeft(t)
@@ -154,12 +155,15 @@ func TestAFailureLeavesNoToken(t *testing.T) {
 	}{
 		"it cannot be put on record": {func(_ *testing.T, s *stage) { s.Fail = errors.New("the disk is full") }, "the disk is full"},
 		"it cannot be looked up": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Faults(t.Context(), stack.Fault{Path: "lookup-accessor", Mode: stack.FaultStatus, Count: 1}))
 		}, "look it up"},
 		"no answer to the look": {func(t *testing.T, s *stage) {
+			t.Helper()
 			require.NoError(t, s.Faults(t.Context(), stack.Fault{Path: "lookup-accessor", Mode: stack.FaultHang, Count: 1}))
 		}, "look it up"},
 		"it has a policy more": {func(t *testing.T, s *stage) {
+			t.Helper()
 			s.role(t, map[string]any{"allowed_policies": vaultsetup.Base + ",admin"})
 		}, "run leasehold vault apply"},
 	}
@@ -201,8 +205,8 @@ func TestARecordOfATokenThatIsGoneIsForgotten(t *testing.T) {
 // revoked.
 func TestATokenOfAnotherIsRevoked(t *testing.T) {
 	s := set(t)
-	other := vaultsetup.Agent{Namespace: "shop", Name: "other"}
-	s.Know(t, &other)
+	other := vaulttest.Agent("shop", "other")
+	s.Know(t, &s.agent, &other)
 	mine := s.agent
 	s.role(t, map[string]any{"allowed_entity_aliases": ""})
 	_, err := s.issue(t)
@@ -247,7 +251,7 @@ func TestAConfigurationThatIsNone(t *testing.T) {
 			change(&conf)
 			_, err := broker.New(conf)
 			require.Error(t, err)
-			assert.False(t, strings.Contains(err.Error(), "%!"))
+			assert.NotContains(t, err.Error(), "%!")
 		})
 	}
 	_, err := broker.New(good)

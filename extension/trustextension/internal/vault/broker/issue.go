@@ -64,7 +64,7 @@ func (b *Broker) entity(ctx context.Context, agent *vaultsetup.Agent) (*vaultapi
 	entity, err := b.cfg.Vault.Entity(ctx, agent.EntityName(), false)
 	switch {
 	case errors.Is(err, vaultapi.ErrGone):
-		return nil, fmt.Errorf("Vault does not know %s, run leasehold vault apply: %w", agent.Key(), err)
+		return nil, fmt.Errorf("look up %s in Vault, which leasehold vault apply makes known to it: %w", agent.Key(), err)
 	case err != nil:
 		return nil, fmt.Errorf("look up %s in Vault: %w", agent.Key(), err)
 	case entity.Disabled:

@@ -58,7 +58,8 @@ type Config struct {
 	Blind func() bool
 	// Revert, if it is set, has Vault hold again what an agent's standing asks for.
 	Revert func(ctx context.Context, agent string) error
-	// Drifted, if it is set, is told what differs in Vault from an agent's standing.
+	// Drifted, if it is set, is told what differs in Vault from an agent's standing,
+	// once until something else does.
 	Drifted func(agent, text string)
 	// Count, if it is set, counts by what and how it went: see the constants.
 	Count func(what, outcome string)

@@ -15,53 +15,61 @@ import (
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
+// looked is when an entity was looked at, and what was told of it then.
+type looked struct {
+	at   time.Time
+	told string
+}
+
 // drifts looks at the entity of each agent now and then, a few at a time.
 func (w *Watcher) drifts() {
-	last := map[string]time.Time{}
+	last := map[string]looked{}
 	w.every(min(w.cfg.DriftEvery/20, time.Second), func() {
-		now, there := w.cfg.Now(), map[string]time.Time{}
+		now, there := w.cfg.Now(), map[string]looked{}
 		agents := w.cfg.Agents()
 		most := 1 + len(agents)/10
 		for _, a := range agents {
-			at, ok := last[a.Key()]
-			if (!ok || now.Sub(at) >= w.cfg.DriftEvery) && most > 0 && w.ctx.Err() == nil {
+			l, ok := last[a.Key()]
+			if (!ok || now.Sub(l.at) >= w.cfg.DriftEvery) && most > 0 && w.ctx.Err() == nil {
 				most--
-				at = now
-				w.drift(a)
+				l = looked{now, w.drift(a, l.told)}
 			} else if !ok {
 				continue // it stays due
 			}
-			there[a.Key()] = at
+			there[a.Key()] = l
 		}
 		last = there
 	})
 }
 
 // drift compares an agent's entity with how the agent stands, and has it put right
-// where nothing else is about to.
-func (w *Watcher) drift(a *vaultsetup.Agent) {
+// where nothing else is about to. It returns what was told last of the agent.
+func (w *Watcher) drift(a *vaultsetup.Agent, told string) string {
 	ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
 	defer cancel()
 	before := w.cfg.Standing(a.Key())
 	e, err := w.ask(ctx, a)
 	if err != nil || e == nil {
-		return // the canary tells that Vault does not answer; without an entity there is nothing to put right
+		return told // the canary tells that Vault does not answer; without an entity there is nothing to put right
 	}
 	text := differs(a, e, before)
 	if text == "" || before.Busy || w.cfg.Standing(a.Key()) != before {
-		return
+		return ""
 	}
-	w.cfg.Drifted(a.Key(), text)
-	w.cfg.Log.Warn("what Vault holds of an agent is not what was decided", zap.String("agent", a.Key()), zap.String("differs", text))
+	if text != told {
+		w.cfg.Drifted(a.Key(), text)
+		w.cfg.Log.Warn("what Vault holds of an agent is not what was decided", zap.String("agent", a.Key()), zap.String("differs", text))
+	}
 	if w.cfg.Revert == nil {
-		return
+		return text
 	}
 	if err := w.cfg.Revert(ctx, a.Key()); err != nil {
 		w.cfg.Count(CountDrift, "failed")
 		w.cfg.Log.Warn("it could not be put right; it is tried again", zap.String("agent", a.Key()), zap.Error(err))
-		return
+		return text
 	}
 	w.cfg.Count(CountDrift, "reverted")
+	return text
 }
 
 // differs says what of an entity is not as an agent stands, "" for nothing.

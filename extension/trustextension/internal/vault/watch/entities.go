@@ -70,10 +70,10 @@ func (w *Watcher) ask(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entit
 	case err == nil:
 		w.entities.learn(a.Key(), e.ID)
 		return e, nil
-	case errors.Is(err, vaultapi.ErrGone), errors.Is(err, vaultapi.ErrDenied):
-		return nil, nil // there is nothing to wait for
-	default:
+	case vaultapi.Temporary(err):
 		return nil, err
+	default:
+		return nil, nil // there is nothing to wait for
 	}
 }
 

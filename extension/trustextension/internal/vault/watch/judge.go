@@ -5,7 +5,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -66,14 +65,15 @@ func (w *Watcher) judge(ctx context.Context, h *judgement) error {
 	if w.outside(r, t, running) {
 		find(anomaly.RuleOutside, "a credential of the agent was issued while nothing of it ran")
 	}
-	long, err := w.lasts(ctx, a, r)
-	if err != nil {
+	if err := w.submit(ctx, all); err != nil {
 		return err
 	}
-	if long > 0 {
-		find(anomaly.RuleLasting, "a credential was issued for %s, and a Job of the agent may run for %s", long, a.Deadline)
+	long, err := w.lasts(ctx, a, r)
+	if err != nil || long == 0 {
+		return err
 	}
-	return w.submit(ctx, all)
+	text := fmt.Sprintf("a credential was issued for %s, and a Job of the agent may run for %s", long, a.Deadline)
+	return w.submit(ctx, []trustapi.Submission{w.finding(t, r, anomaly.RuleLasting, text)})
 }
 
 // resolve finds out the cycle of a token that was not known before.
@@ -147,7 +147,7 @@ func (w *Watcher) lasts(ctx context.Context, a *vaultsetup.Agent, r *vaultaudit.
 		switch {
 		case err == nil:
 			long = l.Expires.Sub(l.Issued)
-		case !errors.Is(err, vaultapi.ErrGone) && !errors.Is(err, vaultapi.ErrDenied):
+		case vaultapi.Temporary(err):
 			return 0, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"go.uber.org/zap"
 
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -18,15 +19,35 @@ import (
 // the next agent.
 const maxLooks = 50
 
-// pruner remembers where the last round ended.
+// lookAgain is how many rounds pass until a credential is looked at again that has
+// not run out as far as is known.
+const lookAgain = 10
+
+// pruner remembers where the last round ended, and what was looked at when.
 type pruner struct {
-	left  int
-	begin int
+	left   int
+	begin  int
+	looked *lru.Cache[string, time.Time]
+}
+
+// due reports whether a credential is to be looked at.
+func (p *pruner) due(c *trustapi.Credential, now time.Time, every time.Duration) bool {
+	last, ok := p.looked.Get(c.Accessor)
+	if ok && now.Sub(last) < lookAgain*every && c.Live(now) {
+		return false
+	}
+	p.looked.Add(c.Accessor, now)
+	return true
 }
 
 // prunes forgets, now and then, what Vault says is gone.
 func (w *Watcher) prunes() {
-	p := &pruner{}
+	looked, err := lru.New[string, time.Time](maxAccessors)
+	if err != nil {
+		w.cfg.Log.Error("nothing is pruned", zap.Error(err)) // the size is right
+		return
+	}
+	p := &pruner{looked: looked}
 	w.every(w.cfg.PruneEvery, func() {
 		agents := w.cfg.Agents()
 		p.left = maxLooks
@@ -45,6 +66,9 @@ func (w *Watcher) prune(p *pruner, agent string) {
 	for _, c := range w.cfg.Credentials.Credentials(agent) {
 		if p.left <= 0 || w.ctx.Err() != nil {
 			return
+		}
+		if !p.due(&c, w.cfg.Now(), w.cfg.PruneEvery) {
+			continue
 		}
 		ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
 		outcome, err := w.pruneOne(ctx, p, agent, c)

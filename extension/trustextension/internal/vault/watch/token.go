@@ -57,11 +57,11 @@ func (w *Watcher) hash(ctx context.Context, all []trustapi.Credential) error {
 			continue
 		}
 		hash, err := w.auditHash(ctx, accessor)
-		if errors.Is(err, vaultapi.ErrDenied) || errors.Is(err, vaultapi.ErrGone) {
-			continue // there is no such audit device, or no right to ask it
+		if vaultapi.Temporary(err) {
+			return err
 		}
 		if err != nil {
-			return err
+			continue // there is no such audit device, or no right to ask it
 		}
 		w.hashes.Add(hash, accessor)
 		w.hashed.Add(accessor, struct{}{})
@@ -120,7 +120,12 @@ func (w *Watcher) bind(ctx context.Context, key string, t *token, leases ...trus
 	c := t.Credential
 	c.Leases = leases
 	c.Source = cmp.Or(c.Source, trustapi.SourceAudit)
-	if err := w.cfg.Credentials.Bind(ctx, t.agent, c); err != nil {
+	switch err := w.cfg.Credentials.Bind(ctx, t.agent, c); {
+	case errors.Is(err, trustapi.ErrRefused): // another time it would be as well
+		w.cfg.Count(CountBound, "refused")
+		w.cfg.Log.Warn("a credential that Vault's audit log tells of cannot be the agent's", zap.String("agent", t.agent), zap.Error(err))
+		return nil
+	case err != nil:
 		w.cfg.Count(CountBound, "failed")
 		return err
 	}

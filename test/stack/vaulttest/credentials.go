@@ -1,7 +1,7 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package brokertest
+package vaulttest
 
 import (
 	"context"

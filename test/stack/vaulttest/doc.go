@@ -1,6 +1,6 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package brokertest is what tests of brokered tokens share: a real Vault that knows
+// Package vaulttest is what tests of brokered tokens share: a real Vault that knows
 // an agent, and a record of whose credentials are whose.
-package brokertest
+package vaulttest

@@ -1,7 +1,7 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package brokertest
+package vaulttest
 
 import (
 	"errors"
@@ -27,10 +27,7 @@ func Start(t testing.TB) Vault {
 	require.NoError(t, err)
 	v := Vault{started}
 	t.Cleanup(func() { require.NoError(t, v.Stop()) })
-	v.put(t, "sys/policies/acl/"+vaultsetup.Base, map[string]any{"policy": `
-path "auth/token/lookup-self" { capabilities = ["read"] }
-path "auth/token/renew-self" { capabilities = ["update"] }
-path "auth/token/revoke-self" { capabilities = ["update"] }`}, nil)
+	v.put(t, "sys/auth/kubernetes", map[string]any{"type": "kubernetes"}, nil)
 	return v
 }
 
@@ -42,29 +39,52 @@ func (v Vault) Client(t testing.TB, token string) *vaultapi.Client {
 	c, err := api.NewClient(conf)
 	require.NoError(t, err)
 	c.SetToken(token)
+	t.Cleanup(conf.HttpClient.CloseIdleConnections)
 	return vaultapi.From(c)
 }
 
-// Know lets Vault know an agent: its entity, whose id it returns, and its token role.
-func (v Vault) Know(t testing.TB, agent *vaultsetup.Agent) (entity string) {
+// Know sets Vault up for agents and Leasehold, as leasehold vault apply does.
+func (v Vault) Know(t testing.TB, agents ...*vaultsetup.Agent) {
 	t.Helper()
-	var made struct{ Data struct{ ID string } }
-	v.put(t, "identity/entity", map[string]any{"name": agent.EntityName()}, &made)
+	plan, err := vaultsetup.Plan(t.Context(), v.Client(t, v.RootToken), agents, vaultsetup.DefaultOptions())
+	require.NoError(t, err)
+	require.NoError(t, plan.Apply(t.Context(), func(vaultsetup.Step) {}))
+}
+
+// Agent is one whose tokens Leasehold mints, as setup knows it.
+func Agent(namespace, name string) vaultsetup.Agent {
+	return vaultsetup.Agent{
+		Namespace: namespace, Name: name, AuthMount: "kubernetes", Role: name, Wrapped: true, Deadline: vaultsetup.DefaultDeadline,
+	}
+}
+
+// EntityOf is the id of an entity.
+func (v Vault) EntityOf(t testing.TB, name string) string {
+	t.Helper()
+	entity, err := v.Client(t, v.RootToken).Entity(t.Context(), name, false)
+	require.NoError(t, err)
+	return entity.ID
+}
+
+// Own is a client with Leasehold's rights and no others, once agents are known.
+func (v Vault) Own(t testing.TB) *vaultapi.Client {
+	t.Helper()
 	var mounts struct {
 		Data map[string]struct{ Accessor string }
 	}
 	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodGet, "sys/auth", nil, &mounts))
 	v.put(t, "identity/entity-alias", map[string]any{
-		"name": agent.Alias(), "canonical_id": made.Data.ID, "mount_accessor": mounts.Data["token/"].Accessor,
+		"name": vaultsetup.Own, "canonical_id": v.EntityOf(t, vaultsetup.Own), "mount_accessor": mounts.Data["token/"].Accessor,
 	}, nil)
-	v.put(t, "auth/token/roles/"+agent.TokenRole(), map[string]any{
-		"allowed_policies": vaultsetup.Base, "allowed_entity_aliases": agent.Alias(),
-		"orphan": true, "renewable": true, "token_no_default_policy": true, "token_type": "service",
+	v.put(t, "auth/token/roles/"+vaultsetup.Own, map[string]any{
+		"allowed_entity_aliases": vaultsetup.Own, "allowed_policies": vaultsetup.Base, "orphan": true, "token_no_default_policy": true,
 	}, nil)
-	return made.Data.ID
+	var answer struct{ Auth stack.Login }
+	v.put(t, "auth/token/create/"+vaultsetup.Own, map[string]any{"entity_alias": vaultsetup.Own}, &answer)
+	return v.Client(t, answer.Auth.Token)
 }
 
-// Live are the tokens with an entity that Vault has, and their metadata.
+// Live are the tokens that were minted for cycles and that Vault has.
 func (v Vault) Live(t testing.TB) (tokens []vaultapi.Token) {
 	t.Helper()
 	var list struct{ Data struct{ Keys []string } }
@@ -76,7 +96,7 @@ func (v Vault) Live(t testing.TB) (tokens []vaultapi.Token) {
 			continue
 		}
 		require.NoError(t, err)
-		if token.Entity != "" {
+		if token.Meta["leasehold_cycle"] != "" {
 			tokens = append(tokens, *token)
 		}
 	}

@@ -1,0 +1,103 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+	"github.com/leasehold/leasehold/internal/vaultapi"
+)
+
+// What Vault says is gone is forgotten, and what was renewed lives on.
+func TestPruning(t *testing.T) {
+	s := newSite(t, unchanged)
+	gone, stays := s.login(t, "bot"), s.login(t, "bot")
+	for _, made := range []string{gone.Accessor, stays.Accessor} {
+		require.NoError(t, s.Bind(t.Context(), bot, trustapi.Credential{
+			Accessor: made, Entity: gone.EntityID, Source: trustapi.SourceAudit, Expires: time.Now().Add(-time.Second),
+			Leases: []trustapi.Lease{{ID: "secret/orders/1/gone"}},
+		}))
+	}
+	s.put(t, "auth/token/revoke-accessor", map[string]any{"accessor": gone.Accessor})
+	require.NoError(t, s.Start(t.Context()))
+	t.Cleanup(s.Stop)
+	require.Eventually(t, func() bool { return s.counts(CountPruned, "gone") == 1 && s.counts(CountPruned, "renewed") > 0 }, patience, poll)
+	require.Len(t, s.Credentials(bot), 1)
+	c := s.Credentials(bot)[0]
+	assert.Equal(t, stays.Accessor, c.Accessor)
+	assert.WithinDuration(t, time.Now().Add(5*time.Minute), c.Expires, 10*time.Second)
+}
+
+// Somebody changes an entity in Vault: it is put right, unless that is under way.
+func TestDrift(t *testing.T) {
+	var s *site
+	entity := func(body map[string]any) {
+		s.put(t, "identity/entity/name/"+s.agents[bot].EntityName(), body)
+	}
+	s = newSite(t, func(c *Config) {
+		c.Revert = func(context.Context, string) error {
+			entity(map[string]any{"policies": s.agents[bot].PolicyName(trust.Restricted), "disabled": false})
+			s.do(func() { s.reverted++ })
+			return nil
+		}
+	})
+	s.do(func() { s.standing[bot] = Standing{Phase: trust.Restricted, Busy: true} })
+	entity(map[string]any{"policies": "admin"})
+	require.NoError(t, s.Start(t.Context()))
+	t.Cleanup(s.Stop)
+	time.Sleep(2 * s.cfg.DriftEvery)
+	s.do(func() {
+		assert.Zero(t, s.reverted, "an action is open")
+		s.standing[bot] = Standing{Phase: trust.Restricted}
+	})
+	require.Eventually(t, func() bool { return s.counts(CountDrift, "reverted") == 1 }, patience, poll)
+	var now struct {
+		Data struct {
+			Policies []string
+			Disabled bool
+		}
+	}
+	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodGet, "identity/entity/name/"+s.agents[bot].EntityName(), nil, &now))
+	assert.Equal(t, []string{s.agents[bot].PolicyName(trust.Restricted)}, now.Data.Policies)
+	s.do(func() {
+		require.Len(t, s.drifted, 1)
+		assert.Contains(t, s.drifted[0], "admin")
+	})
+}
+
+func TestDiffers(t *testing.T) {
+	a := agentOf("bot")
+	right := []string{a.PolicyName(trust.Shadow)}
+	tests := []struct {
+		name   string
+		entity vaultapi.Entity
+		stands Standing
+		says   string
+	}{
+		{"as it should", vaultapi.Entity{Policies: right}, Standing{}, ""},
+		{"in quarantine", vaultapi.Entity{Policies: []string{"x"}, Disabled: true}, Standing{Quarantined: true}, ""},
+		{"let out", vaultapi.Entity{Policies: right}, Standing{Quarantined: true}, "is not disabled"},
+		{"locked out", vaultapi.Entity{Policies: right, Disabled: true}, Standing{}, "is disabled"},
+		{"none", vaultapi.Entity{}, Standing{}, "in place of"},
+		{"more", vaultapi.Entity{Policies: append(right, "x")}, Standing{}, "in place of"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			text := differs(a, &tt.entity, tt.stands)
+			if tt.says == "" {
+				assert.Empty(t, text)
+			} else {
+				assert.Contains(t, text, tt.says)
+			}
+		})
+	}
+}
