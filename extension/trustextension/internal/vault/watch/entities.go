@@ -63,6 +63,11 @@ func (w *Watcher) ask(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entit
 	if !w.entities.may(a.Key(), w.cfg.Now()) {
 		return nil, nil
 	}
+	return w.askNow(ctx, a)
+}
+
+// askNow is ask, however short ago it was asked for.
+func (w *Watcher) askNow(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
 	ctx, cancel := w.asking(ctx)
 	defer cancel()
 	e, err := w.cfg.Client.Entity(ctx, a.EntityName(), false)
@@ -113,8 +118,9 @@ func (w *Watcher) whose(ctx context.Context, r *vaultaudit.Record) (string, erro
 	if r.Login && r.Meta[metaAccount] != "" {
 		named = r.Meta[metaNamespace] + "/" + r.Meta[metaAccount]
 		if id, ok := w.entities.ids.Get(named); !ok || id != r.Entity {
-			if a := w.cfg.Agent(named); a != nil { // its entity may be a new one
-				if _, err := w.ask(ctx, a); err != nil {
+			if a := w.cfg.Agent(named); a != nil {
+				// Its entity may be a new one, and what is not known by now is never bound.
+				if _, err := w.askNow(ctx, a); err != nil {
 					return "", err
 				}
 			}
