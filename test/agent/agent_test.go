@@ -82,6 +82,17 @@ func TestALiarSaysThatItIsAnother(t *testing.T) {
 	assert.Equal(t, "1", root.resource["k8s.job.uid"], "it runs where it runs")
 }
 
+func TestAnAgentTurns(t *testing.T) {
+	s, file := listen(t), filepath.Join(t.TempDir(), "turned")
+	require.Equal(t, exitDone, act(t, "--script", "fine", "--turned", file))
+	assert.NotContains(t, s.tools(), "send_email")
+	require.NoError(t, os.WriteFile(file, []byte("forbidden\n"), 0o600))
+	require.Equal(t, exitDone, act(t, "--script", "fine", "--turned", file))
+	assert.Contains(t, s.tools(), "send_email")
+	require.NoError(t, os.WriteFile(file, []byte("none"), 0o600))
+	require.Equal(t, exitUsage, act(t, "--turned", file))
+}
+
 func TestNextAsksForAnotherCycle(t *testing.T) {
 	s := listen(t)
 	require.Equal(t, exitDone, act(t, "--script", "next"))

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,12 +78,16 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 	f.DurationVar(&s.delay, "delay", 0, "how long each call takes; 0 for as long as the script has it")
 	f.BoolVar(&s.linked, "link", getenv("AGENT_LINK") == "true", "begin a trace of its own, with a link to TRACEPARENT, in place of going on with that trace")
 	trace := f.String("trace", getenv("TRACEPARENT"), "what the cycle goes on from, as a traceparent")
+	turned := f.String("turned", "", "a file that, once it is there, names the script in place of --script: the same agent does something else")
 	f.IntVar(&s.from, "from", 0, "the phase from which on it asks the database, as a number; below, it reads the library")
 	f.BoolVar(&s.next, "next", false, "ask for another cycle at the end")
 	f.StringVar(&s.spill, "spill", "", "leave its secrets in this file, for a thief to try")
 	f.StringVar(&s.loot, "loot", "", "a file in which another has left its secrets, which the thief says are its own")
 	if err := f.Parse(args); err != nil {
 		return nil, err
+	}
+	if text, err := os.ReadFile(*turned); err == nil {
+		s.script = strings.TrimSpace(string(text))
 	}
 	script, known := scripts[s.script]
 	switch {

@@ -122,7 +122,7 @@ func TestALoopLosesWhatWasEarned(t *testing.T) {
 	s.hire("spinner", "orders", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1", "--next")
 	s.Ask("spinner", "launch")
 	s.Await("spinner", "it is in restricted", func(a *v1alpha1.Agent) bool { return a.Status.Phase == v1alpha1.PhaseRestricted })
-	s.play("spinner", "spin", "--next")
+	s.turn("spinner", "spin")
 	a := s.Await("spinner", "it is demoted", func(a *v1alpha1.Agent) bool {
 		if a.Status.Running == 0 && len(a.Status.OpenActions) == 0 {
 			s.Request("spinner", "launch") // a loop asks for no next cycle
@@ -130,6 +130,7 @@ func TestALoopLosesWhatWasEarned(t *testing.T) {
 		return a.Status.Phase == v1alpha1.PhaseShadow && len(a.Status.OpenActions) == 0
 	})
 	assert.Equal(t, "demote", a.Status.LastDecision.Kind)
+	assert.Equal(t, "cycle", a.Status.LastDecision.Cause)
 	assert.Equal(t, []string{s.policy("spinner", v1alpha1.PhaseShadow)}, s.entity("spinner").Policies)
 	for _, loot := range s.loots("spinner") {
 		s.dies(loot)

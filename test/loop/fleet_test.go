@@ -33,7 +33,7 @@ func TestAnOutageFreezesAndDoesNotMassacre(t *testing.T) {
 	}
 	before := map[string]int64{}
 	for n := range agents {
-		s.play(name(n), "outage")
+		s.turn(name(n), "outage")
 		before[name(n)] = s.Get(name(n)).Status.Cycles
 	}
 	demoted := 0

@@ -35,7 +35,7 @@ func TestARogueIsCutOff(t *testing.T) {
 			assert.Empty(t, policy.Spec.Egress)
 			assert.Empty(t, policy.Spec.Ingress)
 
-			s.play("mailer", "orders", "--steps", "600")
+			s.turn("mailer", "orders")
 			s.Ask("mailer", "release")
 			s.Await("mailer", "it is released", func(a *v1alpha1.Agent) bool {
 				return !a.Status.Quarantined && len(a.Status.OpenActions) == 0

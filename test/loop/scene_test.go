@@ -5,6 +5,7 @@ package loop_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func (s *scene) spills(agent string) string { return filepath.Join(s.dir, agent+
 // have from one on, and waits until a gateway holds it.
 func (s *scene) hire(name, script string, from v1alpha1.Phase, change func(*v1alpha1.Agent), args ...string) {
 	s.t.Helper()
-	args = append([]string{"--spill", s.spills(name)}, args...)
+	args = append([]string{"--spill", s.spills(name), "--turned", filepath.Join(s.dir, name+turned)}, args...)
 	agent, err := here.CreateAgent(s.t.Context(), s.NS, name, site.Template(script, args...), func(a *v1alpha1.Agent) {
 		site.WithVault(a, s.NS, v1alpha1.DeliveryLogin, site.Orders(from))
 		if change != nil {
@@ -183,15 +184,14 @@ func (s *scene) logs() string {
 	return all.String()
 }
 
-// play lets the next cycles of an agent play another script, with the same secrets
-// spilled.
-func (s *scene) play(agent, script string, args ...string) {
+// turn lets the next cycles of an agent play another script: it is the same agent,
+// with the same image and arguments.
+func (s *scene) turn(agent, script string) {
 	s.t.Helper()
-	args = append([]string{"--spill", s.spills(agent)}, args...)
-	require.NoError(s.t, here.Merge(s.t.Context(), s.NS, agent, map[string]any{
-		"spec": map[string]any{"jobTemplate": site.Template(script, args...)},
-	}))
+	require.NoError(s.t, os.WriteFile(filepath.Join(s.dir, agent+turned), []byte(script), 0o600))
 }
+
+const turned = "-turned"
 
 // policyFor makes a policy in which an agent is silent that says nothing for so many
 // seconds.

@@ -21,7 +21,7 @@ import (
 func (s *scene) keepsSecrets(g *site.Gateway) {
 	s.t.Cleanup(func() {
 		written := s.written(g)
-		files, err := filepath.Glob(filepath.Join(s.dir, "*"))
+		files, err := filepath.Glob(filepath.Join(s.dir, "*.*"))
 		assert.NoError(s.t, err)
 		for _, file := range files {
 			loot, err := site.ReadLoot(file)
