@@ -10,9 +10,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	authenticationv1 "k8s.io/api/authentication/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 
 	"github.com/leasehold/leasehold/test/stack"
 )
@@ -47,11 +44,7 @@ func TestAServiceAccountLogsIn(t *testing.T) {
 
 func accountToken(t *testing.T, cluster *stack.Stack, audience string) string {
 	t.Helper()
-	clients, err := kubernetes.NewForConfig(cluster.Config())
+	token, err := cluster.Kubectl(t.Context(), "", "create", "token", "default", "--audience", audience)
 	require.NoError(t, err)
-	made, err := clients.CoreV1().ServiceAccounts("default").CreateToken(t.Context(), "default", &authenticationv1.TokenRequest{
-		Spec: authenticationv1.TokenRequestSpec{Audiences: []string{audience}},
-	}, metav1.CreateOptions{})
-	require.NoError(t, err)
-	return made.Status.Token
+	return token
 }

@@ -63,11 +63,11 @@ func (w *Watcher) ask(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entit
 	if !w.entities.may(a.Key(), w.cfg.Now()) {
 		return nil, nil
 	}
-	return w.askNow(ctx, a)
+	return w.entity(ctx, a)
 }
 
-// askNow is ask, however short ago it was asked for.
-func (w *Watcher) askNow(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
+// entity reads the entity of an agent; nil where there is none.
+func (w *Watcher) entity(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
 	ctx, cancel := w.asking(ctx)
 	defer cancel()
 	e, err := w.cfg.Client.Entity(ctx, a.EntityName(), false)
@@ -90,16 +90,21 @@ func (w *Watcher) owner(ctx context.Context, entity string) (string, error) {
 	if agent, ok := w.entities.agents.Get(entity); ok {
 		return agent, nil
 	}
+	all := true
 	for _, a := range w.cfg.Agents() {
-		if w.entities.ids.Contains(a.Key()) {
+		switch {
+		case w.entities.ids.Contains(a.Key()):
+			continue
+		case !w.entities.may(a.Key(), w.cfg.Now()):
+			all = false
 			continue
 		}
-		if _, err := w.ask(ctx, a); err != nil {
+		if _, err := w.entity(ctx, a); err != nil {
 			return "", err
 		}
 	}
 	agent, ok := w.entities.agents.Get(entity)
-	if !ok {
+	if !ok && all {
 		w.entities.agents.Add(entity, "") // until an agent is found to have it
 	}
 	return agent, nil
@@ -118,9 +123,8 @@ func (w *Watcher) whose(ctx context.Context, r *vaultaudit.Record) (string, erro
 	if r.Login && r.Meta[metaAccount] != "" {
 		named = r.Meta[metaNamespace] + "/" + r.Meta[metaAccount]
 		if id, ok := w.entities.ids.Get(named); !ok || id != r.Entity {
-			if a := w.cfg.Agent(named); a != nil {
-				// Its entity may be a new one, and what is not known by now is never bound.
-				if _, err := w.askNow(ctx, a); err != nil {
+			if a := w.cfg.Agent(named); a != nil { // its entity may be a new one
+				if _, err := w.ask(ctx, a); err != nil {
 					return "", err
 				}
 			}
