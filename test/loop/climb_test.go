@@ -130,7 +130,7 @@ func TestALoopLosesWhatWasEarned(t *testing.T) {
 		return a.Status.Phase == v1alpha1.PhaseShadow && len(a.Status.OpenActions) == 0
 	})
 	assert.Equal(t, "demote", a.Status.LastDecision.Kind)
-	assert.Equal(t, "cycle", a.Status.LastDecision.Cause)
+	assert.Equal(t, "loop.call", a.Status.LastDecision.Cause)
 	assert.Equal(t, []string{s.policy("spinner", v1alpha1.PhaseShadow)}, s.entity("spinner").Policies)
 	for _, loot := range s.loots("spinner") {
 		s.dies(loot)
