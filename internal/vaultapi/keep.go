@@ -109,7 +109,8 @@ func (s *Session) keep(ctx context.Context, secret *api.Secret) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-w.done:
+		case err := <-w.done:
+			s.log.Debug("The token of Vault is renewed no more; logging in anew", zap.Error(err))
 			return
 		case r := <-w.renewed:
 			s.renewed(r)

@@ -89,7 +89,7 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 	})
 	var e *Error
 	switch {
-	case errors.As(err, &e) && (e.kind == ErrDenied || e.kind == ErrRefused && e.Status == http.StatusBadRequest):
+	case errors.As(err, &e) && (errors.Is(e, ErrDenied) || errors.Is(e, ErrRefused) && e.Status == http.StatusBadRequest):
 		e.again, e.next = true, next
 		return nil, e
 	case err != nil:
@@ -110,7 +110,7 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 func (s *Session) byToken(ctx context.Context, token, next string) (*api.Secret, error) {
 	found, err := s.bare.read(ctx, opLogin, lookupSelf, func(r *api.Request) { r.ClientToken = token })
 	var e *Error
-	if errors.As(err, &e) && e.kind == ErrDenied {
+	if errors.As(err, &e) && errors.Is(e, ErrDenied) {
 		e.again, e.next = true, next+" (a token has to be allowed to read "+lookupSelf+")"
 	}
 	if err != nil {
