@@ -65,14 +65,17 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 }
 
 // matrix is an agent that is released, launched and stopped, again and again.
-type matrix struct{ *scene }
+type matrix struct {
+	*scene
+	died bool // in this round
+}
 
 const victim = "clerk"
 
 // How often, of a release (enable, widen), a launch, and a quarantine (disable,
 // narrow, revoke, label, isolate, suspend), it dies at a place. Some tries of the last
 // fail, and so there are more of them.
-const least, most = 5, 9
+const least, most = 5, 7
 
 // alone lets a gateway lead at once: one that was killed holds its lease for a while.
 const alone = "extensions::trust::kubernetes::leader_election: null"
@@ -87,27 +90,22 @@ func newMatrix(t *testing.T) *matrix {
 	s.hire(victim, "orders", v1alpha1.PhaseShadow, wrapped, "--steps", "6000", "--delay", "100ms")
 	s.Ask(victim, "quarantine")
 	s.stopped(victim)
-	return &matrix{s}
+	return &matrix{scene: s}
 }
 
 // round lets the gateway die at a place while it releases, launches and stops the
 // agent, and goes on with it until that is done. It reports whether it died.
-func (m *matrix) round(place string) (died bool) {
+func (m *matrix) round(place string) bool {
 	m.Kill()
 	m.start(crashpointEnv + "=" + place)
 	jobs := len(m.Jobs())
-	up := func() {
-		if m.Ended() {
-			died = true
-			m.start()
-		}
-	}
+	m.died = false
 	// Of what a person asked for, an answer may be lost; they look before they ask
 	// again.
 	ask := func(verb string, done func() bool) {
 		m.t.Helper()
 		require.Eventually(m.t, func() bool {
-			up()
+			m.revive()
 			if done() {
 				return true
 			}
@@ -121,12 +119,20 @@ func (m *matrix) round(place string) (died bool) {
 	loot := m.newest()
 	ask("quarantine", func() bool { return m.Get(victim).Status.Quarantined })
 	guarded := m.staysDown()
-	require.Eventually(m.t, func() bool { up(); return settled(m.Get(victim)) }, patience, pause, "all is done at %s", place)
+	require.Eventually(m.t, func() bool { m.revive(); return settled(m.Get(victim)) }, patience, pause, "all is done at %s", place)
 	guarded()
 	m.dies(loot)
 	m.stopped(victim)
 	assert.Len(m.t, m.Jobs(), jobs+1, "at %s", place)
-	return died
+	return m.died
+}
+
+// revive starts the gateway again if it has died.
+func (m *matrix) revive() {
+	if m.Ended() {
+		m.died = true
+		m.start()
+	}
 }
 
 const crashpointEnv = "LEASEHOLD_CRASH_AT"
@@ -143,9 +149,7 @@ func (m *matrix) start(env ...string) {
 func (m *matrix) newest() (loot site.Loot) {
 	m.t.Helper()
 	require.Eventually(m.t, func() bool {
-		if m.Ended() {
-			m.start()
-		}
+		m.revive()
 		for _, loot = range m.loots(victim) {
 			if m.alive(loot) == working {
 				return true
@@ -232,7 +236,7 @@ func TestAClimbIsNeverAheadOfItself(t *testing.T) {
 	s.keepsSecrets(s.Gateway)
 	s.hire("clerk", "orders", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1")
 	watched := s.neverAbove("clerk")
-	m, deaths := &matrix{s}, 0
+	m, deaths := &matrix{scene: s}, 0
 	s.Kill()
 	m.start(crashpointEnv + "=" + crashpoint.Acted + ":2")
 	s.Await("clerk", "it is in restricted", func(a *v1alpha1.Agent) bool {
