@@ -77,8 +77,8 @@ func resolving(files []string) confmap.ResolverSettings {
 func validate(t *testing.T, files ...string) error {
 	t.Helper()
 	collector, err := otelcol.NewCollector(otelcol.CollectorSettings{
-		BuildInfo: component.NewDefaultBuildInfo(),
-		Factories: components,
+		BuildInfo:              component.NewDefaultBuildInfo(),
+		Factories:              components,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{ResolverSettings: resolving(files)},
 	})
 	require.NoError(t, err)
