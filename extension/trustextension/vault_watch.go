@@ -35,6 +35,7 @@ func (c *cluster) watchVault(t *term) (err error) {
 		Client:      c.vault.client("watch"),
 		Agents:      c.directory.Vaulted,
 		Credentials: bonds{c.x}, Runs: c.runs, Standing: c.standing, Submit: told{c.x}.Submit,
+		Blind:   func() bool { return c.x.engine.Load().Impaired() },
 		Revert:  func(ctx context.Context, agent string) error { return c.revert(ctx, t, agent) },
 		Drifted: func(agent, text string) { c.events.Record(agent, policyDrift, text) },
 		Count:   c.x.watched, Log: c.x.set.Logger,

@@ -100,6 +100,23 @@ func TestApplyTakesAnAliasOver(t *testing.T) {
 	assert.Equal(t, "agents/support", e.Aliases[0].Name)
 }
 
+func TestAnAgentHasOneRole(t *testing.T) {
+	v := start(t)
+	v.apply(t, DefaultOptions(), support())
+	renamed := support()
+	renamed.Role = "helpdesk"
+	assert.Equal(t, map[string]Action{
+		"auth/kubernetes/role/support":                  Delete,
+		"auth/kubernetes/role/helpdesk":                 Create,
+		"identity/entity/name/leasehold.agents.support": Change,
+		"sys/policies/acl/" + renamed.ActingPolicy():    Change,
+	}, v.apply(t, DefaultOptions(), renamed))
+	assert.Empty(t, v.apply(t, DefaultOptions(), renamed))
+
+	v.put(t, "auth/kubernetes/role/helpdesk", map[string]any{"bound_service_account_names": "other"})
+	assert.NotContains(t, v.apply(t, DefaultOptions(), support()), "auth/kubernetes/role/helpdesk", "it is somebody else's by now")
+}
+
 func TestPlanRefusesWhatCannotBe(t *testing.T) {
 	v := start(t)
 	v.put(t, "sys/auth/people", map[string]any{"type": "userpass"})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (a *Agent) Validate() error {
 		bad("activeDeadlineSeconds", a.Deadline.String(), "1s to "+maxDeadline.String())
 	}
 	if len(a.Grants) > maxGrants {
-		bad("vault.grants", fmt.Sprint(len(a.Grants)), fmt.Sprintf("at most %d", maxGrants))
+		bad("vault.grants", strconv.Itoa(len(a.Grants)), fmt.Sprintf("at most %d", maxGrants))
 	}
 	for i := range a.Grants {
 		if err := a.Grants[i].validate(); err != nil {

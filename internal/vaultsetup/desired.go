@@ -19,8 +19,12 @@ func (s *session) objects() []object {
 		for _, phase := range phases() {
 			all = append(all, policy(a.PolicyName(phase), func() string { return a.PhasePolicy(phase) }))
 		}
-		all = append(all, s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), role(a), tokenRole(a))
-		all = append(all, policy(a.ActingPolicy(), func() string { return a.ActingPolicyText(s.idOf(a.EntityName())) }))
+		if former, ok := s.former[a.Key()]; ok {
+			all = append(all, former)
+		}
+		all = append(all,
+			s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), role(a), tokenRole(a),
+			policy(a.ActingPolicy(), func() string { return a.ActingPolicyText(s.idOf(a.EntityName())) }))
 	}
 	return append(all, s.own()...)
 }

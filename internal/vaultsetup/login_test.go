@@ -15,10 +15,10 @@ import (
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/test/stack"
+	"github.com/leasehold/leasehold/test/stack/stacktest"
 )
 
 // Pods log in by the real API server: each is its agent and no other, whether it comes
@@ -27,16 +27,14 @@ func TestAServiceAccountIsItsAgent(t *testing.T) {
 	v, err := stack.StartVault(t.Context(), stack.VaultOptions{Log: os.Stderr})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, v.Stop()) })
-	s, err := stack.Start(t.Context(), stack.Options{Log: os.Stderr})
+	c, err := stacktest.Start(t.Context())
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, s.Stop()) })
-	require.NoError(t, v.EnableKubernetes(t.Context(), s))
-	kube, err := kubernetes.NewForConfig(s.Config())
-	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, c.Stop()) })
+	require.NoError(t, v.EnableKubernetes(t.Context(), c.Stack))
 	root := &vault{v, clientOf(t, v, v.RootToken)}
 	root.apply(t, DefaultOptions(), support(), coder())
 
-	jwt := accountToken(t, kube, "agents", "support")
+	jwt := accountToken(t, c, "agents", "support")
 	login, err := v.KubernetesLogin(t.Context(), "support", jwt)
 	require.NoError(t, err)
 	token, err := root.client.LookupToken(t.Context(), login.Accessor)
@@ -51,7 +49,7 @@ func TestAServiceAccountIsItsAgent(t *testing.T) {
 		require.Error(t, err, "support is not %s", role)
 	}
 
-	own, err := v.KubernetesLogin(t.Context(), Own, accountToken(t, kube, "leasehold-system", "leasehold"))
+	own, err := v.KubernetesLogin(t.Context(), Own, accountToken(t, c, "leasehold-system", "leasehold"))
 	require.NoError(t, err)
 	token, err = root.client.LookupToken(t.Context(), own.Accessor)
 	require.NoError(t, err)
@@ -62,11 +60,11 @@ func TestAServiceAccountIsItsAgent(t *testing.T) {
 }
 
 // accountToken makes a ServiceAccount, and a token of it for Vault.
-func accountToken(t *testing.T, kube kubernetes.Interface, namespace, name string) string {
+func accountToken(t *testing.T, c *stacktest.Cluster, namespace, name string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	core := kube.CoreV1()
+	core := c.Clients.Kubernetes.CoreV1()
 	_, err := core.Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, metav1.CreateOptions{})
 	require.NoError(t, err)
 	_, err = core.ServiceAccounts(namespace).Create(ctx, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: name}}, metav1.CreateOptions{})

@@ -48,9 +48,9 @@ func (o *Options) validate() error {
 	case l.Mount == "":
 		return nil
 	case !mountForm.MatchString(l.Mount) || !plain(l.Mount):
-		return fmt.Errorf("Leasehold's auth mount: got %q, allowed is the path of a mount, without auth/", l.Mount)
+		return fmt.Errorf("own auth mount: got %q, allowed is the path of a mount, without auth/", l.Mount)
 	case !namespaceForm.MatchString(l.Namespace) || !nameForm.MatchString(l.Account):
-		return fmt.Errorf("Leasehold's ServiceAccount: got %q, allowed is NAMESPACE/NAME", l.Namespace+"/"+l.Account)
+		return fmt.Errorf("own ServiceAccount: got %q, allowed is NAMESPACE/NAME", l.Namespace+"/"+l.Account)
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ type session struct {
 	options Options
 	// entities are the ids of entities by their names, of those that there are.
 	entities map[string]string
+	// former are the roles that agents had before they were given others.
+	former map[string]object
 	// auth are the mounts of auth methods by their paths.
 	auth map[string]mount
 }
@@ -53,7 +55,7 @@ func Plan(ctx context.Context, client *vaultapi.Client, agents []*Agent, options
 }
 
 func newSession(ctx context.Context, client *vaultapi.Client, agents []*Agent, options Options) (*session, error) {
-	s := &session{client: client, agents: agents, options: options, entities: map[string]string{}}
+	s := &session{client: client, agents: agents, options: options, entities: map[string]string{}, former: map[string]object{}}
 	if err := s.options.validate(); err != nil {
 		return nil, err
 	}
@@ -63,7 +65,27 @@ func newSession(ctx context.Context, client *vaultapi.Client, agents []*Agent, o
 	if err := s.readMounts(ctx); err != nil {
 		return nil, err
 	}
+	for _, a := range agents {
+		if err := s.readFormer(ctx, a); err != nil {
+			return nil, fmt.Errorf("read the entity of %s: %w", a.Key(), advised(err))
+		}
+	}
 	return s, nil
+}
+
+// readFormer reads which role the agent had, by what its entity was set up with.
+func (s *session) readFormer(ctx context.Context, a *Agent) error {
+	has, err := s.readFields(ctx, "identity/entity/name/"+a.EntityName())
+	if err != nil {
+		return err
+	}
+	meta, _ := has["metadata"].(map[string]any)
+	old := *a
+	old.AuthMount, old.Role = text(meta["auth_mount"]), text(meta["role"])
+	if old.Role != "" && old.rolePath() != a.rolePath() && old.Validate() == nil {
+		s.former[a.Key()] = noRole(&old)
+	}
+	return nil
 }
 
 // Empty reports whether nothing has to be done.

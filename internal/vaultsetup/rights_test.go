@@ -6,7 +6,6 @@ package vaultsetup
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -59,17 +58,23 @@ func (v *vault) status(t *testing.T, token string, r request) int {
 	return http.StatusOK
 }
 
-// secrets gives a Vault with a database's engine, a kv store and what is applied for
-// two agents.
+// withSecrets is applied with a database's engine and a kv store.
 func withSecrets(t *testing.T) *vault {
 	t.Helper()
 	p, err := stack.StartPostgres(t.Context(), "")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, p.Stop()) })
-	v := start(t)
+	v := applied(t)
 	require.NoError(t, v.EnableDatabase(t.Context(), "database", p, time.Minute))
 	v.put(t, "sys/mounts/kv", map[string]any{"type": "kv", "options": map[string]string{"version": "2"}})
 	v.put(t, "kv/data/mail/eu/key", map[string]any{"data": map[string]any{"key": "x"}})
+	return v
+}
+
+// applied is a Vault with an audit log, and what is applied for two agents.
+func applied(t *testing.T) *vault {
+	t.Helper()
+	v := start(t)
 	require.NoError(t, v.EnableAudit(t.Context()))
 	v.apply(t, DefaultOptions(), support(), coder())
 	return v
@@ -207,7 +212,7 @@ func TestLeaseholdCannotDoMoreThanItNeeds(t *testing.T) {
 }
 
 func TestLeaseholdMakesWrappedTokensOfTheAgentAlone(t *testing.T) {
-	v := withSecrets(t)
+	v := applied(t)
 	own := clientOf(t, v.Vault, v.tokenOf(t, Own).Token)
 	id := v.get(t, "identity/entity/name/"+support().EntityName())["id"]
 	asked := vaultapi.WrappedRequest{
@@ -296,5 +301,5 @@ func TestAgentHasWhatItsPhaseGrants(t *testing.T) {
 	require.NoError(t, v.client.SetEntityPolicy(t.Context(), login.EntityID, ""))
 	assert.Equal(t, http.StatusForbidden, v.status(t, login.Token, creds), "at once, on a live token")
 	assert.Equal(t, http.StatusOK, v.status(t, login.Token, request{"PUT", "auth/token/revoke-self", nil}))
-	assert.False(t, strings.Contains(BasePolicy(), "create"))
+	assert.NotContains(t, BasePolicy(), "create")
 }

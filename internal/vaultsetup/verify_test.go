@@ -94,7 +94,7 @@ func TestVerifySaysWhatItMayNotRead(t *testing.T) {
 }
 
 func TestDriftIsReadWithLeaseholdsRights(t *testing.T) {
-	v := withSecrets(t)
+	v := applied(t)
 	own := clientOf(t, v.Vault, v.tokenOf(t, Own).Token)
 	a := support()
 	drift := func(a *Agent, phase trust.Phase, disabled bool) []string {

@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		roots, chats, calls int
 		tools               []string // some of those that are called
 		not                 []string
+		failed              bool
 	}{
 		"fine":       {roots: 1, chats: 5, calls: 4, tools: []string{"search_library", "read_file", "get_author", "list_references"}, not: []string{"write_file"}},
 		"loop":       {roots: 1, chats: 25, calls: 24, tools: []string{"search_library"}, not: []string{"read_file"}},
@@ -34,6 +35,7 @@ func TestScripts(t *testing.T) {
 		"forbidden":  {roots: 1, chats: 4, calls: 3, tools: []string{"send_email"}},
 		"crash":      {code: exitCrashed, chats: 3, calls: 3},
 		"next":       {roots: 1, chats: 5, calls: 4},
+		"outage":     {code: exitFailed, roots: 1, chats: 5, failed: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := listen(t)
@@ -49,7 +51,7 @@ func TestScripts(t *testing.T) {
 				assert.NotContains(t, tools, tool)
 			}
 			for _, root := range roots {
-				assert.Equal(t, ptrace.StatusCodeOk, root.Status().Code())
+				assert.Equal(t, c.failed, root.Status().Code() == ptrace.StatusCodeError)
 				for _, span := range append(s.spans(modelSpan), s.spans(toolSpan)...) {
 					assert.Equal(t, root.SpanID(), span.ParentSpanID())
 				}
@@ -78,6 +80,17 @@ func TestALiarSaysThatItIsAnother(t *testing.T) {
 	assert.Equal(t, anotherAgent, root.resource["service.name"])
 	assert.Equal(t, anotherAgent, root.resource["leasehold.identity.agent"])
 	assert.Equal(t, "1", root.resource["k8s.job.uid"], "it runs where it runs")
+}
+
+func TestAnAgentTurns(t *testing.T) {
+	s, file := listen(t), filepath.Join(t.TempDir(), "turned")
+	require.Equal(t, exitDone, act(t, "--script", "fine", "--turned", file))
+	assert.NotContains(t, s.tools(), "send_email")
+	require.NoError(t, os.WriteFile(file, []byte("forbidden\n"), 0o600))
+	require.Equal(t, exitDone, act(t, "--script", "fine", "--turned", file))
+	assert.Contains(t, s.tools(), "send_email")
+	require.NoError(t, os.WriteFile(file, []byte("none"), 0o600))
+	require.Equal(t, exitUsage, act(t, "--turned", file))
 }
 
 func TestNextAsksForAnotherCycle(t *testing.T) {

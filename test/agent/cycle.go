@@ -125,6 +125,8 @@ func fail(span trace.Span, err error) {
 		kind, why = "permission_denied", errRefused.Error()
 	case errors.Is(err, errCut):
 		kind, why = "connection_lost", errCut.Error()
+	case errors.Is(err, errUnanswered):
+		kind, why = "503", errUnanswered.Error()
 	case errors.Is(err, context.Canceled):
 		kind, why = "cancelled", "the agent was asked to stop"
 	}
@@ -165,6 +167,24 @@ func (c *cycle) chat(u usage, asked *call) error {
 		}})),
 	)
 	return nil
+}
+
+// errUnanswered is that the provider is down.
+var errUnanswered = errors.New("the provider of the model does not answer")
+
+// unanswered is a model call that comes to nothing.
+func (c *cycle) unanswered(u usage) error {
+	_, span := c.tracer.Start(c.ctx, modelSpan+c.model, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+		attribute.String("gen_ai.operation.name", "chat"),
+		attribute.String("gen_ai.provider.name", "anthropic"),
+		attribute.String("gen_ai.agent.name", c.name),
+		attribute.String("gen_ai.request.model", c.model),
+		attribute.Int("gen_ai.usage.input_tokens", u.in),
+	))
+	defer span.End()
+	err := c.wait()
+	fail(span, errors.Join(errUnanswered, err))
+	return err
 }
 
 // askForNext is a step that asks for another cycle. Attributes under leasehold. are

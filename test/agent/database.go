@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -69,16 +68,4 @@ func kindOf(err error) error {
 		return errors.Join(errCut, err)
 	}
 	return err
-}
-
-// spill writes what the agent knows to a file, for a thief to try.
-func spill(path, token, accessor string, l login) error {
-	all := text(map[string]string{
-		"token": token, "accessor": accessor, "lease": l.lease, "user": l.user, "password": l.password,
-	})
-	next := path + ".next"
-	if err := os.WriteFile(next, []byte(all), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
 }

@@ -40,7 +40,7 @@ func (c *cycle) open(ctx context.Context) (err error) {
 	}
 	c.say("has accessor %s, lease %s, user %s", d.vault.auth.Accessor, d.login.lease, d.login.user)
 	if c.spill != "" {
-		if err := spill(c.spill, d.vault.auth.ClientToken, d.vault.auth.Accessor, d.login); err != nil {
+		if err := spill(c.spill, spilled{d.vault.auth.ClientToken, d.vault.auth.Accessor, d.login.lease, d.login.user, d.login.password}); err != nil {
 			return err
 		}
 	}
@@ -92,6 +92,16 @@ func orders(c *cycle) error {
 	return nil
 }
 
+// spin asks for the same orders again and again.
+func spin(c *cycle) error {
+	for range c.steps {
+		if err := c.order(0); err != nil {
+			return err
+		}
+	}
+	return c.answer(c.steps)
+}
+
 // rogue goes on after what is forbidden, and does not stop when it is asked to: it
 // ends when its session is cut, and tells what it can still do then.
 func rogue(c *cycle) error {
@@ -126,11 +136,15 @@ func hoard(c *cycle) error {
 	return fine(c)
 }
 
-// thief says of each step that it is another's: what it names is told by flags.
+// thief says of each step that it used what is another's.
 func thief(c *cycle) error {
+	claims, err := readSpilled(c.loot)
+	if err != nil {
+		return err
+	}
 	for n := range c.steps {
-		if err := c.use(prompt(n), reading[n%len(reading)](n), attribute.String("vault.token.accessor", c.claims.accessor),
-			attribute.String("vault.lease_id", c.claims.lease)); err != nil {
+		if err := c.use(prompt(n), reading[n%len(reading)](n), attribute.String("vault.token.accessor", claims.Accessor),
+			attribute.String("vault.lease_id", claims.Lease)); err != nil {
 			return err
 		}
 	}

@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -68,17 +67,15 @@ func (o *office) token(t *testing.T, policies ...string) {
 func TestOrdersAreReadByCredentialsOfVault(t *testing.T) {
 	o, s := newOffice(t), listen(t)
 	o.token(t, "orders")
-	spilled := filepath.Join(t.TempDir(), "spilled")
-	require.Equal(t, exitDone, act(t, "--script", "orders", "--next", "--spill", spilled))
+	file := filepath.Join(t.TempDir(), "spilled")
+	require.Equal(t, exitDone, act(t, "--script", "orders", "--next", "--spill", file))
 	assert.Equal(t, []string{"orders_db", "orders_db", "orders_db"}, s.tools())
 	assert.Len(t, s.spans(planSpan), 1)
-	var got map[string]string
-	content, err := os.ReadFile(spilled)
+	got, err := readSpilled(file)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(content, &got))
 	for _, span := range s.spans(toolSpan) {
 		assert.JSONEq(t, `{"orders":"2"}`, span.attr("gen_ai.tool.call.result").(string))
-		assert.Equal(t, got["accessor"], span.attr("vault.token.accessor"))
+		assert.Equal(t, got.Accessor, span.attr("vault.token.accessor"))
 	}
 	// What it asked of Vault names the spans that it was of.
 	log, err := os.ReadFile(o.AuditFile)
@@ -88,7 +85,7 @@ func TestOrdersAreReadByCredentialsOfVault(t *testing.T) {
 		assert.Contains(t, string(log), fmt.Sprintf("00-%s-%s-01", span.TraceID(), span.SpanID()))
 	}
 	// What is spilled works: it ends with its lease, and not with the agent.
-	rows, err := o.Query(t.Context(), stack.Account{User: got["user"], Password: got["password"]}, "SELECT count(*) FROM orders")
+	rows, err := o.Query(t.Context(), stack.Account{User: got.User, Password: got.Password}, "SELECT count(*) FROM orders")
 	require.NoError(t, err)
 	assert.Equal(t, "2", rows)
 
@@ -110,22 +107,20 @@ func TestAnAgentTellsThatItIsRefused(t *testing.T) {
 func TestARogueGoesOnUntilItIsCut(t *testing.T) {
 	o, s := newOffice(t), listen(t)
 	o.token(t, "orders")
-	spilled := filepath.Join(t.TempDir(), "spilled")
+	file := filepath.Join(t.TempDir(), "spilled")
 	ctx, asked := context.WithCancel(t.Context())
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"--script", "rogue", "--delay", "5ms", "--spill", spilled}, os.Getenv, t.Output())
+		ended <- run(ctx, []string{"--script", "rogue", "--delay", "5ms", "--spill", file}, os.Getenv, t.Output())
 	}()
 	require.Eventually(t, func() bool { return len(s.tools()) > 4 }, 20*time.Second, 10*time.Millisecond)
 	assert.Contains(t, s.tools(), "send_email")
 	asked()
 	seen := len(s.tools())
 	require.Eventually(t, func() bool { return len(s.tools()) > seen+2 }, 20*time.Second, 10*time.Millisecond, "it goes on")
-	var got map[string]string
-	content, err := os.ReadFile(spilled)
+	got, err := readSpilled(file)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(content, &got))
-	require.NoError(t, o.Call(t.Context(), o.RootToken, http.MethodPut, "auth/token/revoke-accessor", map[string]any{"accessor": got["accessor"]}, nil))
+	require.NoError(t, o.Call(t.Context(), o.RootToken, http.MethodPut, "auth/token/revoke-accessor", map[string]any{"accessor": got.Accessor}, nil))
 	assert.Equal(t, exitCut, <-ended)
 }
 
@@ -147,8 +142,9 @@ func TestAQuietAgentSaysNothing(t *testing.T) {
 }
 
 func TestAThiefNamesWhatIsAnothers(t *testing.T) {
-	s := listen(t)
-	require.Equal(t, exitDone, act(t, "--script", "thief", "--accessor", "a", "--lease", "l",
+	s, file := listen(t), filepath.Join(t.TempDir(), "spilled")
+	require.NoError(t, spill(file, spilled{Accessor: "a", Lease: "l"}))
+	require.Equal(t, exitDone, act(t, "--script", "thief", "--loot", file,
 		"--trace", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
 	require.NotEmpty(t, s.spans(toolSpan))
 	for _, span := range s.spans(toolSpan) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -43,7 +44,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	_, _ = fmt.Fprintf(out, "agent %s: script %s, trust level %d\n", s.name, s.script, s.trust)
 	s.say = func(format string, args ...any) {
-		_, _ = fmt.Fprintf(out, "agent "+s.name+": "+format+"\n", args...)
+		line := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ") // Vault's errors have many
+		_, _ = fmt.Fprintf(out, "agent %s: %s\n", s.name, line)
 	}
 	code := play(ctx, s, t)
 	// SIGTERM ends the work, and not the sending of what was done.

@@ -47,9 +47,13 @@ var scripts = map[string]script{
 	"hang": {play: hang, delay: time.Second},
 	// Is fine, and asks for another cycle.
 	"next": {play: next, steps: 4, delay: aMoment},
+	// Works for a provider of models that is down.
+	"outage": {play: outage, steps: 5, delay: aMoment},
 	// Asks the database, by credentials of Vault.
 	"orders": {play: orders, steps: 3, delay: aMoment},
-	// Does so, does what is forbidden as well, and stops for nobody.
+	// Asks it the same again and again.
+	"spin": {play: spin, steps: 24, delay: aMoment},
+	// Asks it, does what is forbidden as well, and stops for nobody.
 	"rogue": {play: rogue, steps: 600, delay: aMoment},
 	// Takes credentials that no tool needs.
 	"hoard": {play: hoard, steps: 4, delay: aMoment},
@@ -146,6 +150,15 @@ func crash(c *cycle) error {
 		}
 	}
 	return errCrash
+}
+
+func outage(c *cycle) error {
+	for n := range c.steps {
+		if err := c.unanswered(prompt(n)); err != nil {
+			return err
+		}
+	}
+	return errUnanswered
 }
 
 func hang(c *cycle) error {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,12 +38,12 @@ type settings struct {
 	protocol  string            // grpc or http/protobuf
 	ca        string            // file of the certificate that the collector's is signed with
 
-	vault  vaultSettings
-	from   int    // phase from which on it asks for credentials
-	next   bool   // it asks for another cycle
-	spill  string // file that its secrets are left in; empty for none
-	claims claims
-	say    func(format string, args ...any)
+	vault vaultSettings
+	from  int    // phase from which on it asks for credentials
+	next  bool   // it asks for another cycle
+	spill string // file that its secrets are left in; empty for none
+	loot  string // file that another's secrets were left in
+	say   func(format string, args ...any)
 }
 
 // vaultSettings are where and as whom it gets credentials.
@@ -52,9 +53,6 @@ type vaultSettings struct {
 	wrapped     string // file of a token that is wrapped; empty to log in
 	path        string // of the credentials
 }
-
-// claims are what a thief says is its own.
-type claims struct{ accessor, lease string }
 
 // phases are by their number.
 var phases = []string{"shadow", "restricted", "semi-autonomous", "autonomous"}
@@ -80,13 +78,16 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 	f.DurationVar(&s.delay, "delay", 0, "how long each call takes; 0 for as long as the script has it")
 	f.BoolVar(&s.linked, "link", getenv("AGENT_LINK") == "true", "begin a trace of its own, with a link to TRACEPARENT, in place of going on with that trace")
 	trace := f.String("trace", getenv("TRACEPARENT"), "what the cycle goes on from, as a traceparent")
+	turned := f.String("turned", "", "a file that, once it is there, names the script in place of --script: the same agent does something else")
 	f.IntVar(&s.from, "from", 0, "the phase from which on it asks the database, as a number; below, it reads the library")
 	f.BoolVar(&s.next, "next", false, "ask for another cycle at the end")
 	f.StringVar(&s.spill, "spill", "", "leave its secrets in this file, for a thief to try")
-	f.StringVar(&s.claims.accessor, "accessor", "", "accessor of another's token, which the thief says is its own")
-	f.StringVar(&s.claims.lease, "lease", "", "id of another's lease, which the thief says is its own")
+	f.StringVar(&s.loot, "loot", "", "a file in which another has left its secrets, which the thief says are its own")
 	if err := f.Parse(args); err != nil {
 		return nil, err
+	}
+	if text, err := os.ReadFile(*turned); err == nil {
+		s.script = strings.TrimSpace(string(text))
 	}
 	script, known := scripts[s.script]
 	switch {

@@ -20,7 +20,7 @@ const overlay = "extensions::trust::policy: {preset: default, fleet: {max_share:
 
 // idle measures on a gateway that has nothing else to do.
 func (b *bench) idle(ctx context.Context) (err error) {
-	g, err := b.Gateway(ctx, "idle", []string{overlay, "extensions::trust::kubernetes::identity: idle"})
+	g, err := b.Gateway(ctx, site.GatewayOptions{Name: "idle", Overlays: []string{overlay, "extensions::trust::kubernetes::identity: idle"}})
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (b *bench) many(ctx context.Context, name string, quick bool, overlays []st
 	if quick {
 		overlays = append(overlays, "extensions::trust::kubernetes: {publish_per_second: 2000, qps: 4000, burst: 4000}")
 	}
-	return b.Gateway(ctx, name, overlays, env...)
+	return b.Gateway(ctx, site.GatewayOptions{Name: name, Overlays: overlays, Env: env})
 }
 
 // start measures what a start costs with many Agents: one that finds them as they

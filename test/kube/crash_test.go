@@ -66,7 +66,7 @@ func TestAPausedLeaderGivesWay(t *testing.T) {
 	r := newRig(t, demo)
 	r.Agent("mailer", "forbidden", nil, "--steps", "200", "--delay", "100ms")
 	first := r.Get("mailer").Status.Writer
-	other := r.Run("other-"+r.NS, nil)
+	other := r.Run(site.GatewayOptions{Name: "other"})
 	require.NoError(t, r.Pause())
 	leader := r.At(other)
 	// The other one leads when the lease has run out.
@@ -109,9 +109,9 @@ func TestTheLeadersPodIsLabeled(t *testing.T) {
 		}
 		return names
 	}
-	a := r.Run("a-"+r.NS, []string{demo}, "POD_NAME=gateway-a-"+r.NS)
+	a := r.Run(site.GatewayOptions{Name: "a", Overlays: []string{demo}, Env: []string{"POD_NAME=gateway-a-" + r.NS}})
 	require.Eventually(t, func() bool { return slices.Equal(leader(), []string{"gateway-a"}) }, patience, pause)
-	b := r.Run("b-"+r.NS, []string{demo}, "POD_NAME=gateway-b-"+r.NS)
+	b := r.Run(site.GatewayOptions{Name: "b", Overlays: []string{demo}, Env: []string{"POD_NAME=gateway-b-" + r.NS}})
 	a.Kill()
 	require.Eventually(t, func() bool { return slices.Equal(leader(), []string{"gateway-b"}) }, patience, pause)
 	require.NoError(t, b.Stop())

@@ -4,53 +4,27 @@
 package kube_test
 
 import (
-	"encoding/pem"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"k8s.io/client-go/rest"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/test/site"
 	"github.com/leasehold/leasehold/test/stack/faults"
 )
-
-// proxy stands in front of the API server and answers a share of the requests that
-// write as a server in trouble would. Clients keep their own tokens.
-func proxy(t *testing.T, options faults.Options) (f *faults.Faults, server, ca string) {
-	t.Helper()
-	target, err := url.Parse(here.Server())
-	require.NoError(t, err)
-	transport, err := rest.TransportFor(here.ConfigOf("")) // it only knows the server's certificate
-	require.NoError(t, err)
-	f = faults.New(options)
-	// Tokens go over TLS only.
-	front := httptest.NewTLSServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }, Transport: f.Wrap(transport), FlushInterval: -1,
-	})
-	t.Cleanup(front.Close)
-	ca = filepath.Join(t.TempDir(), "proxy.crt")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw})
-	require.NoError(t, os.WriteFile(ca, text, 0o600))
-	return f, front.URL, ca
-}
 
 // Row C18: where the API server refuses three of ten writes, and does some of them
 // all the same, each action is done, and done once.
 func TestActionsComeThroughFaults(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
-	f, server, ca := proxy(t, faults.Options{Seed: 7, Rate: .3, Lost: .5})
-	r.Gateway = r.RunThrough(server, ca, "faulty-"+r.NS, []string{
+	f, server, ca := r.Proxy(faults.Options{Seed: 7, Rate: .3, Lost: .5})
+	r.Gateway = r.Run(site.GatewayOptions{Name: "faulty", Server: server, CA: ca, Overlays: []string{
 		demo,
 		"extensions::trust::kubernetes::leader_election: null", "extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
-	})
+	}})
 	r.Agent("mailer", "forbidden", nil, "--steps", "300", "--delay", "100ms")
 	r.Ask("mailer", "launch")
 	a := r.Await("mailer", "it is stopped and all is done", func(a *v1alpha1.Agent) bool {
@@ -71,11 +45,11 @@ func TestDecisionsOutliveAnAPIServerThatIsAway(t *testing.T) {
 	require.Eventually(t, func() bool { return len(r.Pods()) == 1 }, patience, pause)
 	require.NoError(t, r.Stop())
 	// Without an election, which ends with the server.
-	f, server, ca := proxy(t, faults.Options{Seed: 1, Rate: 0})
-	r.Gateway = r.RunThrough(server, ca, "away-"+r.NS, []string{
+	f, server, ca := r.Proxy(faults.Options{Seed: 1, Rate: 0})
+	r.Gateway = r.Run(site.GatewayOptions{Name: "away", Server: server, CA: ca, Overlays: []string{
 		demo, "extensions::trust::kubernetes::leader_election: null",
 		"extensions::trust::actions: {initial_interval: 200ms, max_interval: 1s}",
-	})
+	}})
 	f.Set(1)
 	r.Ask("mailer", "quarantine")
 	time.Sleep(2 * time.Second)

@@ -121,8 +121,8 @@ func TestHostileNamesStayWords(t *testing.T) {
 func TestItsOwnNamespaceIsProtected(t *testing.T) {
 	r := newRig(t, demo)
 	require.NoError(t, r.Stop())
-	_, err := here.Gateway(t.Context(), "own-"+r.NS, []string{
+	_, err := here.Gateway(t.Context(), site.GatewayOptions{Name: "own-" + r.NS, Overlays: []string{
 		"extensions::trust::kubernetes: {namespace: " + site.Namespace + ", own_namespace: " + site.Namespace + ", leader_election: null}",
-	})
+	}})
 	require.ErrorContains(t, err, "Leasehold would act on itself")
 }

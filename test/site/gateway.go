@@ -4,10 +4,10 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +21,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 // Gateway is a collector that runs as Leasehold's gateway.
@@ -42,27 +44,34 @@ type Gateway struct {
 // gatewayConfig is the configuration that is shipped for a cluster.
 const gatewayConfig = "configs/collector/kubernetes.yaml"
 
-// Gateway starts a gateway of this name. Overlays are texts of configuration that
-// are laid over the shipped one; env is added to its environment, as NAME=value.
-func (s *Site) Gateway(ctx context.Context, name string, overlays []string, env ...string) (*Gateway, error) {
-	return s.GatewayThrough(ctx, s.Server(), s.CAFile(), name, overlays, env...)
+// GatewayOptions say how a gateway is started. Only Name is needed.
+type GatewayOptions struct {
+	Name string
+	// Overlays are texts of configuration that are laid over the shipped one.
+	Overlays []string
+	// Env is added to its environment, as NAME=value.
+	Env []string
+	// Server is another URL of the API server, such as that of a proxy, whose
+	// certificate is signed with that in the file CA.
+	Server, CA string
+	// Collector is the path of another collector.
+	Collector string
 }
 
-// GatewayThrough is a Gateway that reaches the API server by another URL, such as
-// that of a proxy, whose certificate is signed with that in the file ca.
-func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, overlays []string, env ...string) (*Gateway, error) {
-	dir := filepath.Join(s.options.Dir, name)
+// Gateway starts a gateway.
+func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) {
+	dir := filepath.Join(s.options.Dir, o.Name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	kubeconfig := filepath.Join(dir, "kubeconfig")
-	if err := s.kubeconfigOf(ctx, server, ca, ServiceAccount, kubeconfig); err != nil {
+	kubeconfig, overlays := filepath.Join(dir, "kubeconfig"), o.Overlays
+	if err := s.kubeconfigOf(ctx, cmp.Or(o.Server, s.Server()), cmp.Or(o.CA, s.CAFile()), ServiceAccount, kubeconfig); err != nil {
 		return nil, err
 	}
-	g := &Gateway{binary: s.options.Collector, Log: filepath.Join(dir, "collector.log")}
+	g := &Gateway{binary: cmp.Or(o.Collector, s.options.Collector), Log: filepath.Join(dir, "collector.log")}
 	for _, address := range []*string{&g.OTLP, &g.API, &g.Metrics, &g.health} {
 		var err error
-		if *address, err = freeAddress(ctx); err != nil {
+		if *address, err = stack.FreeAddress(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +90,7 @@ func (s *Site) GatewayThrough(ctx context.Context, server, ca, name string, over
 		"KUBECONFIG="+kubeconfig, "POD_NAMESPACE="+Namespace, "LEASEHOLD_STATE="+filepath.Join(dir, "state"),
 		"LEASEHOLD_HASH_KEY=a key for tests and the demo only", "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
 		"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP,
-	), env...)
+	), o.Env...)
 	if err := g.Start(ctx); err != nil {
 		return nil, err
 	}
@@ -117,15 +126,15 @@ func (s *Site) tokenOf(ctx context.Context, namespace, account string, audiences
 }
 
 // Start starts a gateway that has ended, on the same addresses and state, and
-// returns when it is healthy.
-func (g *Gateway) Start(ctx context.Context) error {
+// returns when it is healthy. Env is added to its environment, this time.
+func (g *Gateway) Start(ctx context.Context, env ...string) error {
 	out, err := os.OpenFile(g.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = out.Close() }()
 	g.cmd = exec.Command(g.binary, g.config...)
-	g.cmd.Env, g.cmd.Stdout, g.cmd.Stderr = g.env, out, out
+	g.cmd.Env, g.cmd.Stdout, g.cmd.Stderr = slices.Concat(g.env, env), out, out
 	g.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := g.cmd.Start(); err != nil {
 		return err
@@ -204,6 +213,16 @@ func ledgerFiles(dir string) []string {
 	return names // in the order of their names, which is that of time
 }
 
+// Ended reports whether it has ended.
+func (g *Gateway) Ended() bool {
+	select {
+	case <-g.exited:
+		return true
+	default:
+		return false
+	}
+}
+
 // Kill ends it as a crash would.
 func (g *Gateway) Kill() {
 	_ = g.cmd.Process.Kill()
@@ -227,13 +246,4 @@ func (g *Gateway) Stop() error {
 		g.Kill()
 		return errors.New("the gateway did not end within 15 seconds and was killed")
 	}
-}
-
-func freeAddress(ctx context.Context) (string, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String(), nil
 }

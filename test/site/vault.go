@@ -90,7 +90,7 @@ func (s *Site) vaultOverlays(ctx context.Context, dir string) ([]string, error) 
 			s.Vault.Addr, ServiceAccount, file),
 		fmt.Sprintf("receivers::file_log/vault_audit: {include: [%q], start_at: beginning, poll_interval: %s, storage: file_storage, max_log_size: 1MiB}",
 			s.Vault.AuditFile, auditEvery),
-		"exporters::trust/vault_audit: {records: vault_audit, sending_queue: {storage: file_storage}}",
+		"exporters::trust/vault_audit: {records: vault_audit, sending_queue: {storage: file_storage}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s}}",
 		"service::pipelines::logs/vault_audit: {receivers: [file_log/vault_audit], exporters: [trust/vault_audit]}",
 	}, nil
 }

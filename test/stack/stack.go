@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -114,25 +113,6 @@ func (s *Stack) process(name, path string, args []string) *Process {
 // choosePorts asks the kernel for the ports of a control plane.
 func (s *Stack) choosePorts(ctx context.Context) error {
 	return freePorts(ctx, &s.ports.etcd, &s.ports.etcdPeer, &s.ports.apiServer, &s.ports.controllers)
-}
-
-// freePorts asks the kernel for ports that are free now.
-func freePorts(ctx context.Context, ports ...*int) error {
-	var listening []net.Listener
-	defer func() {
-		for _, l := range listening {
-			_ = l.Close()
-		}
-	}()
-	for _, port := range ports {
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		listening = append(listening, l)
-		*port = l.Addr().(*net.TCPAddr).Port
-	}
-	return nil
 }
 
 const pollEvery = 20 * time.Millisecond

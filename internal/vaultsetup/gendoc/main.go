@@ -37,7 +37,7 @@ func generate(root string) error {
 	if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(root, folder), 0o750); err != nil {
 		return err
 	}
 	for name, text := range all {

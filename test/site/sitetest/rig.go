@@ -40,7 +40,7 @@ type Rig struct {
 func New(t testing.TB, s *site.Site, overlays ...string) *Rig {
 	t.Helper()
 	r := NewEmpty(t, s)
-	r.Gateway = r.Run("gateway-"+r.NS, overlays)
+	r.Gateway = r.Run(site.GatewayOptions{Name: "gateway", Overlays: overlays})
 	return r
 }
 
@@ -59,31 +59,26 @@ func NewEmpty(t testing.TB, s *site.Site) *Rig {
 // At is the same namespace, seen by another gateway.
 func (r *Rig) At(g *site.Gateway) *Rig { return &Rig{Gateway: g, T: r.T, Site: r.Site, NS: r.NS} }
 
-// Run starts a gateway for the namespace, which ends with the test. What it wrote is
-// shown when the test fails.
-func (r *Rig) Run(name string, overlays []string, env ...string) *site.Gateway {
+// Run starts a gateway for the namespace, which ends with the test. Its name need
+// only be one of the rig's. What it wrote is shown when the test fails.
+func (r *Rig) Run(o site.GatewayOptions) *site.Gateway {
 	r.T.Helper()
-	return r.RunThrough(r.Site.Server(), r.Site.CAFile(), name, overlays, env...)
-}
-
-// RunThrough is Run with another way to the API server; see GatewayThrough.
-func (r *Rig) RunThrough(server, ca, name string, overlays []string, env ...string) *site.Gateway {
-	r.T.Helper()
-	overlays = append([]string{
+	o.Name += "-" + r.NS
+	o.Overlays = append([]string{
 		"extensions::trust::kubernetes::namespace: " + r.NS,
-		"extensions::trust::kubernetes::identity: " + name,
+		"extensions::trust::kubernetes::identity: " + o.Name,
 		"extensions::trust::kubernetes::leader_election: {name: " + r.NS + ", lease_duration: 3s, renew_deadline: 2s, retry_period: 200ms}",
 		"extensions::trust::tick: 200ms",
 		"processors::reasoning::settle_time: 200ms",
-	}, overlays...)
-	g, err := r.Site.GatewayThrough(r.T.Context(), server, ca, name, overlays, env...)
+	}, o.Overlays...)
+	g, err := r.Site.Gateway(r.T.Context(), o)
 	require.NoError(r.T, err)
 	r.T.Cleanup(func() {
 		if err := g.Stop(); err != nil {
 			r.T.Error(err)
 		}
 		if r.T.Failed() {
-			r.T.Logf("the end of the log of %s:\n%s", name, tail(g.Log, 3000))
+			r.T.Logf("the end of the log of %s:\n%s", o.Name, tail(g.Log, 3000))
 			r.T.Logf("its ledger:\n%s", g.Ledger())
 		}
 	})

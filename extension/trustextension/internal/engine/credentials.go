@@ -84,7 +84,7 @@ func checkCredential(c *trustapi.Credential) error {
 
 func checkLease(id string) error {
 	if id == "" || len(id) > maxLease || strings.ContainsFunc(id, unprintable) || strings.ContainsAny(id, "?#") || strings.Contains(id, "..") {
-		return fmt.Errorf("the id of a lease has 1 to %d printable characters without spaces, ?, # and ..", maxLease)
+		return fmt.Errorf("the id of a lease has 1 to %d printable characters, and none of space, ?, # and two dots in a row", maxLease)
 	}
 	return nil
 }

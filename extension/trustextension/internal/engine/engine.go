@@ -142,5 +142,9 @@ func (e *Engine) fail(jobs []*job, err error) {
 	e.outbox.again(jobs)
 }
 
+// Impaired reports whether evidence is being lost on its way here, or what runs
+// cannot be seen.
+func (e *Engine) Impaired() bool { return e.isImpaired(e.cfg.Now()) }
+
 // isImpaired reports whether evidence is being lost on its way here.
 func (e *Engine) isImpaired(now time.Time) bool { return now.UnixNano() < e.impaired.Load() }

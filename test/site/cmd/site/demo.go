@@ -53,11 +53,11 @@ func demo(ctx context.Context) (err error) {
 	say("Leasehold's resources, roles and admission policies are applied. Its gateway starts, as the ServiceAccount %s/%s.",
 		site.Namespace, site.ServiceAccount)
 	d := &show{Site: s}
-	if d.gateway, err = s.Gateway(ctx, "gateway", []string{
+	if d.gateway, err = s.Gateway(ctx, site.GatewayOptions{Name: "gateway", Overlays: []string{
 		"extensions::trust::policy: {preset: demo-small-numbers, require_witness: true}",
 		"extensions::trust::kubernetes::leader_election: {lease_duration: 3s, renew_deadline: 2s, retry_period: 500ms}",
 		"processors::reasoning::settle_time: 500ms",
-	}); err != nil {
+	}}); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.gateway.Stop()) }()

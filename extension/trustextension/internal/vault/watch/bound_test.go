@@ -144,3 +144,27 @@ func TestHashedAccessors(t *testing.T) {
 	assert.True(t, all[0].Issued)
 	s.Stop()
 }
+
+// An entity that is made later, or made anew, is the agent's all the same.
+func TestAnEntityThatIsMadeAnew(t *testing.T) {
+	s := newSite(t, unchanged)
+	first := s.login(t, "bot")
+	owner, err := s.owner(t.Context(), first.EntityID)
+	require.NoError(t, err)
+	assert.Equal(t, bot, owner)
+	owner, err = s.owner(t.Context(), "nobody")
+	require.NoError(t, err)
+	assert.Empty(t, owner)
+	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodDelete, "identity/entity/id/"+first.EntityID, nil, nil))
+	var made struct{ Data struct{ ID string } }
+	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodPut, "identity/entity", map[string]any{"name": s.agents[bot].EntityName()}, &made))
+	r := vaultaudit.Record{Login: true, Entity: made.Data.ID, Meta: map[string]string{metaNamespace: "ns", metaAccount: "bot"}}
+	require.Eventually(t, func() bool {
+		owner, err := s.whose(t.Context(), &r)
+		return err == nil && owner == bot
+	}, patience, poll)
+	owner, err = s.owner(t.Context(), first.EntityID)
+	require.NoError(t, err)
+	assert.Empty(t, owner, "the old one is nobody's")
+	s.Stop()
+}

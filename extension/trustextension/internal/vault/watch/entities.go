@@ -63,6 +63,11 @@ func (w *Watcher) ask(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entit
 	if !w.entities.may(a.Key(), w.cfg.Now()) {
 		return nil, nil
 	}
+	return w.entity(ctx, a)
+}
+
+// entity reads the entity of an agent; nil where there is none.
+func (w *Watcher) entity(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
 	ctx, cancel := w.asking(ctx)
 	defer cancel()
 	e, err := w.cfg.Client.Entity(ctx, a.EntityName(), false)
@@ -85,16 +90,21 @@ func (w *Watcher) owner(ctx context.Context, entity string) (string, error) {
 	if agent, ok := w.entities.agents.Get(entity); ok {
 		return agent, nil
 	}
+	all := true
 	for _, a := range w.cfg.Agents() {
-		if w.entities.ids.Contains(a.Key()) {
+		switch {
+		case w.entities.ids.Contains(a.Key()):
+			continue
+		case !w.entities.may(a.Key(), w.cfg.Now()):
+			all = false
 			continue
 		}
-		if _, err := w.ask(ctx, a); err != nil {
+		if _, err := w.entity(ctx, a); err != nil {
 			return "", err
 		}
 	}
 	agent, ok := w.entities.agents.Get(entity)
-	if !ok {
+	if !ok && all {
 		w.entities.agents.Add(entity, "") // until an agent is found to have it
 	}
 	return agent, nil

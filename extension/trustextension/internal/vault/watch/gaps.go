@@ -64,15 +64,15 @@ func (s *stream) failed(why string) {
 	s.why = why
 }
 
-// saw notes a record, and reports whether it is of a canary. As records come in
-// their order, canaries that were sent before are lost, and with them what else
-// was written since the one before.
-func (s *stream) saw(id string) (own, lost bool) {
+// saw notes a record, and reports whether others are lost. As records come in their
+// order, one of a canary shows that those are lost of the canaries before it that
+// did not come, and with them what else was written since the last that did.
+func (s *stream) saw(id string) (lost bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.canaries, func(c canary) bool { return c.id == id })
 	if i < 0 {
-		return false, false
+		return false
 	}
 	at := s.canaries[i].sent
 	// Where canaries could not be sent for a while nothing tells what came.
@@ -88,7 +88,7 @@ func (s *stream) saw(id string) (own, lost bool) {
 		s.first = at
 	}
 	s.last, s.canaries = at, slices.Delete(s.canaries, 0, i+1)
-	return true, lost
+	return lost
 }
 
 // complete reports whether all that was written between two times was seen, as far

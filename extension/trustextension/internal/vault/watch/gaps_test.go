@@ -19,7 +19,7 @@ func TestStream(t *testing.T) {
 	s.init(10*time.Second, 5*time.Second)
 	t0 := time.Unix(1000, 0)
 	at := func(seconds int) time.Time { return t0.Add(time.Duration(seconds) * time.Second) }
-	saw := func(id string) bool { _, lost := s.saw(id); return lost }
+	saw := s.saw
 	assert.False(t, s.complete(at(0), at(0), at(0)), "nothing was seen yet")
 	s.sent("a", "own", at(0))
 	assert.False(t, s.complete(at(1), at(1), at(1)))

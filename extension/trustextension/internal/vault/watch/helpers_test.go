@@ -185,6 +185,7 @@ path "sys/audit-hash/file" { capabilities = ["update"] }
 path "identity/entity/name/leasehold.*" { capabilities = ["read"] }`
 
 func (s *site) prepare(t *testing.T) {
+	t.Helper()
 	require.NoError(t, s.vault.EnableAudit(t.Context()))
 	s.put(t, "sys/config/auditing/request-headers/traceparent", map[string]any{"hmac": false})
 	s.put(t, "sys/policies/acl/watcher", map[string]any{"policy": watcherPolicy})
@@ -252,7 +253,7 @@ func (s *site) read(t *testing.T, token, path, traceparent string) (status int) 
 // tail gives what Vault writes to the watcher, until the test ends.
 func (s *site) tail(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx := t.Context()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -266,7 +267,7 @@ func (s *site) tail(t *testing.T) {
 			at += n
 		}
 	}()
-	t.Cleanup(func() { cancel(); <-done })
+	t.Cleanup(func() { <-done })
 }
 
 // lines are the records of the audit log from a byte on, and how many bytes they

@@ -1,0 +1,255 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package loop_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/internal/crashpoint"
+	"github.com/leasehold/leasehold/internal/ledger"
+	"github.com/leasehold/leasehold/internal/trustapi"
+	"github.com/leasehold/leasehold/test/site"
+	"github.com/leasehold/leasehold/test/site/sitetest"
+)
+
+// mortal builds, once, the collector that can be made to die at a place.
+var mortal = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(filepath.Dir(here.Agent()), "mortal") // it goes with the site
+	cmd := exec.Command("go", "build", "-trimpath", "-tags", "crashpoints", "-o", path, "../../cmd/otelcol-leasehold")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the collector: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// between are the places around the steps: a decision is durable and nothing is
+// begun; a step is begun and nothing done; it is done and nobody knows.
+var between = []string{crashpoint.Committed, crashpoint.Acting, crashpoint.Acted}
+
+// Row C14: a gateway dies, as by kill -9, between every two steps of a release, a
+// launch and a quarantine. Each time all is done in the end, nothing is done twice,
+// and at no time does the agent have more than it should.
+func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the matrix starts the gateway dozens of times")
+	}
+	t.Parallel()
+	for _, place := range between {
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			m := newMatrix(t)
+			for times := 1; m.round(fmt.Sprintf("%s:%d", place, times)); times++ {
+				require.Less(t, times, 30, "it dies at each of them")
+			}
+			t.Logf("it died at %d places", m.rounds-1)
+			assert.GreaterOrEqual(t, m.rounds-1, m.least[place])
+			m.eachOnce()
+		})
+	}
+}
+
+// matrix is an agent that is released, launched and stopped, again and again.
+type matrix struct {
+	*scene
+	rounds int
+	least  map[string]int
+}
+
+const victim = "clerk"
+
+func newMatrix(t *testing.T) *matrix {
+	t.Helper()
+	binary, err := mortal()
+	require.NoError(t, err)
+	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
+	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient}})
+	s.keepsSecrets(s.Gateway)
+	s.hire(victim, "orders", v1alpha1.PhaseShadow, wrapped, "--steps", "6000", "--delay", "100ms")
+	s.Ask(victim, "quarantine")
+	s.stopped(victim)
+	// Of a release: enable, widen. Of a launch: launch. Of a quarantine: disable,
+	// narrow, revoke, label, isolate, suspend.
+	return &matrix{scene: s, least: map[string]int{crashpoint.Committed: 3, crashpoint.Acting: 8, crashpoint.Acted: 8}}
+}
+
+// round lets the gateway die at a place while it releases, launches and stops the
+// agent, and goes on with it until that is done. It reports whether it died.
+func (m *matrix) round(place string) (died bool) {
+	m.rounds++
+	m.Kill()
+	m.start(crashpointEnv + "=" + place)
+	jobs := len(m.Jobs())
+	up := func() {
+		if m.Ended() {
+			died = true
+			m.start()
+		}
+	}
+	// Of what a person asked for, an answer may be lost; they look before they ask
+	// again.
+	ask := func(verb string, done func() bool) {
+		m.t.Helper()
+		require.Eventually(m.t, func() bool {
+			up()
+			if done() {
+				return true
+			}
+			_, _, _ = m.Try(victim, verb)
+			return done()
+		}, patience, pause, "%s at %s", verb, place)
+	}
+	settled := func(a *v1alpha1.Agent) bool { return len(a.Status.OpenActions) == 0 }
+	ask("release", func() bool { a := m.Get(victim); return !a.Status.Quarantined && settled(a) })
+	ask("launch", func() bool { return len(m.Jobs()) > jobs })
+	loot := m.newest()
+	ask("quarantine", func() bool { return m.Get(victim).Status.Quarantined })
+	guarded := m.staysDown()
+	require.Eventually(m.t, func() bool { up(); return settled(m.Get(victim)) }, patience, pause, "all is done at %s", place)
+	guarded()
+	m.dies(loot)
+	m.stopped(victim)
+	assert.Len(m.t, m.Jobs(), jobs+1, "at %s", place)
+	return died
+}
+
+const crashpointEnv = "LEASEHOLD_CRASH_AT"
+
+// start starts the gateway, which may die before it is healthy.
+func (m *matrix) start(env ...string) {
+	m.t.Helper()
+	if err := m.Start(m.t.Context(), env...); err != nil && !m.Ended() {
+		require.NoError(m.t, err)
+	}
+}
+
+// newest waits for what the pod of the newest cycle was given.
+func (m *matrix) newest() (loot site.Loot) {
+	m.t.Helper()
+	require.Eventually(m.t, func() bool {
+		if m.Ended() {
+			m.start()
+		}
+		for _, loot = range m.loots(victim) {
+			if m.alive(loot) == working {
+				return true
+			}
+		}
+		return false
+	}, patience, pause, "the cycle works with its credentials")
+	return loot
+}
+
+// staysDown looks, until it is called, that what was taken is not given back.
+func (m *matrix) staysDown() (done func()) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		down := false
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(pause / 10):
+			}
+			e, err := here.EntityOf(m.t.Context(), m.NS, victim)
+			if err != nil {
+				continue
+			}
+			if down && !assert.True(m.t, e.Disabled, "once disabled, it stays so") {
+				return
+			}
+			down = e.Disabled
+			for _, p := range e.Policies {
+				assert.Equal(m.t, m.policy(victim, v1alpha1.PhaseShadow), p)
+			}
+		}
+	}()
+	return func() { close(stop); <-stopped }
+}
+
+// eachOnce expects of the ledger a whole chain, in which each action that was called
+// for has one end.
+func (m *matrix) eachOnce() {
+	m.t.Helper()
+	require.NoError(m.t, m.Stop())
+	dir := filepath.Join(filepath.Dir(m.Log), "state", "ledger")
+	_, err := ledger.Verify(m.t.Context(), dir, ledger.Expect{})
+	require.NoError(m.t, err)
+	reader, err := ledger.NewReader(dir, 1)
+	require.NoError(m.t, err)
+	defer func() { assert.NoError(m.t, reader.Close()) }()
+	intents, ends := map[string]int{}, map[string]int{}
+	for {
+		e, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(m.t, err)
+		switch e.Kind {
+		case ledger.KindIntent:
+			intents[e.ID]++
+		case ledger.KindAction:
+			var a trustapi.Action
+			require.NoError(m.t, json.Unmarshal(e.Data, &a))
+			if a.State == trustapi.StateDone || a.State == trustapi.StateOverridden {
+				ends[e.ID]++
+			}
+		default:
+		}
+	}
+	assert.NotEmpty(m.t, intents)
+	assert.Equal(m.t, intents, ends)
+}
+
+// A gateway that dies after every second step of a climb is never ahead of what it
+// has published: the rights in Vault are never above the phase.
+func TestAClimbIsNeverAheadOfItself(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts the gateway again and again")
+	}
+	t.Parallel()
+	binary, err := mortal()
+	require.NoError(t, err)
+	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
+	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient}})
+	s.keepsSecrets(s.Gateway)
+	s.hire("clerk", "orders", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1")
+	watched := s.neverAbove("clerk")
+	m, deaths := &matrix{scene: s}, 0
+	s.Kill()
+	m.start(crashpointEnv + "=" + crashpoint.Acted + ":2")
+	s.Await("clerk", "it is in restricted", func(a *v1alpha1.Agent) bool {
+		if s.Ended() {
+			deaths++
+			m.start(crashpointEnv + "=" + crashpoint.Acted + ":2")
+		}
+		if a.Status.Phase == v1alpha1.PhaseRestricted {
+			return len(a.Status.OpenActions) == 0
+		}
+		if a.Status.Running == 0 && len(a.Status.OpenActions) == 0 {
+			if status, _, err := s.Try("clerk", "launch"); err == nil && status != http.StatusOK {
+				t.Logf("a launch is answered %d", status)
+			}
+		}
+		return false
+	})
+	watched()
+	assert.Positive(t, deaths)
+	assert.Equal(t, []string{s.policy("clerk", v1alpha1.PhaseRestricted)}, s.entity("clerk").Policies)
+}
