@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ const arrives = 20 * time.Second
 // come twice, as the gateway counts each request once.
 func TestTheAuditLogIsShippedWhole(t *testing.T) {
 	s := newShipping(t)
-	s.append("written before the first start")
+	s.append("audit.jsonl", "written before the first start")
 	s.listen()
 	s.start()
 	s.shipper.await("it has found the end of the file", arrives, func() bool {
@@ -51,6 +52,12 @@ func TestTheAuditLogIsShippedWhole(t *testing.T) {
 	s.shipper.kill()
 	s.start()
 	s.listen()
+	s.arrive(want)
+
+	require.NoError(t, os.Rename(s.path("audit.jsonl"), s.path("audit.jsonl.1")))
+	want = append(want, s.linesTo("audit.jsonl.1", "Vault has not reopened it yet", 20)...)
+	s.arrive(want)
+	want = append(want, s.lines("now it has", 20)...)
 	s.arrive(want)
 	assert.Equal(t, want, once(s.came()), "nothing from before the first start, and nothing else")
 }

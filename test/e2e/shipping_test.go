@@ -85,25 +85,29 @@ func (s *shipping) start() {
 	s.t.Helper()
 	health := freeAddress(s.t)
 	s.shipper = launchWith(s.t, collectorBinary(s.t), []string{shipperOf, noMetrics},
-		"LEASEHOLD_STATE="+s.path("state"), "LEASEHOLD_HEALTH="+health, "LEASEHOLD_VAULT_AUDIT="+s.path("audit.jsonl"),
+		"LEASEHOLD_STATE="+s.path("state"), "LEASEHOLD_HEALTH="+health, "LEASEHOLD_VAULT_AUDIT="+s.path("audit.jsonl*"),
 		"LEASEHOLD_VAULT_AUDIT_GATEWAY="+s.address, "LEASEHOLD_VAULT_AUDIT_TOKEN="+s.path("token"), "LEASEHOLD_VAULT_AUDIT_CA="+s.path("tls.crt"))
 	s.shipper.health = health
 	s.shipper.await("the shipper is healthy", arrives, s.shipper.healthy)
 }
 
 // lines writes n lines to the audit log, one after the other as Vault does.
-func (s *shipping) lines(what string, n int) (all []string) {
+func (s *shipping) lines(what string, n int) []string {
+	return s.linesTo("audit.jsonl", what, n)
+}
+
+func (s *shipping) linesTo(file, what string, n int) (all []string) {
 	s.t.Helper()
 	for i := range n {
 		all = append(all, fmt.Sprintf(`{"type":"response","what":%q,"n":%d}`, what, i))
-		s.append(all[i])
+		s.append(file, all[i])
 	}
 	return all
 }
 
-func (s *shipping) append(line string) {
+func (s *shipping) append(file, line string) {
 	s.t.Helper()
-	f, err := os.OpenFile(s.path("audit.jsonl"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(s.path(file), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	require.NoError(s.t, err)
 	_, err = f.WriteString(line + "\n")
 	require.NoError(s.t, errors.Join(err, f.Close()))
