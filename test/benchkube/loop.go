@@ -37,7 +37,7 @@ const (
 // then beside live leases and other agents' spans; and how many agents can be
 // stopped a second.
 func (b *bench) loop(ctx context.Context) (err error) {
-	g, err := b.Gateway(ctx, "loop", []string{overlay, "extensions::trust::kubernetes::identity: loop"})
+	g, err := b.Gateway(ctx, site.GatewayOptions{Name: "loop", Overlays: []string{overlay, "extensions::trust::kubernetes::identity: loop"}})
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,13 @@ const demoNamespace = "agents"
 // demoTimeout bounds the whole.
 const demoTimeout = 5 * time.Minute
 
+// demoOverlays let minutes show what takes weeks in earnest.
+var demoOverlays = []string{
+	"extensions::trust::policy: {preset: demo-small-numbers, require_witness: true}",
+	"extensions::trust::kubernetes::leader_election: {lease_duration: 3s, renew_deadline: 2s, retry_period: 500ms}",
+	"processors::reasoning::settle_time: 500ms",
+}
+
 // show is the demo: a site, its gateway, and what a person sees of both.
 type show struct {
 	*site.Site
@@ -53,11 +60,7 @@ func demo(ctx context.Context) (err error) {
 	say("Leasehold's resources, roles and admission policies are applied. Its gateway starts, as the ServiceAccount %s/%s.",
 		site.Namespace, site.ServiceAccount)
 	d := &show{Site: s}
-	if d.gateway, err = s.Gateway(ctx, site.GatewayOptions{Name: "gateway", Overlays: []string{
-		"extensions::trust::policy: {preset: demo-small-numbers, require_witness: true}",
-		"extensions::trust::kubernetes::leader_election: {lease_duration: 3s, renew_deadline: 2s, retry_period: 500ms}",
-		"processors::reasoning::settle_time: 500ms",
-	}}); err != nil {
+	if d.gateway, err = s.Gateway(ctx, site.GatewayOptions{Name: "gateway", Overlays: demoOverlays}); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.gateway.Stop()) }()
@@ -65,8 +68,7 @@ func demo(ctx context.Context) (err error) {
 }
 
 func (d *show) play(ctx context.Context) error {
-	if _, err := d.Clients.Kubernetes.CoreV1().Namespaces().Create(ctx,
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: demoNamespace}}, metav1.CreateOptions{}); err != nil {
+	if err := d.namespace(ctx); err != nil {
 		return err
 	}
 	say("Two Agents are made. The librarian reads, and each of its cycles asks for the next. The mailer will send an email, which its phase does not allow.")
@@ -86,7 +88,11 @@ func (d *show) play(ctx context.Context) error {
 		return err
 	}
 	stop()
-	return d.epilogue(ctx)
+	if err := d.epilogue(ctx); err != nil {
+		return err
+	}
+	say("Everything ends now. make stack-up gives you the same control plane to work with.")
+	return nil
 }
 
 // acts are what happens, each told when it has.
@@ -122,8 +128,14 @@ func (d *show) epilogue(ctx context.Context) error {
 	if err := d.print(ctx, "get", "agents", "-o", "wide"); err != nil {
 		return err
 	}
-	say("Everything ends now. make stack-up gives you the same control plane to work with.")
 	return nil
+}
+
+// namespace makes the one that the agents live in.
+func (d *show) namespace(ctx context.Context) error {
+	_, err := d.Clients.Kubernetes.CoreV1().Namespaces().Create(ctx,
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: demoNamespace}}, metav1.CreateOptions{})
+	return err
 }
 
 func say(format string, args ...any) { fmt.Printf("\n● "+format+"\n", args...) }

@@ -28,6 +28,7 @@ var commands = map[string]struct {
 	"down":  {"end it", down},
 	"serve": {"hold it in the foreground", serve},
 	"demo":  {"show two agents, one climbing and one stopped by its own spans", demo},
+	"live":  {"show the whole loop, down to credentials of Vault that stop working", live},
 }
 
 func main() {
@@ -42,7 +43,7 @@ func main() {
 			return
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: site build|up|down|serve|demo")
+	fmt.Fprintln(os.Stderr, "usage: site build|up|down|serve|demo|live")
 	os.Exit(2)
 }
 
