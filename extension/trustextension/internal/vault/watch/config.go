@@ -28,6 +28,9 @@ type Standing struct {
 	Phase trust.Phase
 	// Quarantined says that its entity is to be disabled.
 	Quarantined bool
+	// Observed says that the policy carries nothing out on it: what differs is told
+	// and left as it is.
+	Observed bool
 	// Busy says that an action on it is open, so that what Vault says of it may be
 	// about to change.
 	Busy bool
@@ -38,6 +41,9 @@ type Standing struct {
 // from several goroutines, and those without a context must not block.
 type Config struct {
 	Client *vaultapi.Client
+	// Follows says that records of the audit log are to come. Where it does not,
+	// nobody is kept from rising as none do.
+	Follows bool
 	// Device is the audit device by which accessors are hashed, "file" by default.
 	Device string
 	// Agent is what Vault has of the agent of a name, nil for nothing; Agents are
@@ -56,8 +62,9 @@ type Config struct {
 	// Blind, if it is set, reports whether what runs cannot be seen, so that
 	// nothing can be said of credentials outside of runs.
 	Blind func() bool
-	// Revert, if it is set, has Vault hold again what an agent's standing asks for.
-	Revert func(ctx context.Context, agent string) error
+	// Revert, if it is set, has Vault hold again what an agent's standing asks for;
+	// why says what it holds instead.
+	Revert func(ctx context.Context, agent, why string) error
 	// Drifted, if it is set, is told what differs in Vault from an agent's standing,
 	// once until something else does.
 	Drifted func(agent, text string)
