@@ -42,7 +42,7 @@ func runKubeAdmission(l *look) {
 		}
 	}
 	all := l.covers("ValidatingAdmissionPolicy") && l.covers("ValidatingAdmissionPolicyBinding")
-	some := slices.ContainsFunc(admissionPolicies, func(name string) bool { return policies[name].Object != nil })
+	some := slices.ContainsFunc(admissionPolicies, func(name string) bool { return policies[name].Object != nil || bindings[name].Object != nil })
 	switch {
 	case !all && !some:
 		l.unknown("no admission policy was read: pass -f configs/kubernetes/admission, or ask the cluster")

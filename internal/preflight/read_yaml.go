@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -65,7 +66,7 @@ func (r *FileReader) document(source string, n *yaml.Node, text []byte) error {
 		r.in.Omitted++
 		return nil
 	case isCollector(object):
-		r.in.Collectors = append(r.in.Collectors, newCollector(&Object{Kind: "Collector", Source: source, node: n}, object, string(text)))
+		r.in.Collectors = append(r.in.Collectors, newCollector(&Object{Kind: "Collector", Name: path.Base(source), Source: source, node: n}, object, string(text)))
 		return nil
 	}
 	return r.object(source, n, object)
