@@ -44,6 +44,7 @@ type VaultReader interface {
 
 // Seen is what was seen of one agent's cycles.
 type Seen struct {
+	// Agent is its name; "" says that no agent was seen at all.
 	Agent string
 	// Source is traces or server.
 	Source string

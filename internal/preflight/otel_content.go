@@ -34,6 +34,7 @@ func runOTelContent(l *look) {
 			}
 		}
 	}
+	l.both("whether it hashes content", "whether they capture content")
 	for _, w := range l.agentWorkloads() {
 		l.saw()
 		for _, c := range w.containers() {
@@ -44,6 +45,17 @@ func runOTelContent(l *look) {
 				}
 			}
 		}
+	}
+}
+
+// both tells what is not known where either side was not read: the collector, or the
+// agents.
+func (l *look) both(ofCollector, ofAgents string) {
+	if len(l.Collectors) == 0 {
+		l.unknown("no configuration of the collector was read, so that nobody knows %s", ofCollector)
+	}
+	if len(l.agentWorkloads()) == 0 {
+		l.unknown("no manifest of an agent was read, so that nobody knows %s", ofAgents)
 	}
 }
 

@@ -24,6 +24,7 @@ var otelFlush = Check{
 const minGrace = 10
 
 func runOTelFlush(l *look) {
+	l.both("whether it keeps evidence at its end", "whether they flush at theirs")
 	for _, w := range l.agentWorkloads() {
 		l.saw()
 		grace := int64(30)

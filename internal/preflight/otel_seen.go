@@ -27,16 +27,16 @@ func runOTelSpans(l *look) {
 		l.saw()
 		switch {
 		case s.Cycles == 0:
-			l.wrong(s.Source, "agent "+s.Agent, "", "no cycle of it was seen")
+			l.wrong(s.Source, s.object(), "", "no cycle was seen")
 			continue
 		case s.Rootless > 0:
-			l.wrong(s.Source, "agent "+s.Agent, "", "the root span of %s never came", cyclesOf(s.Rootless, s.Cycles))
+			l.wrong(s.Source, s.object(), "", "the root span of %s never came", cyclesOf(s.Rootless, s.Cycles))
 		}
 		switch {
 		case s.Toolless == nil:
 			l.unknown("%s does not say whether tools of %s make spans", s.Source, s.Agent)
 		case *s.Toolless:
-			l.wrong(s.Source, "agent "+s.Agent, "", "no span of a tool was seen in %s", cyclesOf(s.Cycles, s.Cycles))
+			l.wrong(s.Source, s.object(), "", "no span of a tool was seen in %s", cyclesOf(s.Cycles, s.Cycles))
 		}
 	}
 	for _, a := range of[v1alpha1.Agent](l.Input) {
@@ -50,6 +50,14 @@ func runOTelSpans(l *look) {
 	if len(l.Seen) == 0 {
 		l.unknown("no spans were looked at: pass --traces FILE or --server URL")
 	}
+}
+
+// object names the agent; without one, what was seen is of nobody.
+func (s *Seen) object() string {
+	if s.Agent == "" {
+		return "any agent"
+	}
+	return "agent " + s.Agent
 }
 
 func cyclesOf(n, all int) string {
@@ -79,13 +87,13 @@ func runOTelCoverage(l *look) {
 		case s.Coverage != nil:
 			l.saw()
 			if !(*s.Coverage >= minCoverage) {
-				l.wrong(s.Source, "agent "+s.Agent, "", "of its least covered cycle %.1f %% was seen", 100**s.Coverage)
+				l.wrong(s.Source, s.object(), "", "of its least covered cycle %.1f %% was seen", 100**s.Coverage)
 			}
 		case s.Thin != "":
 			l.saw()
-			l.wrong(s.Source, "agent "+s.Agent, "", "%s", s.Thin)
+			l.wrong(s.Source, s.object(), "", "%s", s.Thin)
 		case s.Cycles == 0:
-			l.unknown("no cycle of %s was seen", s.Agent)
+			l.unknown("no cycle of %s was seen in %s", s.object(), s.Source)
 		default:
 			l.saw()
 		}

@@ -26,6 +26,9 @@ var trustShadow = Check{
 var reading = []v1alpha1.VaultCapability{"read", "list"}
 
 func runTrustShadow(l *look) {
+	if len(of[v1alpha1.Agent](l.Input)) == 0 {
+		l.unknown("no Agent was read")
+	}
 	for _, a := range of[v1alpha1.Agent](l.Input) {
 		l.saw()
 		if v := a.is.Spec.Vault; v != nil {
