@@ -130,9 +130,7 @@ func ofKind(ids []string, kind string) bool {
 	})
 }
 
-// expanded is a part of a configuration with its environment filled in, as YAML.
-func expanded(value any) ([]byte, error) { return yaml.Marshal(expand(value)) }
-
+// expand fills the environment of a part of a configuration in.
 func expand(value any) any {
 	switch v := value.(type) {
 	case string:

@@ -13,7 +13,7 @@ import (
 
 // secretNames are ends of names that hold credentials.
 var secretNames = regexp.MustCompile(
-	`(?i)((^|[_.-])(pass|passphrase|pwd|token|api_?key|access_?key(_id)?|secret_?key|private_?key|credentials?|auth|dsn|connection_?string|bearer)|password|passwd|secret|apikey)$`)
+	`(?i)((^|[_.-])(pass|passphrase|pwd|token|api[_-]?key|access[_-]?key([_-]id)?|secret[_-]?key|private[_-]?key|credentials?|auth|dsn|connection[_-]?string|bearer)|password|passwd|secret|apikey)$`)
 
 // secretForms are beginnings and forms that only credentials have.
 var secretForms = regexp.MustCompile(

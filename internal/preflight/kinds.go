@@ -60,11 +60,11 @@ func decode(from map[string]any, source, namespace string) (*Object, error) {
 	if !ok {
 		group = ""
 	}
-	make, ok := kinds[group+"/"+kind]
+	empty, ok := kinds[group+"/"+kind]
 	if !ok {
 		return nil, nil
 	}
-	value := make()
+	value := empty()
 	if err := into(from, value); err != nil {
 		return nil, fmt.Errorf("it cannot be read as %s of %s: %w", kind, version, err)
 	}

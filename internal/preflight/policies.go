@@ -83,7 +83,10 @@ func policyOf(value any) (*trust.Policy, error) {
 	if err := yaml.Unmarshal(text, policy); err != nil {
 		return nil, err
 	}
-	return policy, policy.Validate()
+	if err := policy.Validate(); err != nil {
+		return nil, err
+	}
+	return policy, nil
 }
 
 // step is a step up of a gate.

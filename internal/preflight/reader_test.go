@@ -4,6 +4,7 @@
 package preflight
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,14 +38,14 @@ func TestAdmissionPoliciesAreThoseOfTheFolder(t *testing.T) {
 }
 
 func TestHostileFilesAreRefused(t *testing.T) {
-	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+	var bomb strings.Builder
+	bomb.WriteString("a: &a [x,x,x,x,x,x,x,x,x,x]\n")
 	for i := 'b'; i < 'i'; i++ {
-		before := string(i - 1)
-		bomb += string(i) + ": &" + string(i) + " [" + strings.Repeat("*"+before+",", 9) + "*" + before + "]\n"
+		fmt.Fprintf(&bomb, "%c: &%c [%s*%c]\n", i, i, strings.Repeat(fmt.Sprintf("*%c,", i-1), 9), i-1)
 	}
 	tests := map[string]struct{ name, text, says string }{
 		"no YAML":        {"a.yaml", "a: [b", "cannot be read as YAML"},
-		"bomb":           {"a.yaml", bomb, "too large"},
+		"bomb":           {"a.yaml", bomb.String(), "too large"},
 		"self":           {"a.yaml", "a: &a [*a]", "too large"},
 		"deep":           {"a.yaml", strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "too large"},
 		"huge":           {"a.yaml", strings.Repeat("# much\n", maxFile/6), "too large: more than 8 MiB"},

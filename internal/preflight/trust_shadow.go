@@ -66,7 +66,7 @@ func (l *look) level(w *workload) {
 		}
 	}
 	for _, c := range w.containers() {
-		i, ok := c.variable(levelVariable)
+		i, ok := c.variable(v1alpha1.EnvTrustLevel)
 		if !ok {
 			continue
 		}

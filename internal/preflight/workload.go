@@ -17,9 +17,6 @@ import (
 // OwnNamespace is where Leasehold itself runs.
 const OwnNamespace = "leasehold-system"
 
-// levelVariable tells a program how far it is trusted.
-const levelVariable = "TRUST_LEVEL"
-
 // workloadKinds are the kinds that have a template of pods.
 var workloadKinds = []string{"Agent", "Job", "CronJob", "Pod", "Deployment", "StatefulSet", "DaemonSet"}
 
@@ -125,7 +122,7 @@ func (l *look) isAgents(w *workload) bool {
 		return true
 	}
 	for _, c := range w.containers() {
-		if _, ok := c.variable(levelVariable); ok {
+		if _, ok := c.variable(v1alpha1.EnvTrustLevel); ok {
 			return true
 		}
 	}
