@@ -8,6 +8,8 @@ import (
 	"context"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
@@ -34,7 +36,9 @@ type Input struct {
 	// Omitted is how many objects and files are of no kind that matters here.
 	Omitted int
 
-	agents map[string]*Object // by namespace/name; made at the first use
+	// By namespace/name; made at the first use.
+	agents     map[string]*Object
+	configMaps map[string]typed[corev1.ConfigMap]
 }
 
 // VaultReader reads a path of Vault; *vaultapi.Client by way of FromVault.
@@ -72,7 +76,7 @@ func (in *Input) Add(o *Input) {
 	in.Collectors = append(in.Collectors, o.Collectors...)
 	in.Policies = append(in.Policies, o.Policies...)
 	in.Omitted += o.Omitted
-	in.agents = nil
+	in.agents, in.configMaps = nil, nil
 }
 
 // covers reports whether all objects of a kind are known, as from a cluster; those
@@ -107,6 +111,18 @@ func (in *Input) agentNamed(namespace, account string) *Object {
 		}
 	}
 	return in.agents[namespace+"/"+account]
+}
+
+// configMapNamed is the ConfigMap of a name; ok is false for one that was not read.
+func (in *Input) configMapNamed(namespace, name string) (m typed[corev1.ConfigMap], ok bool) {
+	if in.configMaps == nil {
+		in.configMaps = map[string]typed[corev1.ConfigMap]{}
+		for _, m := range of[corev1.ConfigMap](in) {
+			in.configMaps[m.Namespace+"/"+m.Name] = m
+		}
+	}
+	m, ok = in.configMaps[namespace+"/"+name]
+	return m, ok
 }
 
 // vaultAgent is an Agent that uses Vault.

@@ -99,7 +99,7 @@ func newObject(kind string, meta *metav1.ObjectMeta, value any, source, namespac
 // take adds an object. A ConfigMap may hold configurations of the collector.
 func (in *Input) take(o *Object) {
 	in.Objects = append(in.Objects, o)
-	in.agents = nil
+	in.agents, in.configMaps = nil, nil
 	if v, ok := o.Value.(*corev1.ConfigMap); ok {
 		in.Collectors = append(in.Collectors, collectorsIn(o, v)...)
 	}

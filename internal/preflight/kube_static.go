@@ -99,21 +99,19 @@ func (l *look) wrapped(w *workload, secret string) bool {
 
 // configMap looks at what an agent reads of a ConfigMap: one key, or all for "".
 func (l *look) configMap(w *workload, name, key string) {
-	for _, m := range of[corev1.ConfigMap](l.Input) {
-		if m.Namespace != w.Namespace || m.Name != name {
-			continue
-		}
-		for _, k := range slices.Sorted(maps.Keys(m.is.Data)) {
-			if key != "" && k != key {
-				continue
-			}
-			if kind := likeSecretIn(k, m.is.Data[k]); kind != "" && !l.told(m.Object, "data."+k) {
-				l.bad(m.Object, "data."+k, "%s reads it, and it looks like %s", w.Object, kind)
-			}
-		}
+	m, ok := l.configMapNamed(w.Namespace, name)
+	if !ok {
+		l.unknown("the ConfigMap %s/%s, which %s reads, is not among what was read", w.Namespace, name, w.Object)
 		return
 	}
-	l.unknown("the ConfigMap %s/%s, which %s reads, is not among what was read", w.Namespace, name, w.Object)
+	for _, k := range slices.Sorted(maps.Keys(m.is.Data)) {
+		if key != "" && k != key {
+			continue
+		}
+		if kind := likeSecretIn(k, m.is.Data[k]); kind != "" && !l.told(m.Object, "data."+k) {
+			l.bad(m.Object, "data."+k, "%s reads it, and it looks like %s", w.Object, kind)
+		}
+	}
 }
 
 // told reports whether a field was found already.

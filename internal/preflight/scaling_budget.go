@@ -23,6 +23,7 @@ func runScalingBudget(l *look) {
 	for _, p := range of[v1alpha1.TrustPolicy](l.Input) {
 		policies[p.Name] = p.is
 	}
+	configured := l.configuredBudget()
 	for _, a := range of[v1alpha1.Agent](l.Input) {
 		var of v1alpha1.Budget
 		daily := false
@@ -36,7 +37,7 @@ func runScalingBudget(l *look) {
 				of = *p.Spec.Budget
 			}
 		} else {
-			daily = l.configuredBudget()
+			daily = configured
 		}
 		l.saw()
 		over(a.is.Spec.Budget, &of)
