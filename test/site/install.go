@@ -18,8 +18,8 @@ import (
 	"github.com/leasehold/leasehold/test/stack/kubelet"
 )
 
-// before is what is there before the chart: its namespace under the strictest of the
-// Pod Security Standards, and the key of hashes.
+// before is what is there before the chart, beside a certificate: its namespace under
+// the strictest of the Pod Security Standards, and the key of hashes.
 const before = `
 apiVersion: v1
 kind: Namespace
@@ -95,6 +95,11 @@ func (s *Site) prepare(ctx context.Context, agents string) error {
 		return err
 	}
 	if _, err := s.Kubectl(ctx, before, "apply", "-f", "-"); err != nil {
+		return err
+	}
+	cert, key := s.GatewayCertificate()
+	if _, err := s.Kubectl(ctx, "", "-n", Namespace, "create", "secret", "generic", "leasehold-tls",
+		"--from-file=tls.crt="+cert, "--from-file=tls.key="+key, "--from-file=ca.crt="+s.CAFile()); err != nil {
 		return err
 	}
 	return s.Apply(ctx, stack.CRDs)

@@ -53,6 +53,8 @@ capabilities:
   value: "[$(POD_IP)]:4317"
 - name: LEASEHOLD_HEALTH
   value: "[$(POD_IP)]:13133"
+- name: LEASEHOLD_TLS
+  value: /etc/leasehold-tls
 - name: LEASEHOLD_TOKEN_FILE
   value: /var/run/secrets/leasehold/token
 - name: LEASEHOLD_HASH_KEY
