@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,14 +34,17 @@ stringData: {hash-key: a key for tests and the demo only}
 
 // chartValues are small numbers, and what a process is told otherwise than a pod: the
 // node looks for the API server where KUBECONFIG says, and the API of the gateway,
-// which is on the loopback of its pod, is on that of this machine.
+// which is on the loopback of its pod, is on the address of the pod, which is of loopback.
 const chartValues = `
 policy: demo-small-numbers
 agents: {namespaces: [%s]}
 node:
   env: {LEASEHOLD_AUTH_TYPE: kubeConfig}
+  %s
 gateway:
-  env: {LEASEHOLD_HTTP: %q}
+  replicas: %d
+  share: %t
+  env: {LEASEHOLD_HTTP: "$(POD_IP):8790"}
   config:
     extensions:
       trust:
@@ -52,31 +56,52 @@ gateway:
 `
 
 // Install installs the chart for agents of a namespace, which is made, and returns
-// when every pod of it is ready, with the address of the gateway's API.
-func (s *Site) Install(ctx context.Context, agents string) (api string, err error) {
-	if api, err = stack.FreeAddress(ctx); err != nil {
-		return "", err
-	}
+// when every pod of it is ready and one decides. Of several gateways all share the
+// agents.
+func (s *Site) Install(ctx context.Context, agents string, gateways int) error {
 	if err := s.prepare(ctx, agents); err != nil {
-		return "", err
+		return err
 	}
 	values := filepath.Join(s.options.Dir, "values.yaml")
-	if err := os.WriteFile(values, fmt.Appendf(nil, chartValues, agents, api), 0o600); err != nil {
-		return "", err
+	text := fmt.Appendf(nil, chartValues, agents, s.network.resolver(gateways), gateways, gateways > 1)
+	if err := os.WriteFile(values, text, 0o600); err != nil {
+		return err
 	}
-	text, err := s.render(ctx, values)
+	manifests, err := s.render(ctx, values)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if _, err := s.Kubectl(ctx, text, "apply", "--server-side", "-f", "-"); err != nil {
-		return "", err
+	if s.Forwarder, err = s.forward(ctx, "4317", "4319"); err != nil {
+		return err
 	}
+	if _, err := s.Kubectl(ctx, manifests, "apply", "--server-side", "-f", "-"); err != nil {
+		return err
+	}
+	return s.rollout(ctx)
+}
+
+// API is where the gateway that decides serves its API.
+func (s *Site) API(ctx context.Context) (string, error) {
+	ip, err := s.decider(ctx)
+	return ip + ":8790", err
+}
+
+// rollout waits until the pods are ready, and for the one that decides.
+func (s *Site) rollout(ctx context.Context) error {
 	for _, what := range []string{"daemonset/leasehold-node", "statefulset/leasehold-gateway"} {
 		if _, err := s.Kubectl(ctx, "", "-n", Namespace, "rollout", "status", what, "--timeout=60s"); err != nil {
-			return "", fmt.Errorf("%w; the log of the gateway:\n%s\nand of the node:\n%s", err, s.Kubelet.LogOf(Namespace, gatewayPod+"0"), s.nodeLog(ctx))
+			return fmt.Errorf("%w; the log of the gateway:\n%s\nand of the node:\n%s", err, s.Kubelet.LogOf(Namespace, gatewayPod+"0"), s.nodeLog(ctx))
 		}
 	}
-	return api, nil
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for {
+		_, err := s.Decider(ctx)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // prepare makes the node, the namespaces and the resources, which have to be known

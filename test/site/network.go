@@ -25,6 +25,9 @@ func newNetwork() network {
 
 const gatewayPod = "leasehold-gateway-"
 
+// GatewayPod is the name of the pod of a gateway of the chart.
+func GatewayPod(number int) string { return gatewayPod + strconv.Itoa(number) }
+
 // of is the address of a pod: that of a gateway follows from its name.
 func (n network) of(pod *corev1.Pod) string {
 	if number, ok := strings.CutPrefix(pod.Name, gatewayPod); ok {
@@ -36,15 +39,31 @@ func (n network) of(pod *corev1.Pod) string {
 }
 
 func (n network) node() string         { return n.prefix + "1" }
+func (n network) decider() string      { return n.prefix + "2" }
 func (n network) gateway(i int) string { return n.prefix + strconv.Itoa(10+i) }
 
+// resolver is what a node is told of several gateways, whose names no DNS knows here.
+func (n network) resolver(gateways int) string {
+	if gateways < 2 {
+		return "config: {}"
+	}
+	all := make([]string, gateways)
+	for i := range all {
+		all[i] = strconv.Quote(n.gateway(i) + ":4317")
+	}
+	return "config: {exporters: {load_balancing: {resolver: {dns: null, static: {hostnames: [" + strings.Join(all, ", ") + "]}}}}}"
+}
+
+// Address is that of a gateway of the chart, by its number.
+func (s *Site) Address(gateway int) string { return s.network.gateway(gateway) }
+
 // joinNetwork lets the kubelet do what cluster DNS, the image and the place of the
-// ServiceAccount's token do on a node: the first gateway is the one that decides.
+// ServiceAccount's token do on a node.
 func (s *Site) joinNetwork(c *kubelet.Config) (err error) {
 	s.network = newNetwork()
 	domain := "." + Namespace + ".svc.cluster.local"
 	c.Rewrite["leasehold-node"+domain] = s.network.node()
-	c.Rewrite["leasehold-decider"+domain] = s.network.gateway(0)
+	c.Rewrite["leasehold-decider"+domain] = s.network.decider()
 	c.Rewrite["/otelcol-leasehold"], err = filepath.Abs(s.options.Collector)
 	c.PodIP, c.Server, c.CAFile = s.network.of, s.Server(), s.CAFile()
 	return err

@@ -55,6 +55,9 @@ type Site struct {
 	Vault    *stack.Vault
 	Postgres *stack.Postgres
 
+	// Forwarder leads to the gateway that decides; nil before Install.
+	Forwarder *Forwarder
+
 	options Options
 	setup   sync.Mutex // held by who sets Vault up
 	agent   string     // path of the sample agent
@@ -156,6 +159,9 @@ func (s *Site) Agent() string { return s.agent }
 // again.
 func (s *Site) Stop() error {
 	var err error
+	if s.Forwarder != nil {
+		s.Forwarder.stop()
+	}
 	if s.cancel != nil {
 		s.cancel()
 		s.life.Wait()

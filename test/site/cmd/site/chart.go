@@ -28,7 +28,10 @@ func chart(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
 	say("The chart is installed: a DaemonSet of node collectors and a StatefulSet of gateways, in a namespace under the standard \"restricted\".")
-	api, err := s.Install(ctx, demoNamespace)
+	if err := s.Install(ctx, demoNamespace, 1); err != nil {
+		return err
+	}
+	api, err := s.API(ctx)
 	if err != nil {
 		return err
 	}
