@@ -17,7 +17,11 @@ import (
 )
 
 // overlays are configurations that are given after another one.
-var overlays = map[string]string{"vault-audit.yaml": "kubernetes.yaml"}
+var overlays = map[string]string{
+	"gateway-kafka.yaml": "gateway.yaml",
+	"node-kafka.yaml":    "node.yaml",
+	"vault-audit.yaml":   "kubernetes.yaml",
+}
 
 // Every configuration that ships must start with nothing in the environment.
 func TestShippedConfigurationsAreValid(t *testing.T) {
