@@ -37,7 +37,8 @@ func (c *cluster) joinVault(ctx context.Context) (err error) {
 	c.vault = v
 	bonds := bonds{c.x}
 	if v.actuator, err = vaultact.New(vaultact.Config{
-		Client: v.client("act"), Agent: c.directory.Vault, Credentials: bonds, PerSecond: v.cfg.RequestsPerSecond,
+		Client: v.client("act"), Agent: c.directory.Vault, Credentials: bonds,
+		Protected: func(agent string) bool { return c.jobs.Protects(agent) }, PerSecond: v.cfg.RequestsPerSecond,
 		Record: func(agent, reason, text string) { c.events.Record(agent, act.Reason(reason), text) },
 		Log:    c.x.set.Logger,
 	}); err != nil {

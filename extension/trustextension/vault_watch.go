@@ -6,11 +6,11 @@ package trustextension
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/watch"
 	"github.com/leasehold/leasehold/internal/anomaly"
-	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultaudit"
 	"github.com/leasehold/leasehold/internal/vaultsetup"
@@ -32,20 +32,16 @@ func (c *cluster) watchVault(t *term) (err error) {
 		return nil
 	}
 	cfg := watch.Config{
-		Client:      c.vault.client("watch"),
-		Agents:      c.directory.Vaulted,
+		Client: c.vault.client("watch"),
+		Agents: c.vaulted, Agent: c.directory.Vault,
 		Credentials: bonds{c.x}, Runs: c.runs, Standing: c.standing, Submit: told{c.x}.Submit,
 		Blind:   func() bool { return c.x.engine.Load().Impaired() },
-		Revert:  func(ctx context.Context, agent string) error { return c.revert(ctx, t, agent) },
+		Revert:  func(ctx context.Context, agent, why string) error { return c.x.engine.Load().Restore(ctx, agent, why) },
 		Drifted: func(agent, text string) { c.events.Record(agent, policyDrift, text) },
 		Count:   c.x.watched, Log: c.x.set.Logger,
 	}
-	cfg.Agent = func(name string) *vaultsetup.Agent {
-		agent, _ := c.directory.Vault(name)
-		return agent
-	}
 	if a := c.vault.cfg.Audit.Get(); a != nil {
-		cfg.Device, cfg.CanaryEvery, cfg.Tolerance = a.Device, a.Canary, a.Tolerance
+		cfg.Follows, cfg.Device, cfg.CanaryEvery, cfg.Tolerance = true, a.Device, a.Canary, a.Tolerance
 	}
 	t.custody, err = watch.New(cfg)
 	return err
@@ -71,28 +67,12 @@ func (c *cluster) runs(agent string) (all []watch.Run) {
 func (c *cluster) standing(agent string) watch.Standing {
 	e := c.x.engine.Load()
 	phase, _ := e.Phase(agent)
-	return watch.Standing{Phase: phase, Quarantined: e.Quarantined(agent), Busy: e.Busy(agent)}
+	return watch.Standing{Phase: phase, Quarantined: e.Quarantined(agent), Observed: e.Observed(agent), Busy: e.Busy(agent)}
 }
 
-// revert has Vault hold again what was decided. That this gateway still decides on
-// the agent is made sure of first, as what is put back may be more than what is
-// there. An entity that a person has disabled stays so: whoever stops an agent by
-// hand has a reason.
-func (c *cluster) revert(ctx context.Context, t *term, agent string) error {
-	if err := t.publisher.Publish(ctx, agent); err != nil {
-		return err
-	}
-	s := c.standing(agent)
-	kinds := []trust.ActionKind{trust.Narrow}
-	if s.Quarantined {
-		kinds = []trust.ActionKind{trust.Disable, trust.Narrow}
-	}
-	for _, kind := range kinds {
-		if _, err := c.vault.actuator.Do(ctx, trustapi.Action{Agent: agent, Kind: kind, Phase: s.Phase}); err != nil {
-			return fmt.Errorf("put %s back in Vault: %w", agent, err)
-		}
-	}
-	return nil
+// vaulted are the agents that have something to do with Vault and may be acted on.
+func (c *cluster) vaulted() []*vaultsetup.Agent {
+	return slices.DeleteFunc(c.directory.Vaulted(), func(a *vaultsetup.Agent) bool { return c.jobs.Protects(a.Key()) })
 }
 
 // Audited implements trustapi.VaultAudit. On a gateway that stands by records wait

@@ -111,7 +111,7 @@ func FuzzCredentialUnmatched(f *testing.F) {
 	f.Add("database/creds/reader", "query", uint64(1), uint64(1), int64(5), uint64(4e9), uint32(2000), int64(0), 2000.)
 	f.Add("", "", uint64(0), uint64(math.MaxUint64), int64(math.MinInt64), uint64(math.MaxUint64), uint32(math.MaxUint32), int64(math.MinInt64), math.Inf(1))
 	f.Fuzz(func(t *testing.T, path, tool string, span, step uint64, at int64, start uint64, millis uint32, lag int64, tolerance float64) {
-		if lag = lag % int64(24*time.Hour); tolerance != tolerance {
+		if lag %= int64(24 * time.Hour); tolerance != tolerance {
 			return // neither comes here
 		}
 		in := Input{

@@ -116,13 +116,13 @@ var rooms = []room{
 	},
 	{
 		path:    "internal/vaultapi",
-		foreign: []string{"go.opentelemetry.io/collector/config/configopaque", "github.com/hashicorp/vault"},
+		foreign: []string{"go.opentelemetry.io/collector/config/configopaque", "github.com/hashicorp/vault/api"},
 		why:     "the one way to Vault's API: it reads and writes, and decides nothing",
 	},
 	{
 		path:    "internal/vaultsetup",
 		may:     []string{"internal/trust", "internal/vaultapi", "api"},
-		foreign: []string{"github.com/hashicorp/vault", "k8s.io/api", "k8s.io/apimachinery"},
+		foreign: []string{"github.com/hashicorp/vault/api", "k8s.io/api", "k8s.io/apimachinery"},
 		why:     "what Vault has to hold for an agent; who the agents are is found out above it",
 	},
 	{

@@ -31,14 +31,16 @@ func FromEnvironment() (Config, error) {
 	}
 	if read.AgentAddress != "" {
 		c.Address, c.Auth.Proxied = read.AgentAddress, true
-		return c, c.Validate()
+		err := c.Validate()
+		return c, err
 	}
 	token, err := tokenOfPerson()
 	if err != nil {
 		return Config{}, err
 	}
 	c.Auth.Token = token
-	return c, c.Validate()
+	err = c.Validate()
+	return c, err
 }
 
 func tokenOfPerson() (configopaque.String, error) {
@@ -74,6 +76,6 @@ func readFile(path string) (string, error) {
 	if !info.Mode().IsRegular() || info.Size() > maxFile {
 		return "", fmt.Errorf("%s is not a file with a token", path)
 	}
-	content, err := os.ReadFile(path) //nolint:gosec // because the configuration names it
+	content, err := os.ReadFile(path)
 	return strings.TrimSpace(string(content)), err
 }

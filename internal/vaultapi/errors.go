@@ -5,6 +5,7 @@ package vaultapi
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,20 +18,20 @@ var (
 	// ErrDenied is that the token may not do this.
 	ErrDenied = errors.New("permission denied")
 	// ErrSealed is that Vault is sealed, or was never initialized.
-	ErrSealed = errors.New("Vault is sealed")
+	ErrSealed = errors.New("Vault is sealed") //nolint:staticcheck // Vault is a name
 	// ErrStandby is that no active node answers.
 	ErrStandby = errors.New("no active Vault answers")
 	// ErrQuota is that a rate limit quota was exceeded: one of Vault's, or the
 	// Client's own.
 	ErrQuota = errors.New("a rate limit is exceeded")
 	// ErrOverloaded is that Vault fails for now.
-	ErrOverloaded = errors.New("Vault fails for now")
+	ErrOverloaded = errors.New("Vault fails for now") //nolint:staticcheck // Vault is a name
 	// ErrUnreachable is that no answer of Vault came. What was asked may be done
 	// nevertheless.
-	ErrUnreachable = errors.New("Vault cannot be reached")
+	ErrUnreachable = errors.New("Vault cannot be reached") //nolint:staticcheck // Vault is a name
 	// ErrRefused is that Vault understood the request and does not carry it out, or
 	// that it was wrong and never sent.
-	ErrRefused = errors.New("Vault refuses the request")
+	ErrRefused = errors.New("Vault refuses the request") //nolint:staticcheck // Vault is a name
 )
 
 // Error is a call that failed. Its text is short, tells what to do next, and holds
@@ -94,11 +95,7 @@ func RetryAfter(err error) time.Duration {
 
 // temporary are the kinds that pass.
 func temporary(kind error) bool {
-	switch kind {
-	case ErrSealed, ErrStandby, ErrQuota, ErrOverloaded, ErrUnreachable:
-		return true
-	}
-	return false
+	return slices.Contains([]error{ErrSealed, ErrStandby, ErrQuota, ErrOverloaded, ErrUnreachable}, kind)
 }
 
 // refused is what is wrong before it is sent.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,11 +130,11 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 // An answer without an end is not read to it.
 func TestAnswersAreBounded(t *testing.T) {
 	for _, status := range []int{200, 400, 500} {
-		sent := 0
+		var sent atomic.Int64
 		address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte(`{"errors":["`))
-			for sent = 0; sent < 64<<20; sent += 1 << 16 {
+			for sent.Store(0); sent.Load() < 64<<20; sent.Add(1 << 16) {
 				if _, err := w.Write([]byte(strings.Repeat("x", 1<<16))); err != nil {
 					return
 				}
@@ -143,6 +144,6 @@ func TestAnswersAreBounded(t *testing.T) {
 		require.Error(t, s.Ready())
 		assert.Less(t, len(s.Ready().Error()), 1000)
 		s.Close()
-		assert.Less(t, sent, 64<<20)
+		assert.Less(t, sent.Load(), int64(64<<20))
 	}
 }

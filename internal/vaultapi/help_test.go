@@ -4,6 +4,7 @@
 package vaultapi
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ var kinds = []error{ErrGone, ErrDenied, ErrSealed, ErrStandby, ErrQuota, ErrOver
 func requireKind(t require.TestingT, want, err error) {
 	require.Error(t, err)
 	for _, kind := range kinds {
-		if kind == want {
+		if errors.Is(kind, want) {
 			require.ErrorIs(t, err, kind)
 		} else {
 			require.NotErrorIs(t, err, kind)

@@ -88,10 +88,11 @@ func (s *Session) enter(ctx context.Context) *api.Secret {
 }
 
 func expiry(a *api.SecretAuth) time.Time {
-	if a.LeaseDuration == 0 {
+	seconds := bounded(a.LeaseDuration)
+	if seconds == 0 {
 		return time.Time{}
 	}
-	return time.Now().Add(time.Duration(a.LeaseDuration) * time.Second)
+	return time.Now().Add(time.Duration(seconds) * time.Second)
 }
 
 // keep returns when it is time to log in anew: the token ends, or Vault does not
@@ -108,7 +109,8 @@ func (s *Session) keep(ctx context.Context, secret *api.Secret) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-w.done:
+		case err := <-w.done:
+			s.log.Debug("The token of Vault is renewed no more; logging in anew", zap.Error(err))
 			return
 		case r := <-w.renewed:
 			s.renewed(r)
@@ -127,12 +129,12 @@ func (s *Session) keep(ctx context.Context, secret *api.Secret) {
 	}
 }
 
-// renewed takes in that the token lasts longer.
+// renewed takes in that the token lasts longer. Who renews it reads the answer at the
+// same time, so that it is not changed.
 func (s *Session) renewed(r *api.RenewOutput) {
 	if r == nil || r.Secret == nil || r.Secret.Auth == nil {
 		return
 	}
-	bound(r.Secret.Auth)
 	s.state.Lock()
 	defer s.state.Unlock()
 	s.state.expires = expiry(r.Secret.Auth)

@@ -35,7 +35,7 @@ func TestAServiceAccountLogsIn(t *testing.T) {
 
 	write(t, path, accountToken(t, cluster, stack.VaultAudience))
 	eventually(t, func(tt *assert.CollectT) { assert.NoError(tt, s.Ready()) })
-	token, err := rootOf(t, v).LookupToken(t.Context(), self(t, t.Context(), s.Client("test", 0, 0)))
+	token, err := rootOf(t, v).LookupToken(t.Context(), self(t.Context(), t, s.Client("test", 0, 0)))
 	require.NoError(t, err)
 	assert.Equal(t, "auth/kubernetes/login", token.Path)
 	assert.Equal(t, "default", token.Meta["service_account_name"])

@@ -89,7 +89,7 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 	})
 	var e *Error
 	switch {
-	case errors.As(err, &e) && (e.kind == ErrDenied || e.kind == ErrRefused && e.Status == http.StatusBadRequest):
+	case errors.As(err, &e) && (errors.Is(e, ErrDenied) || errors.Is(e, ErrRefused) && e.Status == http.StatusBadRequest):
 		e.again, e.next = true, next
 		return nil, e
 	case err != nil:
@@ -102,7 +102,7 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 	case secret.Auth == nil || secret.Auth.ClientToken == "":
 		return nil, odd(opLogin, path, "it has no token")
 	}
-	bound(secret.Auth)
+	secret.Auth.LeaseDuration = bounded(secret.Auth.LeaseDuration)
 	return secret, nil
 }
 
@@ -110,20 +110,19 @@ func (s *Session) by(ctx context.Context, mount string, method api.AuthMethod, n
 func (s *Session) byToken(ctx context.Context, token, next string) (*api.Secret, error) {
 	found, err := s.bare.read(ctx, opLogin, lookupSelf, func(r *api.Request) { r.ClientToken = token })
 	var e *Error
-	if errors.As(err, &e) && e.kind == ErrDenied {
+	if errors.As(err, &e) && errors.Is(e, ErrDenied) {
 		e.again, e.next = true, next+" (a token has to be allowed to read "+lookupSelf+")"
 	}
 	if err != nil {
 		return nil, err
 	}
 	renewable, _ := found.Data["renewable"].(bool)
-	auth := &api.SecretAuth{ClientToken: token, Renewable: renewable, LeaseDuration: int(min(number(found.Data["ttl"]), math.MaxInt32))}
+	auth := &api.SecretAuth{ClientToken: token, Renewable: renewable, LeaseDuration: bounded(int(min(number(found.Data["ttl"]), math.MaxInt32)))}
 	if token == "" {
 		auth.LeaseDuration = 0 // who adds it renews it
 	}
-	bound(auth)
 	return &api.Secret{Auth: auth}, nil
 }
 
-// bound keeps what is counted with within what a Duration holds.
-func bound(a *api.SecretAuth) { a.LeaseDuration = max(0, min(a.LeaseDuration, math.MaxInt32)) }
+// bounded keeps seconds that are counted with within what a Duration holds.
+func bounded(seconds int) int { return max(0, min(seconds, math.MaxInt32)) }

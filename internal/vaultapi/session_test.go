@@ -25,7 +25,7 @@ import (
 )
 
 // self is the accessor of the token that a client asks with.
-func self(t require.TestingT, ctx context.Context, c *Client) string {
+func self(ctx context.Context, t require.TestingT, c *Client) string {
 	found, err := c.Read(ctx, lookupSelf)
 	require.NoError(t, err)
 	return text(found.Data["accessor"])
@@ -72,7 +72,7 @@ func TestASessionOutlivesItsTokens(t *testing.T) {
 	c := s.Client("test", 0, 0)
 	seen := map[string]bool{}
 	for end := time.Now().Add(15 * time.Second); time.Now().Before(end) && len(seen) < 3; time.Sleep(50 * time.Millisecond) {
-		seen[self(t, t.Context(), c)] = true
+		seen[self(t.Context(), t, c)] = true
 		require.NoError(t, s.Ready())
 	}
 	assert.Len(t, seen, 3)
@@ -85,14 +85,14 @@ func TestASessionLogsInAnewWhenItsTokenIsRevoked(t *testing.T) {
 	auth := appRole(t, v, map[string]any{"token_ttl": "1h", "secret_id_num_uses": 1})
 	s := openBy(t, v, auth)
 	c := s.Client("test", 0, 0)
-	first := self(t, t.Context(), c)
+	first := self(t.Context(), t, c)
 	write(t, auth.AppRole.SecretIDFile, secretID(t, v))
 	require.NoError(t, rootOf(t, v).RevokeToken(t.Context(), first))
 
 	_, err := c.Read(t.Context(), lookupSelf)
 	requireKind(t, ErrDenied, err)
 	assert.True(t, Temporary(err), "it is the session's token that ended")
-	eventually(t, func(tt *assert.CollectT) { assert.NotEqual(tt, first, self(tt, t.Context(), c)) })
+	eventually(t, func(tt *assert.CollectT) { assert.NotEqual(tt, first, self(t.Context(), tt, c)) })
 	require.NoError(t, s.Ready())
 }
 
@@ -130,13 +130,13 @@ func TestATokenFileIsReadAgain(t *testing.T) {
 	second := newToken(t, shared, map[string]any{"policies": []string{"default"}, "ttl": "1h"})
 	path := filepath.Join(t.TempDir(), "token")
 	s := openBy(t, shared, Auth{TokenFile: path})
-	requireKind(t, ErrRefused, s.Ready())
+	requireKind(t, ErrDenied, s.Ready())
 	assert.True(t, Temporary(s.Ready()), "it may come")
 
 	write(t, path, first.Token+"\n")
 	eventually(t, func(tt *assert.CollectT) { assert.NoError(tt, s.Ready()) })
 	c := s.Client("test", 0, 0)
-	assert.Equal(t, first.Accessor, self(t, t.Context(), c))
+	assert.Equal(t, first.Accessor, self(t.Context(), t, c))
 
 	require.NoError(t, rootOf(t, shared).RevokeToken(t.Context(), first.Accessor))
 	_, err := c.Read(t.Context(), lookupSelf)
@@ -148,7 +148,7 @@ func TestATokenFileIsReadAgain(t *testing.T) {
 	assert.NotContains(t, err.Error(), first.Token)
 
 	write(t, path, second.Token)
-	eventually(t, func(tt *assert.CollectT) { assert.Equal(tt, second.Accessor, self(tt, t.Context(), c)) })
+	eventually(t, func(tt *assert.CollectT) { assert.Equal(tt, second.Accessor, self(t.Context(), tt, c)) })
 }
 
 // An agent at the address adds the token, over TCP and over a socket.
@@ -176,7 +176,7 @@ func TestAnAgentAddsTheToken(t *testing.T) {
 	require.ErrorContains(t, s.Ready(), "auto_auth")
 	given.Store(&token.Token)
 	eventually(t, func(tt *assert.CollectT) { assert.NoError(tt, s.Ready()) })
-	assert.Equal(t, token.Accessor, self(t, t.Context(), s.Client("test", 0, 0)))
+	assert.Equal(t, token.Accessor, self(t.Context(), t, s.Client("test", 0, 0)))
 }
 
 // A Vault that is sealed or not there fails no Open, and is used when it is.
@@ -196,7 +196,7 @@ func TestASessionWaitsForVault(t *testing.T) {
 
 	require.NoError(t, v.Unseal(t.Context()))
 	eventually(t, func(tt *assert.CollectT) { assert.NoError(tt, s.Ready()) })
-	self(t, t.Context(), c)
+	self(t.Context(), t, c)
 	health, err = c.Health(t.Context())
 	require.NoError(t, err)
 	assert.False(t, health.Sealed)
@@ -233,6 +233,30 @@ func TestAClosedSessionRefuses(t *testing.T) {
 	requireKind(t, ErrRefused, err)
 	assert.False(t, Temporary(err))
 	requireKind(t, ErrRefused, s.Ready())
+}
+
+// What is wrong with the login says nothing of what is asked for: neither that it is
+// gone, nor that it will never be told.
+func TestWithoutALoginNothingIsSaidOfATokenOrALease(t *testing.T) {
+	for name, fault := range map[string]stack.Fault{
+		"no such role": {Status: 400, Body: `{"errors":["invalid role name \"leasehold\""]}`},
+		"not there":    {Status: 404, Body: `{"errors":[]}`},
+		"denied":       {Status: 403, Body: `{"errors":["permission denied"]}`},
+		"failing":      {Status: 500, Body: `{"errors":["internal error"]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := startVault(t, stack.VaultOptions{})
+			fault.Path, fault.Mode = "auth/approle/login", stack.FaultStatus
+			require.NoError(t, v.Faults(t.Context(), fault))
+			secret := filepath.Join(t.TempDir(), "secret-id")
+			require.NoError(t, os.WriteFile(secret, []byte("s"), 0o600))
+			c := openBy(t, v, Auth{AppRole: &AppRole{RoleID: "r", SecretIDFile: secret}}).Client("test", 0, 0)
+			_, err := c.LookupToken(t.Context(), "abcdefgh")
+			require.Error(t, err)
+			assert.NotErrorIs(t, err, ErrGone)
+			assert.True(t, Temporary(err), err)
+		})
+	}
 }
 
 func TestOpenFailsOnlyForWhatIsWrong(t *testing.T) {

@@ -45,11 +45,20 @@ func start(t *testing.T, env ...string) *collector {
 // launch starts a binary with a file of testdata, and does not wait.
 func launch(t testing.TB, binary, config string, env ...string) *collector {
 	t.Helper()
+	return launchWith(t, binary, []string{filepath.Join("testdata", config)}, env...)
+}
+
+// launchWith starts a binary with configurations, each laid over those before it.
+func launchWith(t testing.TB, binary string, configs []string, env ...string) *collector {
+	t.Helper()
 	c := &collector{
 		t: t, otlp: freeAddress(t), metrics: freeAddress(t), health: freeAddress(t), api: freeAddress(t),
 		file: filepath.Join(t.TempDir(), "traces.jsonl"), exited: make(chan struct{}),
 	}
-	c.cmd = exec.Command(binary, "--config", filepath.Join("testdata", config))
+	c.cmd = exec.Command(binary)
+	for _, config := range configs {
+		c.cmd.Args = append(c.cmd.Args, "--config", config)
+	}
 	c.cmd.Env = append(append(os.Environ(), env...),
 		"E2E_OTLP="+c.otlp, "E2E_METRICS="+c.metrics, "E2E_HEALTH="+c.health, "E2E_API="+c.api, "E2E_FILE="+c.file)
 	c.cmd.Stdout, c.cmd.Stderr = &c.log, &c.log

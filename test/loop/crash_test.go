@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,11 +53,12 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
 			m := newMatrix(t)
-			for times := 1; m.round(fmt.Sprintf("%s:%d", place, times)); times++ {
-				require.Less(t, times, 30, "it dies at each of them")
+			died := 0
+			for times := 1; times <= most && m.round(fmt.Sprintf("%s:%d", place, times)); times++ {
+				died++
 			}
-			t.Logf("it died at %d places", m.rounds-1)
-			assert.GreaterOrEqual(t, m.rounds-1, m.least[place])
+			t.Logf("it died at %d places", died)
+			assert.GreaterOrEqual(t, died, least)
 			m.eachOnce()
 		})
 	}
@@ -67,46 +67,45 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 // matrix is an agent that is released, launched and stopped, again and again.
 type matrix struct {
 	*scene
-	rounds int
-	least  map[string]int
+	died bool // in this round
 }
 
 const victim = "clerk"
+
+// How often, of a release (enable, widen), a launch, and a quarantine (disable,
+// narrow, revoke, label, isolate, suspend), it dies at a place. Some tries of the last
+// fail, and so there are more of them.
+const least, most = 5, 7
+
+// alone lets a gateway lead at once: one that was killed holds its lease for a while.
+const alone = "extensions::trust::kubernetes::leader_election: null"
 
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
 	binary, err := mortal()
 	require.NoError(t, err)
 	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
-	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient}})
+	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient, alone}})
 	s.keepsSecrets(s.Gateway)
 	s.hire(victim, "orders", v1alpha1.PhaseShadow, wrapped, "--steps", "6000", "--delay", "100ms")
 	s.Ask(victim, "quarantine")
 	s.stopped(victim)
-	// Of a release: enable, widen. Of a launch: launch. Of a quarantine: disable,
-	// narrow, revoke, label, isolate, suspend.
-	return &matrix{scene: s, least: map[string]int{crashpoint.Committed: 3, crashpoint.Acting: 8, crashpoint.Acted: 8}}
+	return &matrix{scene: s}
 }
 
 // round lets the gateway die at a place while it releases, launches and stops the
 // agent, and goes on with it until that is done. It reports whether it died.
-func (m *matrix) round(place string) (died bool) {
-	m.rounds++
+func (m *matrix) round(place string) bool {
 	m.Kill()
 	m.start(crashpointEnv + "=" + place)
 	jobs := len(m.Jobs())
-	up := func() {
-		if m.Ended() {
-			died = true
-			m.start()
-		}
-	}
+	m.died = false
 	// Of what a person asked for, an answer may be lost; they look before they ask
 	// again.
 	ask := func(verb string, done func() bool) {
 		m.t.Helper()
 		require.Eventually(m.t, func() bool {
-			up()
+			m.revive()
 			if done() {
 				return true
 			}
@@ -120,12 +119,20 @@ func (m *matrix) round(place string) (died bool) {
 	loot := m.newest()
 	ask("quarantine", func() bool { return m.Get(victim).Status.Quarantined })
 	guarded := m.staysDown()
-	require.Eventually(m.t, func() bool { up(); return settled(m.Get(victim)) }, patience, pause, "all is done at %s", place)
+	require.Eventually(m.t, func() bool { m.revive(); return settled(m.Get(victim)) }, patience, pause, "all is done at %s", place)
 	guarded()
 	m.dies(loot)
 	m.stopped(victim)
 	assert.Len(m.t, m.Jobs(), jobs+1, "at %s", place)
-	return died
+	return m.died
+}
+
+// revive starts the gateway again if it has died.
+func (m *matrix) revive() {
+	if m.Ended() {
+		m.died = true
+		m.start()
+	}
 }
 
 const crashpointEnv = "LEASEHOLD_CRASH_AT"
@@ -142,9 +149,7 @@ func (m *matrix) start(env ...string) {
 func (m *matrix) newest() (loot site.Loot) {
 	m.t.Helper()
 	require.Eventually(m.t, func() bool {
-		if m.Ended() {
-			m.start()
-		}
+		m.revive()
 		for _, loot = range m.loots(victim) {
 			if m.alive(loot) == working {
 				return true
@@ -227,7 +232,7 @@ func TestAClimbIsNeverAheadOfItself(t *testing.T) {
 	binary, err := mortal()
 	require.NoError(t, err)
 	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
-	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient}})
+	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient, alone}})
 	s.keepsSecrets(s.Gateway)
 	s.hire("clerk", "orders", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1")
 	watched := s.neverAbove("clerk")
@@ -243,9 +248,7 @@ func TestAClimbIsNeverAheadOfItself(t *testing.T) {
 			return len(a.Status.OpenActions) == 0
 		}
 		if a.Status.Running == 0 && len(a.Status.OpenActions) == 0 {
-			if status, _, err := s.Try("clerk", "launch"); err == nil && status != http.StatusOK {
-				t.Logf("a launch is answered %d", status)
-			}
+			_, _, _ = s.Try("clerk", "launch")
 		}
 		return false
 	})

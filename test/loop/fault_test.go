@@ -26,7 +26,7 @@ func TestTheAPIServerRefuses(t *testing.T) {
 	f, server, ca := s.Proxy(faults.Options{Seed: 7, Rate: .3, Lost: .5})
 	s.Gateway = s.Run(site.GatewayOptions{
 		Name: "faulty", Server: server, CA: ca,
-		Overlays: []string{sitetest.Demo, impatient, "extensions::trust::kubernetes::leader_election: null"},
+		Overlays: []string{sitetest.Demo, impatient, alone},
 	})
 	s.keepsSecrets(s.Gateway)
 	// It logs in by itself: where the answer to the Secret of a wrapped token is lost,

@@ -26,7 +26,7 @@ func TestWhatIsAnothersStaysAnothers(t *testing.T) {
 			s := newScene(t)
 			s.hire("honest", "orders", v1alpha1.PhaseShadow, nil, "--steps", "600", "--delay", "100ms")
 			pod, loot := s.working("honest")
-			s.Await("honest", "it is known what it holds", func(a *v1alpha1.Agent) bool { return a.Status.Credentials > 0 })
+			s.bound("honest")
 			before := s.Get("honest")
 			if script == "thief" {
 				args = []string{"--loot", filepath.Join(s.dir, "honest."+pod), "--trace", traceOf(t, loot.Accessor)}

@@ -8,6 +8,7 @@
 package loop_test
 
 import (
+	"flag"
 	"os"
 	"testing"
 
@@ -20,6 +21,12 @@ import (
 var here *site.Site
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// They wait for most of the time, so that more run beside each other than there
+	// are processors.
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
 	os.Exit(sitetest.Main(m, site.Options{Vault: true}, func(s *site.Site) { here = s }))
 }
 

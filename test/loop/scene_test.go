@@ -101,6 +101,12 @@ func (s *scene) working(agent string) (pod string, loot site.Loot) {
 	return pod, loot
 }
 
+// bound waits until Leasehold knows what an agent holds.
+func (s *scene) bound(agent string) {
+	s.t.Helper()
+	s.Await(agent, "it is known what it holds", func(a *v1alpha1.Agent) bool { return a.Status.Credentials > 0 })
+}
+
 // working is a credential of which nothing is taken.
 var working = site.Alive{Token: true, Accessor: true, Lease: true, Role: true, Login: true, Sessions: 1}
 

@@ -41,8 +41,12 @@ type Gateway struct {
 	err    error
 }
 
-// gatewayConfig is the configuration that is shipped for a cluster.
-const gatewayConfig = "configs/collector/kubernetes.yaml"
+// The configurations that are shipped for a cluster, and those that are laid over it
+// where there is a Vault.
+var (
+	clusterConfigs = []string{"kubernetes.yaml"}
+	vaultConfigs   = []string{"vault.yaml", "vault-audit.yaml"}
+)
 
 // GatewayOptions say how a gateway is started. Only Name is needed.
 type GatewayOptions struct {
@@ -64,7 +68,7 @@ func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) 
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	kubeconfig, overlays := filepath.Join(dir, "kubeconfig"), o.Overlays
+	kubeconfig, configs := filepath.Join(dir, "kubeconfig"), clusterConfigs
 	if err := s.kubeconfigOf(ctx, cmp.Or(o.Server, s.Server()), cmp.Or(o.CA, s.CAFile()), ServiceAccount, kubeconfig); err != nil {
 		return nil, err
 	}
@@ -75,18 +79,21 @@ func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) 
 			return nil, err
 		}
 	}
-	g.config = []string{"--config", filepath.Join(s.Root(), gatewayConfig), "--config", "yaml:service::telemetry::metrics::level: none"}
+	env, overlays := os.Environ(), []string{"service::telemetry::metrics::level: none"}
 	if s.Vault != nil {
-		connection, err := s.vaultOverlays(ctx, dir)
+		connection, err := s.vaultEnv(ctx, dir)
 		if err != nil {
 			return nil, err
 		}
-		overlays = slices.Concat(connection, overlays)
+		configs, env, overlays = slices.Concat(configs, vaultConfigs), append(env, connection...), append(overlays, canary, fromStart)
 	}
-	for _, overlay := range overlays {
+	for _, file := range configs {
+		g.config = append(g.config, "--config", filepath.Join(s.Root(), "configs", "collector", file))
+	}
+	for _, overlay := range append(overlays, o.Overlays...) {
 		g.config = append(g.config, "--config", "yaml:"+overlay)
 	}
-	g.env = append(append(os.Environ(),
+	g.env = append(append(env,
 		"KUBECONFIG="+kubeconfig, "POD_NAMESPACE="+Namespace, "LEASEHOLD_STATE="+filepath.Join(dir, "state"),
 		"LEASEHOLD_HASH_KEY=a key for tests and the demo only", "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
 		"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP,

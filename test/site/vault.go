@@ -29,8 +29,10 @@ const (
 	revokeRetryBase = 200 * time.Millisecond
 	// leaseTTL is as long as Leasehold lets a credential live.
 	leaseTTL = 5 * time.Minute
-	// auditEvery is how often the gateway looks for lines of Vault's audit log.
-	auditEvery = 20 * time.Millisecond
+	// canary has a gateway notice within seconds where Vault does not answer.
+	canary = "extensions::trust::vault::audit::canary: 1s"
+	// fromStart has it read all of the audit log, for agents run as soon as it does.
+	fromStart = "receivers::file_log/vault_audit::start_at: beginning"
 )
 
 // startVault starts Vault, which keeps what it stores and tells in its audit log of
@@ -74,9 +76,9 @@ func (s *Site) addresses() []string {
 	}
 }
 
-// vaultOverlays connect a gateway, whose folder is dir, to Vault: it logs in as the
-// ServiceAccount that it is, and reads the audit log.
-func (s *Site) vaultOverlays(ctx context.Context, dir string) ([]string, error) {
+// vaultEnv is the environment that connects a gateway, whose folder is dir, to Vault:
+// it logs in as the ServiceAccount that it is, and reads the audit log.
+func (s *Site) vaultEnv(ctx context.Context, dir string) ([]string, error) {
 	token, err := s.tokenOf(ctx, Namespace, ServiceAccount, stack.VaultAudience)
 	if err != nil {
 		return nil, err
@@ -85,12 +87,5 @@ func (s *Site) vaultOverlays(ctx context.Context, dir string) ([]string, error) 
 	if err := os.WriteFile(file, []byte(token), 0o600); err != nil {
 		return nil, err
 	}
-	return []string{
-		fmt.Sprintf("extensions::trust::vault: {address: %q, auth: {kubernetes: {role: %s, mount: kubernetes, token_file: %q}}, audit: {device: file, canary: 1s}}",
-			s.Vault.Addr, ServiceAccount, file),
-		fmt.Sprintf("receivers::file_log/vault_audit: {include: [%q], start_at: beginning, poll_interval: %s, storage: file_storage, max_log_size: 1MiB}",
-			s.Vault.AuditFile, auditEvery),
-		"exporters::trust/vault_audit: {records: vault_audit, sending_queue: {storage: file_storage}, retry_on_failure: {initial_interval: 100ms, max_interval: 1s}}",
-		"service::pipelines::logs/vault_audit: {receivers: [file_log/vault_audit], exporters: [trust/vault_audit]}",
-	}, nil
+	return []string{"VAULT_ADDR=" + s.Vault.Addr, "LEASEHOLD_VAULT_TOKEN=" + file, "LEASEHOLD_VAULT_AUDIT=" + s.Vault.AuditFile}, nil
 }

@@ -6,6 +6,7 @@ package sitetest
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,19 +79,27 @@ func (r *Rig) Run(o site.GatewayOptions) *site.Gateway {
 			r.T.Error(err)
 		}
 		if r.T.Failed() {
-			r.T.Logf("the end of the log of %s:\n%s", o.Name, tail(g.Log, 3000))
+			r.T.Logf("the end of the log of %s:\n%s", o.Name, tail(g.Log))
 			r.T.Logf("its ledger:\n%s", g.Ledger())
 		}
 	})
 	return g
 }
 
-func tail(path string, most int) string {
+// tail is the end of a gateway's log, but for the lines of its debug exporter.
+func tail(path string) string {
+	const most = 60
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err.Error()
 	}
-	return string(text[max(0, len(text)-most):])
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, "debug/decisions") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-most):], "")
 }
 
 // Agent makes an Agent that plays a script, and waits until a gateway holds it.

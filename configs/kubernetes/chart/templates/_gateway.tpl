@@ -1,5 +1,4 @@
-{{/* Configuration that follows from values: what has no backend goes nowhere, and
-Vault comes in where it has an address. */}}
+{{/* Configuration that follows from values: what has no backend goes nowhere. */}}
 {{- define "leasehold.gatewayOverlay" -}}
 extensions:
   trust:
@@ -15,18 +14,6 @@ extensions:
           {{ $name }}: {{ $value | toString | quote }}
           {{- end }}
         {{- end }}
-    {{- if .Values.vault.address }}
-    vault:
-      address: {{ .Values.vault.address }}
-      {{- if .Values.vault.caSecret }}
-      tls: {ca_file: /etc/leasehold-vault/ca.crt}
-      {{- end }}
-      auth:
-        kubernetes:
-          role: {{ .Values.vault.role }}
-          mount: {{ .Values.vault.mount }}
-          token_file: /var/run/secrets/vault/token
-    {{- end }}
 {{- if not (and .Values.backends.traces .Values.backends.logs) }}
 exporters:
   nop:
@@ -80,6 +67,20 @@ service:
   value: {{ .Values.kafka.brokers | toJson | quote }}
 - name: LEASEHOLD_KAFKA_TOPIC
   value: {{ .Values.kafka.topic }}
+{{- end }}
+{{- if .Values.vault.address }}
+- name: VAULT_ADDR
+  value: {{ .Values.vault.address }}
+- name: LEASEHOLD_VAULT_ROLE
+  value: {{ .Values.vault.role }}
+- name: LEASEHOLD_VAULT_MOUNT
+  value: {{ .Values.vault.mount }}
+- name: LEASEHOLD_VAULT_TOKEN
+  value: /var/run/secrets/vault/token
+{{- if .Values.vault.caSecret }}
+- name: VAULT_CACERT
+  value: /etc/leasehold-vault/ca.crt
+{{- end }}
 {{- end }}
 {{- include "leasehold.moreEnv" .Values.gateway.env }}
 {{- end }}

@@ -95,7 +95,7 @@ func (t *tx) intend(a *agent, d *trustapi.Decision) {
 	}
 	a.actions = kept
 	for _, kind := range kinds {
-		action := trustapi.Action{Kind: kind, Decision: d.Seq}
+		action := trustapi.Action{Kind: kind, Phase: a.held.Phase, Decision: d.Seq}
 		if kind == trust.Launch {
 			action.Trigger = t.trigger
 		}
@@ -112,7 +112,7 @@ func (t *tx) add(a *agent, action trustapi.Action) {
 		}
 	}
 	action.ID = fmt.Sprintf("%d-%d-%s", action.Decision, n, action.Kind)
-	action.Agent, action.Phase, action.State, action.Created = a.name, a.held.Phase, trustapi.StateIntent, t.now
+	action.Agent, action.State, action.Created = a.name, trustapi.StateIntent, t.now
 	a.actions = append(a.actions, action)
 	t.noteAction(ledger.KindIntent, &action, "to do: "+string(action.Kind)+" at "+action.Phase.String())
 	t.called[a.name] = struct{}{}

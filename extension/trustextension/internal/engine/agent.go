@@ -40,6 +40,8 @@ type agent struct {
 	creds   []trustapi.Credential
 	over    []string
 	givenUp uint64
+	// gone says that there is no Agent of this name.
+	gone bool
 	// rate bounds what it sends, asked what asks for its launch.
 	rate, asked bucket
 	// changed is set on a copy of which something has to be kept.

@@ -38,6 +38,8 @@ type stored struct {
 	Credentials []trustapi.Credential `cbor:"8,keyasint,omitempty"`
 	Over        []string              `cbor:"9,keyasint,omitempty"`
 	GivenUp     uint64                `cbor:"10,keyasint,omitempty"`
+	// Gone says that there is no Agent of its name.
+	Gone bool `cbor:"11,keyasint,omitempty"`
 }
 
 // meta is what is kept beside the agents.
@@ -101,7 +103,7 @@ func (a *agent) encode() ([]byte, error) {
 	}
 	s := stored{
 		Proven: a.proven, Source: a.source, Held: held, Actions: a.actions, Past: a.past, Revision: a.revision,
-		Credentials: a.creds, Over: a.over, GivenUp: a.givenUp,
+		Credentials: a.creds, Over: a.over, GivenUp: a.givenUp, Gone: a.gone,
 	}
 	if a.dry != nil {
 		if s.Dry, err = trust.EncodeState(a.dry); err != nil {
@@ -117,7 +119,7 @@ func decodeAgent(name string, data []byte) (*agent, error) {
 		return nil, err
 	}
 	a := &agent{
-		name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past, revision: s.Revision, givenUp: s.GivenUp,
+		name: name, proven: s.Proven, source: s.Source, actions: s.Actions, past: s.Past, revision: s.Revision, givenUp: s.GivenUp, gone: s.Gone,
 	}
 	a.holds(s.Credentials, s.Over)
 	if len(s.Held) > 0 && s.Held[0] != trust.StateVersion {

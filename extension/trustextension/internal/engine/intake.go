@@ -28,6 +28,7 @@ type job struct {
 	published  *Published
 	bind       *trustapi.Credential
 	unbind     *unbinding
+	restore    *restoration
 	// look is set to look what is wanted of an agent.
 	look, tick bool
 	// agent is whom a request, a run, a credential or a look is about.

@@ -137,6 +137,7 @@ func (e *Engine) opened(ctx context.Context, damaged []store.Record, before ledg
 			t.catchUp(t.agent(name), 0)
 		}
 	}
+	t.missing()
 	t.note(ledger.Draft{
 		Kind: ledger.KindSystem, ID: "start",
 		What: fmt.Sprintf("leasehold %s starts with %d agents and the policy %s (%s)", e.cfg.Version, len(e.agents), e.cfg.Policy.Name, e.cfg.Policy.Enforcement.Default),

@@ -7,6 +7,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -80,15 +81,25 @@ func TestWhatGivesWaitsForWhatFailsBeforeIt(t *testing.T) {
 	assert.Equal(t, []string{"ns/a widen", "ns/a label"}, r.hands.all())
 }
 
-// counted is a store that counts what is written.
+// counted is a store that counts what is written, and that a test may read while the
+// engine writes.
 type counted struct {
 	store.Store
 	commits atomic.Int64
+	mu      sync.Mutex
 }
 
 func (c *counted) Commit(ctx context.Context, all []store.Record) error {
 	c.commits.Add(1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	return c.Store.Commit(ctx, all)
+}
+
+func (c *counted) Load(ctx context.Context, each func(store.Record) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Store.Load(ctx, each)
 }
 
 func TestWhatIsKnownOrRefusedIsNotWritten(t *testing.T) {

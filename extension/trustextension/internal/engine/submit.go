@@ -101,6 +101,14 @@ func (e *Engine) Busy(name string) bool {
 	return ok && len(a.actions) > a.launches()
 }
 
+// Observed reports whether the policy carries nothing out in an agent's phase.
+func (e *Engine) Observed(name string) bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	a, ok := e.agents[name]
+	return ok && e.rulesOf(a).Policy.Enforcement.ModeOf(a.held.Phase) == trust.Observe
+}
+
 // refused counts evidence that did not count.
 type refused struct {
 	mu     sync.Mutex

@@ -113,6 +113,8 @@ func (t *tx) take(j *job) {
 		j.refusal = t.bind(j.agent, j.bind)
 	case j.unbind != nil:
 		t.unbind(j.agent, j.unbind)
+	case j.restore != nil:
+		t.restore(j.agent, j.restore)
 	case j.published != nil:
 		t.overruled(j.published)
 	case j.look:

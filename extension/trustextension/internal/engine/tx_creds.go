@@ -5,7 +5,9 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -21,6 +23,10 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 		return fmt.Errorf("%w: the credential %s is bound to another agent; it stays that one's", trustapi.ErrRefused, trustapi.Short(c.Accessor))
 	}
 	a := t.known(name)
+	if a == nil { // its pods may outlive its Agent
+		t.gone(name)
+		a = t.agent(name)
+	}
 	if a == nil {
 		return fmt.Errorf("%w: %q is no agent that is held; apply an Agent of this name first", trustapi.ErrNotFound, name)
 	}
@@ -43,7 +49,7 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 	if known == nil {
 		return nil // it was older than all that is kept
 	}
-	kind, late := t.late(a, known)
+	kind, late := t.late(a, known, c)
 	if !fresh && !late {
 		return nil
 	}
@@ -61,17 +67,37 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 	return nil
 }
 
-// late says what ends at once what is bound to an agent that may hold none, or to a
-// cycle that is over.
-func (t *tx) late(a *agent, c *trustapi.Credential) (kind trust.ActionKind, late bool) {
+// late says what ends at once what is bound to an agent that may hold none, to a cycle
+// that is over, or that was issued before the agent fell and came to be known only now.
+func (t *tx) late(a *agent, c, told *trustapi.Credential) (kind trust.ActionKind, late bool) {
 	switch {
 	case t.observes(a):
 		return "", false
-	case a.held.Quarantine != nil:
+	case a.gone || a.held.Quarantine != nil:
 		return trust.Revoke, true
 	default:
-		return trust.RevokeCycle, a.isOver(c.Cycle)
+		return trust.RevokeCycle, a.isOver(c.Cycle) || issuedBefore(told, a.fell())
 	}
+}
+
+// fell is when the agent came to its phase by a fall, zero where it did not.
+func (a *agent) fell() time.Time {
+	for _, d := range slices.Backward(a.past.Decisions) {
+		switch {
+		case d.Observed:
+		case d.Kind == trust.Demote:
+			return d.At
+		case d.Kind == trust.Promote || d.Kind == trust.Release:
+			return time.Time{}
+		}
+	}
+	return time.Time{}
+}
+
+// issuedBefore reports whether a credential, or a lease of it, is from before a time.
+func issuedBefore(c *trustapi.Credential, at time.Time) bool {
+	before := func(issued time.Time) bool { return !issued.IsZero() && issued.Before(at) }
+	return before(c.Issued) || slices.ContainsFunc(c.Leases, func(l trustapi.Lease) bool { return before(l.Issued) })
 }
 
 // cycleOf is the cycle that an action of this kind is about.

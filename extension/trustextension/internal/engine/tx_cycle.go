@@ -96,6 +96,11 @@ func (t *tx) catchUp(a *agent, noted uint64) {
 // this number. It takes the place of one of its kind and cycle that is not under
 // way.
 func (t *tx) open(a *agent, kind trust.ActionKind, cycle string, seq uint64) {
+	t.openAt(a, kind, cycle, a.held.Phase, seq)
+}
+
+// openAt is open, for another phase than the agent's.
+func (t *tx) openAt(a *agent, kind trust.ActionKind, cycle string, phase trust.Phase, seq uint64) {
 	n := a.count(trust.RevokeCycle)
 	var kept []trustapi.Action
 	for _, old := range a.actions {
@@ -108,7 +113,7 @@ func (t *tx) open(a *agent, kind trust.ActionKind, cycle string, seq uint64) {
 		kept = append(kept, old)
 	}
 	a.actions = kept
-	t.add(a, trustapi.Action{Kind: kind, Cycle: cycle, Decision: seq})
+	t.add(a, trustapi.Action{Kind: kind, Cycle: cycle, Phase: phase, Decision: seq})
 	a.changed = true
 }
 

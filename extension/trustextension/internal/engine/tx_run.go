@@ -75,7 +75,9 @@ func (t *tx) known(name string) *agent {
 	if _, ok := nameOf(name, true); !ok {
 		return nil
 	}
-	return t.admit(name, true, sourceDirectory)
+	a := t.admit(name, true, sourceDirectory)
+	t.back(a)
+	return a
 }
 
 // run decides on a run that began or ended.
@@ -152,30 +154,6 @@ func (t *tx) look(name string) {
 		return
 	}
 	t.both(a, &trust.Event{Proven: true, Tick: true}, func() {})
-}
-
-// gone ends what is expected of an agent that there is not any more: nothing runs
-// that it could be silent in, and nothing is launched. What it did is remembered, for
-// when it comes back.
-func (t *tx) gone(name string) {
-	a := t.agent(name)
-	if a == nil || len(a.held.Runs) == 0 && a.launches() == 0 {
-		return
-	}
-	a.held.Runs, a.changed = nil, true
-	if a.dry != nil {
-		a.dry.Runs = nil
-	}
-	kept := a.actions[:0]
-	for _, action := range slices.Clone(a.actions) {
-		if action.Kind == trust.Launch && !t.e.outbox.busy(name, action.ID) {
-			t.end(a, action, trustapi.StateOverridden, "its Agent is gone")
-			continue
-		}
-		kept = append(kept, action)
-	}
-	a.actions = kept
-	t.note(ledger.Draft{Agent: name, Kind: ledger.KindSystem, ID: "gone", What: "there is no Agent of this name any more; what it did is remembered"})
 }
 
 // triggered launches the next cycles of the agents that a trigger is for.

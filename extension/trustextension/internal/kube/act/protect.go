@@ -75,8 +75,18 @@ func parse(agent string) (target, error) {
 // target is the agent to act on, if it may be acted on.
 func (a *Actuator) target(agent string) (target, error) {
 	t, err := parse(agent)
-	if err == nil && (a.protected.namespaces[t.namespace] || a.protected.accounts[agent]) {
+	if err == nil && a.protects(t) {
 		err = fmt.Errorf("%s: %w", agent, ErrProtected)
 	}
 	return t, err
+}
+
+func (a *Actuator) protects(t target) bool {
+	return a.protected.namespaces[t.namespace] || a.protected.accounts[t.String()]
+}
+
+// Protects reports whether an agent is never acted on.
+func (a *Actuator) Protects(agent string) bool {
+	t, err := parse(agent)
+	return err == nil && a.protects(t)
 }

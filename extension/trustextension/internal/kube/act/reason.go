@@ -24,12 +24,14 @@ const (
 	// the network back and Jobs go on.
 	PhaseApplied  Reason = "PhaseApplied"
 	PodsConnected Reason = "PodsConnected"
+	// CredentialsRevoked is that Vault knows none of an agent's credentials any more.
+	CredentialsRevoked Reason = "CredentialsRevoked"
 )
 
 // kind is whether an Event is a warning.
 func (r Reason) kind() string {
 	switch r {
-	case Promoted, Released, Unfrozen, JobLaunched, PhaseApplied, PodsConnected:
+	case Promoted, Released, Unfrozen, JobLaunched, PhaseApplied, PodsConnected, CredentialsRevoked:
 		return corev1.EventTypeNormal
 	default:
 		return corev1.EventTypeWarning

@@ -62,14 +62,14 @@ func (d *Directory) Grant(name string) *anomaly.Grant {
 	return e.grant
 }
 
-// Vault is what an agent has to do with Vault, nil for nothing; known is false for
-// one that there is not. It belongs to the directory.
-func (d *Directory) Vault(name string) (agent *vaultsetup.Agent, known bool) {
+// Vault is what an agent has to do with Vault, nil for nothing. It belongs to the
+// directory.
+func (d *Directory) Vault(name string) *vaultsetup.Agent {
 	e := d.entry(name)
 	if e == nil {
-		return nil, false
+		return nil
 	}
-	return e.vault, true
+	return e.vault
 }
 
 // Vaulted are all agents that have something to do with Vault.

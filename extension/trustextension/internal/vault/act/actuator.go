@@ -21,7 +21,7 @@ type step struct {
 var steps = map[trust.ActionKind]step{
 	trust.Disable:     {(*Actuator).disable, (*Actuator).verifyDisabled},
 	trust.Enable:      {(*Actuator).enable, (*Actuator).verifyEnabled},
-	trust.Narrow:      {(*Actuator).setPolicy, (*Actuator).verifyPolicy},
+	trust.Narrow:      {(*Actuator).narrow, (*Actuator).verifyNarrow},
 	trust.Widen:       {(*Actuator).setPolicy, (*Actuator).verifyPolicy},
 	trust.Revoke:      {(*Actuator).revoke, (*Actuator).verifyRevoked},
 	trust.RevokeCycle: {(*Actuator).revoke, (*Actuator).verifyRevoked},
@@ -38,9 +38,6 @@ func (a *Actuator) Do(ctx context.Context, action trustapi.Action) (string, erro
 	if err != nil {
 		return "", err
 	}
-	if t.outside {
-		return nothing, nil
-	}
 	detail, err := s.do(a, ctx, t, &action)
 	switch {
 	case errors.Is(err, errNothing):
@@ -55,7 +52,7 @@ func (a *Actuator) Do(ctx context.Context, action trustapi.Action) (string, erro
 // Verify returns nil only if Vault shows what Do should bring about.
 func (a *Actuator) Verify(ctx context.Context, action trustapi.Action) error {
 	s, t, err := a.step(&action)
-	if err != nil || t.outside {
+	if err != nil {
 		return err
 	}
 	err = s.verify(a, ctx, t, &action)

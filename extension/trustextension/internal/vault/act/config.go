@@ -33,10 +33,11 @@ const (
 type Config struct {
 	// Client is that of the purpose "act".
 	Client *vaultapi.Client
-	// Agent is what an Agent's spec.vault says; nil where it says nothing. known is
-	// false where there is no such Agent, as when it was deleted meanwhile: then its
-	// entity is found by its name all the same.
-	Agent func(name string) (agent *vaultsetup.Agent, known bool)
+	// Agent is what an Agent's spec.vault says; nil where it says nothing, or there is
+	// no such Agent any more: its entity is found by its name all the same.
+	Agent func(name string) *vaultsetup.Agent
+	// Protected reports whether an agent is never acted on; none is when nil.
+	Protected func(name string) bool
 	// Credentials are those that agents hold.
 	Credentials trustapi.Credentials
 	// PerSecond bounds how many tokens and leases are revoked in a second, of all
@@ -96,6 +97,9 @@ func New(cfg Config) (*Actuator, error) {
 	}
 	if cfg.Patience < 0 {
 		return nil, fmt.Errorf("patience is %v: it cannot be negative", cfg.Patience)
+	}
+	if cfg.Protected == nil {
+		cfg.Protected = func(string) bool { return false }
 	}
 	if cfg.Record == nil {
 		cfg.Record = func(string, string, string) {}

@@ -78,7 +78,7 @@ func (a *Actuator) enable(ctx context.Context, t *target, action *trustapi.Actio
 	if err != nil {
 		return "", err
 	}
-	if err := t.bears(e, action.Phase); err != nil {
+	if err := t.atMost(e, action.Phase); err != nil {
 		return "", fmt.Errorf("it is not enabled before they are right: %w", err)
 	}
 	if !e.Disabled {
@@ -111,6 +111,27 @@ func (a *Actuator) setPolicy(ctx context.Context, t *target, action *trustapi.Ac
 	return "gave it the policy " + policy + ", effective on live tokens at the next request" + seen, a.settle(ctx, t, write, so)
 }
 
+// narrow is setPolicy, but never gives. Nobody makes sure before it that this
+// gateway still decides, so that it may come late, and after one that took more.
+func (a *Actuator) narrow(ctx context.Context, t *target, action *trustapi.Action) (string, error) {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	if t.bears(e, action.Phase) != nil && t.atMost(e, action.Phase) == nil {
+		return "its policy is " + e.Policies[0] + " already, which is less" + a.seen(t, e), nil
+	}
+	return a.setPolicy(ctx, t, action)
+}
+
+func (a *Actuator) verifyNarrow(ctx context.Context, t *target, action *trustapi.Action) error {
+	e, err := a.entity(ctx, t)
+	if err != nil {
+		return err
+	}
+	return t.atMost(e, action.Phase)
+}
+
 func (a *Actuator) verifyPolicy(ctx context.Context, t *target, action *trustapi.Action) error {
 	e, err := a.entity(ctx, t)
 	if err != nil {
@@ -126,6 +147,17 @@ func (t *target) bears(e *vaultapi.Entity, phase trust.Phase) error {
 		return nil
 	}
 	return fmt.Errorf("%w: they are [%s] and have to be [%s]", ErrPolicies, list(e.Policies), want)
+}
+
+// atMost returns nil if an entity has the policy of a phase or of a lower one, and no
+// other.
+func (t *target) atMost(e *vaultapi.Entity, phase trust.Phase) error {
+	for p := range phase {
+		if t.bears(e, p) == nil {
+			return nil
+		}
+	}
+	return t.bears(e, phase)
 }
 
 // seen tells of what Leasehold did not give the entity.

@@ -94,18 +94,57 @@ func TestAnAnswerIsLost(t *testing.T) {
 
 func TestWhatIsNotInVault(t *testing.T) {
 	kinds := []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.RevokeCycle, trust.Enable, trust.Widen}
-	for name, known := range map[string]bool{"without spec.vault": true, "deleted": false} {
-		t.Run(name, func(t *testing.T) {
-			w := set(t, shared, func(c *act.Config) {
-				c.Agent = func(string) (*vaultsetup.Agent, bool) { return nil, known }
-			})
-			w.agent = newAgent() // nothing was set up for it
-			for _, kind := range kinds {
-				detail := w.must(kind, trust.Shadow)
-				assert.Contains(t, []string{"it has no credentials in Vault", "it holds no credentials that are known"}, detail, kind)
-			}
-		})
+	w := set(t, shared, ofNoAgent)
+	w.agent = newAgent() // nothing was set up for it
+	for _, kind := range kinds {
+		detail := w.must(kind, trust.Shadow)
+		assert.Contains(t, []string{"it has no credentials in Vault", "it holds no credentials that are known"}, detail, kind)
 	}
+}
+
+func ofNoAgent(c *act.Config) { c.Agent = func(string) *vaultsetup.Agent { return nil } }
+
+// Whoever takes spec.vault off an Agent, or makes it invalid, keeps it from nothing:
+// Vault still knows it.
+func TestAnAgentWithoutSpecVaultIsNarrowedAllTheSame(t *testing.T) {
+	w := set(t, shared)
+	w.must(trust.Widen, trust.Restricted)
+	token := w.token("", 0).Token
+	require.Equal(t, http.StatusOK, w.status(token, "notes/one"))
+	plain := act.Config{Client: w.own, Credentials: w.book}
+	ofNoAgent(&plain)
+	var err error
+	w.Actuator, err = act.New(plain)
+	require.NoError(t, err)
+	w.must(trust.Narrow, trust.Shadow)
+	assert.Equal(t, http.StatusForbidden, w.status(token, "notes/one"))
+	w.must(trust.Disable, trust.Shadow)
+	assert.Equal(t, http.StatusForbidden, w.status(token, self))
+}
+
+// A gateway that does not decide any more may narrow late.
+func TestANarrowingThatComesLateGivesNothing(t *testing.T) {
+	w := set(t, shared)
+	w.must(trust.Widen, trust.Restricted)
+	w.must(trust.Narrow, trust.Shadow)
+	assert.Contains(t, w.must(trust.Narrow, trust.Restricted), "which is less")
+	entity, err := w.root.Entity(t.Context(), w.agent.EntityName(), false)
+	require.NoError(t, err)
+	assert.Equal(t, []string{w.agent.PolicyName(trust.Shadow)}, entity.Policies)
+	w.must(trust.Disable, trust.Restricted)
+	w.must(trust.Enable, trust.Restricted)
+	require.ErrorIs(t, w.Verify(t.Context(), w.action(trust.Widen, trust.Restricted)), act.ErrPolicies)
+}
+
+func TestWhoIsProtectedIsNotActedOn(t *testing.T) {
+	w := set(t, shared, func(c *act.Config) { c.Protected = func(string) bool { return true } })
+	for _, kind := range []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.RevokeCycle, trust.Enable, trust.Widen} {
+		_, err := w.try(w.action(kind, trust.Shadow))
+		require.ErrorIs(t, err, act.ErrProtected, kind)
+	}
+	entity, err := w.root.Entity(t.Context(), w.agent.EntityName(), false)
+	require.NoError(t, err)
+	assert.False(t, entity.Disabled)
 }
 
 func TestAnAgentThatWasNotSetUp(t *testing.T) {
@@ -119,9 +158,7 @@ func TestAnAgentThatWasNotSetUp(t *testing.T) {
 }
 
 func TestADeletedAgentIsStoppedByItsName(t *testing.T) {
-	w := set(t, shared, func(c *act.Config) {
-		c.Agent = func(string) (*vaultsetup.Agent, bool) { return nil, false }
-	})
+	w := set(t, shared, ofNoAgent)
 	token := w.token("", 1)
 	w.must(trust.Disable, trust.Shadow)
 	assert.Equal(t, http.StatusForbidden, w.status(token.Token, self))

@@ -15,6 +15,8 @@ import (
 var (
 	// ErrName is that the agent's name is not that of a ServiceAccount.
 	ErrName = errors.New("it is no namespace/serviceaccount")
+	// ErrProtected is that the agent is one that is never acted on.
+	ErrProtected = errors.New("it is protected")
 	// ErrNoEntity is that Vault was not set up for the agent.
 	ErrNoEntity = errors.New("it has no entity in Vault")
 	// ErrPolicies is that the entity has not the policy that it has to have.

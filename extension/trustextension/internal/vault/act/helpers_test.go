@@ -82,11 +82,11 @@ func set(t testing.TB, s *site, change ...func(*act.Config)) *world {
 	require.NoError(t, s.setUp(t.Context(), w.agent))
 	config := act.Config{
 		Client: s.own, Credentials: w.book, Patience: 10 * time.Second,
-		Agent: func(name string) (*vaultsetup.Agent, bool) {
+		Agent: func(name string) *vaultsetup.Agent {
 			if name == w.agent.Key() {
-				return w.agent, true
+				return w.agent
 			}
-			return nil, false
+			return nil
 		},
 		Record: func(agent, reason, text string) {
 			w.mu.Lock()

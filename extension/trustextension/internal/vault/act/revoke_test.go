@@ -220,7 +220,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 }
 
 func TestConfigIsChecked(t *testing.T) {
-	agent := func(string) (*vaultsetup.Agent, bool) { return nil, false }
+	agent := func(string) *vaultsetup.Agent { return nil }
 	good := act.Config{Client: shared.own, Agent: agent, Credentials: &book{}}
 	_, err := act.New(good)
 	require.NoError(t, err)

@@ -20,9 +20,10 @@ type target struct {
 	*vaultsetup.Agent
 	// granted says that its grants are known.
 	granted bool
-	// outside agents are not Vault's; lost ones are of no Agent, and hold nothing
-	// that is known.
-	outside, lost bool
+	// lost agents are of no Agent that says what they have in Vault, and hold nothing
+	// that is known. Vault may have an entity of that name all the same: of an Agent
+	// that was deleted, or whose spec.vault was taken away or cannot be read.
+	lost bool
 }
 
 // target is the agent to act on. Its name becomes part of paths in Vault.
@@ -31,15 +32,14 @@ func (a *Actuator) target(name string) (*target, error) {
 	if len(validation.IsDNS1123Label(namespace)) > 0 || len(validation.IsDNS1123Subdomain(account)) > 0 {
 		return nil, fmt.Errorf("%.100q: %w", name, ErrName)
 	}
-	agent, known := a.cfg.Agent(name)
-	if agent != nil {
+	if a.cfg.Protected(name) {
+		return nil, fmt.Errorf("%s: %w", name, ErrProtected)
+	}
+	if agent := a.cfg.Agent(name); agent != nil {
 		return &target{Agent: agent, granted: true}, nil
 	}
-	t := &target{Agent: &vaultsetup.Agent{Namespace: namespace, Name: account}}
-	if len(a.cfg.Credentials.Credentials(name)) == 0 {
-		t.outside, t.lost = known, !known
-	}
-	return t, nil
+	own := &vaultsetup.Agent{Namespace: namespace, Name: account}
+	return &target{Agent: own, lost: len(a.cfg.Credentials.Credentials(name)) == 0}, nil
 }
 
 // leaseID is a lease's id as it may stand in a path. Vault makes it of the path of

@@ -4,6 +4,7 @@
 package watch
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -89,6 +90,23 @@ func TestRecordsCountOnce(t *testing.T) {
 	assert.Len(t, s.Credentials(bot), 1)
 	assert.Equal(t, "Vault was not asked yet", s.Health())
 	s.Stop()
+}
+
+// A record of an agent that the engine will never hold does not keep all others
+// from being taken in.
+func TestARecordThatIsNeverTakenHoldsNothingUp(t *testing.T) {
+	for name, err := range map[string]error{"refused": trustapi.ErrRefused, "of no agent": trustapi.ErrNotFound} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, unchanged)
+			s.run(bot, Run{ID: "job-1", Started: time.Now()})
+			s.login(t, "bot")
+			records, _ := s.lines(0)
+			s.do(func() { s.binds = fmt.Errorf("%w: it is gone", err) })
+			require.NoError(t, s.Audited(t.Context(), records))
+			assert.Equal(t, 1, s.counts(CountBound, "refused"))
+			s.Stop()
+		})
+	}
 }
 
 // What the log says of a token counts only with what Vault says.

@@ -35,6 +35,12 @@ func (w *Watcher) saw(id string) {
 	}
 }
 
-// Health is why Vault cannot be asked now, "" for no reason. Nobody should be given
-// more while there is one.
-func (w *Watcher) Health() string { return w.stream.health() }
+// Health is why it cannot be seen now what agents do in Vault, "" for no reason: it
+// does not answer, or its audit log does not come. Nobody should be given more while
+// there is one.
+func (w *Watcher) Health() string {
+	if why := w.stream.health(); why != "" || !w.cfg.Follows {
+		return why
+	}
+	return w.stream.stalled(w.cfg.Now())
+}

@@ -28,6 +28,9 @@ type Standing struct {
 	Phase trust.Phase
 	// Quarantined says that its entity is to be disabled.
 	Quarantined bool
+	// Observed says that the policy carries nothing out on it: what differs is told
+	// and left as it is.
+	Observed bool
 	// Busy says that an action on it is open, so that what Vault says of it may be
 	// about to change.
 	Busy bool
@@ -38,6 +41,9 @@ type Standing struct {
 // from several goroutines, and those without a context must not block.
 type Config struct {
 	Client *vaultapi.Client
+	// Follows says that records of the audit log are to come. Where it does not,
+	// nobody is kept from rising as none do.
+	Follows bool
 	// Device is the audit device by which accessors are hashed, "file" by default.
 	Device string
 	// Agent is what Vault has of the agent of a name, nil for nothing; Agents are
@@ -56,8 +62,9 @@ type Config struct {
 	// Blind, if it is set, reports whether what runs cannot be seen, so that
 	// nothing can be said of credentials outside of runs.
 	Blind func() bool
-	// Revert, if it is set, has Vault hold again what an agent's standing asks for.
-	Revert func(ctx context.Context, agent string) error
+	// Revert, if it is set, has Vault hold again what an agent's standing asks for;
+	// why says what it holds instead.
+	Revert func(ctx context.Context, agent, why string) error
 	// Drifted, if it is set, is told what differs in Vault from an agent's standing,
 	// once until something else does.
 	Drifted func(agent, text string)
@@ -67,6 +74,10 @@ type Config struct {
 	// Tolerance is how much later than a record what it is judged by may come; 2 s
 	// by default.
 	Tolerance time.Duration
+	// StartWithin is how much later than a login it may be told that the pod which
+	// logged in runs, as a kubelet is late with that where it is busy; 30 s by
+	// default.
+	StartWithin time.Duration
 	// CanaryEvery is how often the watcher asks for a record of its own, 5 s by
 	// default; CanaryWithin is how long that may take until the log counts as
 	// broken, 10 s by default.
@@ -110,6 +121,7 @@ func (c *Config) validate() error {
 // fill puts defaults where nothing is set.
 func (c *Config) fill() {
 	orElse(&c.Tolerance, 2*time.Second)
+	orElse(&c.StartWithin, 30*time.Second)
 	orElse(&c.CanaryEvery, 5*time.Second)
 	orElse(&c.CanaryWithin, 10*time.Second)
 	orElse(&c.NarrowWithin, 10*time.Second)

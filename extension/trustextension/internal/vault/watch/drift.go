@@ -52,7 +52,7 @@ func (w *Watcher) drift(a *vaultsetup.Agent, told string) string {
 	if err != nil || e == nil {
 		return told // the canary tells that Vault does not answer; without an entity there is nothing to put right
 	}
-	text := differs(a, e, before)
+	text, mend := differs(a, e, before)
 	if text == "" || before.Busy || w.cfg.Standing(a.Key()) != before {
 		return ""
 	}
@@ -60,10 +60,10 @@ func (w *Watcher) drift(a *vaultsetup.Agent, told string) string {
 		w.cfg.Drifted(a.Key(), text)
 		w.cfg.Log.Warn("what Vault holds of an agent is not what was decided", zap.String("agent", a.Key()), zap.String("differs", text))
 	}
-	if w.cfg.Revert == nil {
+	if w.cfg.Revert == nil || !mend || before.Observed {
 		return text
 	}
-	if err := w.cfg.Revert(ctx, a.Key()); err != nil {
+	if err := w.cfg.Revert(ctx, a.Key(), text); err != nil {
 		w.cfg.Count(CountDrift, "failed")
 		w.cfg.Log.Warn("it could not be put right; it is tried again", zap.String("agent", a.Key()), zap.Error(err))
 		return text
@@ -72,18 +72,20 @@ func (w *Watcher) drift(a *vaultsetup.Agent, told string) string {
 	return text
 }
 
-// differs says what of an entity is not as an agent stands, "" for nothing.
-func differs(a *vaultsetup.Agent, e *vaultapi.Entity, s Standing) string {
+// differs says what of an entity is not as an agent stands, "" for nothing, and
+// whether that is to be mended. An entity that a person has disabled stays so:
+// whoever stops an agent by hand has a reason.
+func differs(a *vaultsetup.Agent, e *vaultapi.Entity, s Standing) (text string, mend bool) {
 	want := []string{a.PolicyName(s.Phase)}
 	switch {
 	case s.Quarantined && !e.Disabled:
-		return "the entity is not disabled, and the agent is in quarantine"
+		return "the entity is not disabled, and the agent is in quarantine", true
 	case s.Quarantined:
-		return ""
-	case e.Disabled:
-		return "the entity is disabled, and the agent is not in quarantine"
+		return "", false
 	case !slices.Equal(e.Policies, want):
-		return fmt.Sprintf("the entity has the policies %q in place of %q", e.Policies, want)
+		return fmt.Sprintf("the entity has the policies %q in place of %q", e.Policies, want), true
+	case e.Disabled:
+		return "the entity is disabled, and the agent is not in quarantine; enable it in Vault if nobody wants that", false
 	}
-	return ""
+	return "", false
 }

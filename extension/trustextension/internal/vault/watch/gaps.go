@@ -110,6 +110,20 @@ func (s *stream) late(now time.Time) bool {
 	return len(s.canaries) > 0 && now.Sub(s.canaries[0].sent) > s.within
 }
 
+// stalled is why the log cannot be followed, "" for no reason.
+func (s *stream) stalled(now time.Time) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.late(now) {
+		return ""
+	}
+	since := "has never come"
+	if !s.last.IsZero() {
+		since = "has not come since " + s.last.UTC().Format(time.RFC3339)
+	}
+	return "Vault's audit log " + since + ", so that nobody sees what credentials are used for: see whether its audit device is enabled, and the receiver that reads it runs"
+}
+
 // health is why Vault cannot be asked, "" for no reason.
 func (s *stream) health() string {
 	s.mu.Lock()

@@ -113,3 +113,30 @@ func TestAWatcherNeedsItsParts(t *testing.T) {
 	_, err := New(Config{})
 	assert.ErrorContains(t, err, "needs Client")
 }
+
+// A log that does not come is said to be so where it is to come, and only there.
+func TestALogThatDoesNotCome(t *testing.T) {
+	for name, follows := range map[string]bool{"to come": true, "none is configured": false} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, func(c *Config) { c.Follows = follows })
+			require.NoError(t, s.Start(t.Context()))
+			t.Cleanup(s.Stop)
+			require.Eventually(t, func() bool { return s.Health() == "" }, patience, poll)
+			if !follows {
+				time.Sleep(2 * s.cfg.CanaryWithin)
+				assert.Empty(t, s.Health(), "nobody waits for it")
+				return
+			}
+			require.Eventually(t, func() bool { return s.Health() != "" }, patience, poll)
+			assert.Contains(t, s.Health(), "has never come")
+			records, n := s.lines(0)
+			require.NoError(t, s.Audited(t.Context(), records))
+			assert.Empty(t, s.Health())
+			require.Eventually(t, func() bool { return s.Health() != "" }, patience, poll)
+			assert.Contains(t, s.Health(), "has not come since")
+			records, _ = s.lines(n)
+			require.NoError(t, s.Audited(t.Context(), records))
+			assert.Empty(t, s.Health())
+		})
+	}
+}

@@ -43,6 +43,8 @@ type engine struct {
 	standing map[string]Standing
 	told     []trustapi.Submission
 	refuses  bool
+	// binds is what Bind fails with.
+	binds    error
 	drifted  []string
 	reverted int
 	counted  map[string]int
@@ -53,6 +55,9 @@ func (e *engine) Bind(_ context.Context, agent string, c trustapi.Credential) er
 	defer e.mu.Unlock()
 	if e.refuses {
 		return errors.New("not now")
+	}
+	if e.binds != nil {
+		return e.binds
 	}
 	all := e.creds[agent]
 	i := slices.IndexFunc(all, func(x trustapi.Credential) bool { return x.Accessor == c.Accessor })
@@ -133,7 +138,7 @@ func agentOf(name string) *vaultsetup.Agent {
 }
 
 // newSite starts a Vault with the entities of two agents, and a watcher of it.
-func newSite(t *testing.T, change func(*Config)) *site {
+func newSite(t testing.TB, change func(*Config)) *site {
 	t.Helper()
 	v, err := stack.StartVault(t.Context(), stack.VaultOptions{Log: os.Stderr})
 	require.NoError(t, err)
@@ -162,7 +167,7 @@ func newSite(t *testing.T, change func(*Config)) *site {
 		Drifted:   func(_, text string) { s.do(func() { s.drifted = append(s.drifted, text) }) },
 		Count:     func(what, outcome string) { s.do(func() { s.counted[what+" "+outcome]++ }) },
 		Tolerance: 100 * time.Millisecond, CanaryEvery: 20 * time.Millisecond, CanaryWithin: 300 * time.Millisecond,
-		PruneEvery: 50 * time.Millisecond, DriftEvery: 200 * time.Millisecond, NarrowWithin: 300 * time.Millisecond,
+		StartWithin: 150 * time.Millisecond, PruneEvery: 50 * time.Millisecond, DriftEvery: 200 * time.Millisecond, NarrowWithin: 300 * time.Millisecond,
 	}
 	change(&cfg)
 	s.Watcher, err = New(cfg)
@@ -172,7 +177,7 @@ func newSite(t *testing.T, change func(*Config)) *site {
 
 func unchanged(*Config) {}
 
-func (s *site) put(t *testing.T, path string, body any) {
+func (s *site) put(t testing.TB, path string, body any) {
 	t.Helper()
 	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodPut, path, body, nil), path)
 }
@@ -184,7 +189,7 @@ path "sys/leases/lookup" { capabilities = ["update"] }
 path "sys/audit-hash/file" { capabilities = ["update"] }
 path "identity/entity/name/leasehold.*" { capabilities = ["read"] }`
 
-func (s *site) prepare(t *testing.T) {
+func (s *site) prepare(t testing.TB) {
 	t.Helper()
 	require.NoError(t, s.vault.EnableAudit(t.Context()))
 	s.put(t, "sys/config/auditing/request-headers/traceparent", map[string]any{"hmac": false})
@@ -220,14 +225,14 @@ type login struct {
 }
 
 // token makes one by the root token.
-func (s *site) token(t *testing.T, options map[string]any) (made login) {
+func (s *site) token(t testing.TB, options map[string]any) (made login) {
 	t.Helper()
 	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodPut, "auth/token/create", options, &made))
 	return made
 }
 
 // login logs an agent in.
-func (s *site) login(t *testing.T, name string) (made stack.Login) {
+func (s *site) login(t testing.TB, name string) (made stack.Login) {
 	t.Helper()
 	var answer login
 	require.NoError(t, s.vault.Call(t.Context(), "", http.MethodPut, "auth/userpass/login/"+name, map[string]any{"password": "p"}, &answer))

@@ -15,6 +15,7 @@ import (
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
+	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
 // What Vault says is gone is forgotten, and what was renewed lives on.
@@ -37,6 +38,29 @@ func TestPruning(t *testing.T) {
 	assert.WithinDuration(t, time.Now().Add(5*time.Minute), c.Expires, 10*time.Second)
 }
 
+// What the log tells of late belongs to the run that went on then, so that it ends as
+// that did.
+func TestALoginThatIsToldOfAfterItsRun(t *testing.T) {
+	s := newSite(t, unchanged)
+	t.Cleanup(s.Stop)
+	s.run(bot, Run{ID: "job-1", Started: time.Now()})
+	s.look(bot)
+	made := s.login(t, "bot")
+	records, n := s.lines(0)
+	s.run(bot)
+	s.look(bot)
+	require.NoError(t, s.Audited(t.Context(), records))
+	require.Len(t, s.Credentials(bot), 1)
+	assert.Equal(t, made.Accessor, s.Credentials(bot)[0].Accessor)
+	assert.Equal(t, "job-1", s.Credentials(bot)[0].Cycle)
+
+	s.login(t, "bot")
+	records, _ = s.lines(n)
+	require.NoError(t, s.Audited(t.Context(), records))
+	require.Len(t, s.Credentials(bot), 2)
+	assert.Empty(t, s.Credentials(bot)[1].Cycle, "nothing ran then")
+}
+
 // Somebody changes an entity in Vault: it is put right, unless that is under way.
 func TestDrift(t *testing.T) {
 	var s *site
@@ -44,7 +68,8 @@ func TestDrift(t *testing.T) {
 		s.put(t, "identity/entity/name/"+s.agents[bot].EntityName(), body)
 	}
 	s = newSite(t, func(c *Config) {
-		c.Revert = func(context.Context, string) error {
+		c.Revert = func(_ context.Context, _, why string) error {
+			assert.NotEmpty(t, why)
 			entity(map[string]any{"policies": s.agents[bot].PolicyName(trust.Restricted), "disabled": false})
 			s.do(func() { s.reverted++ })
 			return nil
@@ -74,6 +99,41 @@ func TestDrift(t *testing.T) {
 	})
 }
 
+// Where the policy only observes, and where a person locked an agent out, what
+// differs is told and stays.
+func TestDriftThatStays(t *testing.T) {
+	for name, tt := range map[string]struct {
+		stands Standing
+		entity map[string]any
+	}{
+		"observed":   {Standing{Phase: trust.Restricted, Observed: true}, map[string]any{"policies": "admin"}},
+		"locked out": {Standing{Phase: trust.Restricted}, map[string]any{"policies": agentOf("bot").PolicyName(trust.Restricted), "disabled": true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, func(c *Config) { c.DriftEvery = 20 * time.Millisecond })
+			s.cfg.Revert = func(context.Context, string, string) error {
+				s.do(func() { s.reverted++ })
+				return nil
+			}
+			s.do(func() { s.standing[bot] = tt.stands })
+			s.agents = map[string]*vaultsetup.Agent{bot: s.agents[bot]}
+			s.put(t, "identity/entity/name/"+s.agents[bot].EntityName(), tt.entity)
+			require.NoError(t, s.Start(t.Context()))
+			t.Cleanup(s.Stop)
+			require.Eventually(t, func() bool {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				return len(s.drifted) > 0
+			}, patience, poll)
+			time.Sleep(2 * askAgain)
+			s.do(func() {
+				assert.Zero(t, s.reverted)
+				assert.Len(t, s.drifted, 1, "it is told once")
+			})
+		})
+	}
+}
+
 func TestDiffers(t *testing.T) {
 	a := agentOf("bot")
 	right := []string{a.PolicyName(trust.Shadow)}
@@ -82,17 +142,20 @@ func TestDiffers(t *testing.T) {
 		entity vaultapi.Entity
 		stands Standing
 		says   string
+		mend   bool
 	}{
-		{"as it should", vaultapi.Entity{Policies: right}, Standing{}, ""},
-		{"in quarantine", vaultapi.Entity{Policies: []string{"x"}, Disabled: true}, Standing{Quarantined: true}, ""},
-		{"let out", vaultapi.Entity{Policies: right}, Standing{Quarantined: true}, "is not disabled"},
-		{"locked out", vaultapi.Entity{Policies: right, Disabled: true}, Standing{}, "is disabled"},
-		{"none", vaultapi.Entity{}, Standing{}, "in place of"},
-		{"more", vaultapi.Entity{Policies: append(right, "x")}, Standing{}, "in place of"},
+		{"as it should", vaultapi.Entity{Policies: right}, Standing{}, "", false},
+		{"in quarantine", vaultapi.Entity{Policies: []string{"x"}, Disabled: true}, Standing{Quarantined: true}, "", false},
+		{"let out", vaultapi.Entity{Policies: right}, Standing{Quarantined: true}, "is not disabled", true},
+		{"locked out", vaultapi.Entity{Policies: right, Disabled: true}, Standing{}, "is disabled", false},
+		{"locked out, with more", vaultapi.Entity{Policies: append(right, "x"), Disabled: true}, Standing{}, "in place of", true},
+		{"none", vaultapi.Entity{}, Standing{}, "in place of", true},
+		{"more", vaultapi.Entity{Policies: append(right, "x")}, Standing{}, "in place of", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			text := differs(a, &tt.entity, tt.stands)
+			text, mend := differs(a, &tt.entity, tt.stands)
+			assert.Equal(t, tt.mend, mend)
 			if tt.says == "" {
 				assert.Empty(t, text)
 			} else {

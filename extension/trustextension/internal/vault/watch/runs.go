@@ -23,6 +23,8 @@ type run struct{ started, ended time.Time }
 // past is how an agent stood.
 type past struct {
 	running []string
+	// last is the run that ended as the only one, "" where there were several.
+	last string
 	// ran is when a run of it was last seen.
 	ran time.Time
 	// highest is the highest phase that it held lately, until until.
@@ -76,6 +78,12 @@ func (w *Watcher) look(agent string) []Run {
 		r.cycles.Add(cycleOf{agent, one.ID}, run{started: one.Started})
 		p.ran = now
 	}
+	if len(p.running) > 0 && len(running) == 0 {
+		p.last = ""
+		if len(p.running) == 1 {
+			p.last = p.running[0]
+		}
+	}
 	for _, id := range p.running {
 		if !slices.Contains(running, id) {
 			r.end(cycleOf{agent, id}, now)
@@ -96,6 +104,22 @@ func (r *runs) end(c cycleOf, now time.Time) {
 
 // of is what was seen of a cycle; ok is false for nothing.
 func (r *runs) of(c cycleOf) (run, bool) { return r.cycles.Get(c) }
+
+// before is the run of an agent that went on at a time and has ended since, "" where
+// that is not known.
+func (r *runs) before(agent string, at time.Time) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, ok := r.agents.Get(agent)
+	if !ok || p.last == "" {
+		return ""
+	}
+	one, _ := r.cycles.Get(cycleOf{agent, p.last})
+	if one.started.IsZero() || at.Before(one.started) || at.After(one.ended) {
+		return ""
+	}
+	return p.last
+}
 
 // last is when anything of an agent ran.
 func (r *runs) last(agent string) time.Time {

@@ -76,9 +76,12 @@ func (w *Watcher) auditHash(ctx context.Context, accessor string) (string, error
 }
 
 // cycleOf is the cycle that a request of an agent belongs to, "" where that is not
-// known (yet).
+// known (yet). The log may tell of it when the cycle has ended.
 func (w *Watcher) cycleOf(agent string, r *vaultaudit.Record, running []Run) string {
-	if len(running) == 1 {
+	switch len(running) {
+	case 0:
+		return w.runs.before(agent, r.Time)
+	case 1:
 		return running[0].ID
 	}
 	cycle, ok := w.traces.Get(traceOf{agent, r.Trace})
@@ -121,7 +124,7 @@ func (w *Watcher) bind(ctx context.Context, key string, t *token, leases ...trus
 	c.Leases = leases
 	c.Source = cmp.Or(c.Source, trustapi.SourceAudit)
 	switch err := w.cfg.Credentials.Bind(ctx, t.agent, c); {
-	case errors.Is(err, trustapi.ErrRefused): // another time it would be as well
+	case errors.Is(err, trustapi.ErrRefused), errors.Is(err, trustapi.ErrNotFound): // another time it would be as well
 		w.cfg.Count(CountBound, "refused")
 		w.cfg.Log.Warn("a credential that Vault's audit log tells of cannot be the agent's", zap.String("agent", t.agent), zap.Error(err))
 		return nil

@@ -1,0 +1,118 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+)
+
+const arrives = 20 * time.Second
+
+// Vault's audit log comes whole and in order, whatever dies on the way. A line may
+// come twice, as the gateway counts each request once.
+func TestTheAuditLogIsShippedWhole(t *testing.T) {
+	s := newShipping(t)
+	s.append("audit.jsonl", "written before the first start")
+	s.listen()
+	s.start()
+	s.shipper.await("it has found the end of the file", arrives, func() bool {
+		return strings.Contains(s.shipper.log.tail(1<<20), "Started watching file")
+	})
+	want := s.lines("all is well", 300)
+	s.arrive(want)
+
+	s.shipper.kill()
+	want = append(want, s.lines("the shipper is dead", 50)...)
+	s.start()
+	s.arrive(want)
+
+	s.gateway.kill()
+	want = append(want, s.lines("the gateway is dead", 50)...)
+	s.shipper.kill()
+	s.start()
+	s.listen()
+	s.arrive(want)
+
+	require.NoError(t, os.Rename(s.path("audit.jsonl"), s.path("audit.jsonl.1")))
+	want = append(want, s.linesTo("audit.jsonl.1", "Vault has not reopened it yet", 20)...)
+	s.arrive(want)
+	want = append(want, s.lines("now it has", 20)...)
+	s.arrive(want)
+	assert.Equal(t, want, once(s.came()), "nothing from before the first start, and nothing else")
+}
+
+// Who has not the token, or does not encrypt, cannot write the audit log, and nobody
+// sends spans there.
+func TestOnlyTheShipperWritesTheAuditLog(t *testing.T) {
+	s := newShipping(t)
+	s.listen()
+	encrypted := credentials.NewTLS(&tls.Config{RootCAs: s.pool(), MinVersion: tls.VersionTLS13})
+	for _, tt := range []struct {
+		name, header string
+		transport    credentials.TransportCredentials
+		want         codes.Code
+	}{
+		{"without a token", "", encrypted, codes.Unauthenticated},
+		{"with another one", "Bearer another", encrypted, codes.Unauthenticated},
+		{"unencrypted", "Bearer " + auditToken, insecure.NewCredentials(), codes.Unavailable},
+		{"as the shipper does", "Bearer " + auditToken, encrypted, codes.OK},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			conn, err := grpc.NewClient(s.address, grpc.WithTransportCredentials(tt.transport))
+			require.NoError(t, err)
+			defer func() { assert.NoError(t, conn.Close()) }()
+			ctx, cancel := context.WithTimeout(t.Context(), arrives)
+			defer cancel()
+			if tt.header != "" {
+				ctx = metadata.AppendToOutgoingContext(ctx, "authorization", tt.header)
+			}
+			logs := plog.NewLogs()
+			logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr(tt.name)
+			_, err = plogotlp.NewGRPCClient(conn).Export(ctx, plogotlp.NewExportRequestFromLogs(logs))
+			assert.Equal(t, tt.want, status.Code(err), "%v", err)
+			_, err = ptraceotlp.NewGRPCClient(conn).Export(ctx, ptraceotlp.NewExportRequestFromTraces(ptrace.NewTraces()))
+			assert.Error(t, err)
+		})
+	}
+	s.arrive([]string{"as the shipper does"})
+}
+
+// arrive waits until lines have come, in this order.
+func (s *shipping) arrive(want []string) {
+	s.t.Helper()
+	s.gateway.await(fmt.Sprintf("%d lines have come", len(want)), arrives, func() bool {
+		return slices.Equal(want, once(s.came()))
+	})
+}
+
+// once leaves out what has come before.
+func once(all []string) (out []string) {
+	seen := map[string]bool{}
+	for _, line := range all {
+		if !seen[line] {
+			seen[line], out = true, append(out, line)
+		}
+	}
+	return out
+}
