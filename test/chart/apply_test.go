@@ -76,6 +76,7 @@ func templateOf(t *testing.T, o *unstructured.Unstructured, path ...string) *cor
 
 // pods of both tiers are let in where a pod without a word on security is not.
 func pods(t *testing.T, all map[string]*unstructured.Unstructured) {
+	t.Helper()
 	node := templateOf(t, all["DaemonSet "+system+"/leasehold-node"], "spec", "template")
 	gateway := templateOf(t, all["StatefulSet "+system+"/leasehold-gateway"], "spec", "template")
 	gateway.Spec.Volumes = append(gateway.Spec.Volumes, corev1.Volume{Name: "state"}) // of the claim
@@ -89,6 +90,7 @@ func pods(t *testing.T, all map[string]*unstructured.Unstructured) {
 
 // samples have the quality of service that their phase is given, and may run.
 func samples(t *testing.T, all map[string]*unstructured.Unstructured) {
+	t.Helper()
 	for phase, guaranteed := range map[string]bool{"shadow": true, "restricted": true, "semi-autonomous": false, "autonomous": false} {
 		agent := all["Agent "+agents+"/sample-"+phase]
 		pod := templateOf(t, agent, "spec", "jobTemplate", "spec", "template")

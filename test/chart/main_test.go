@@ -22,7 +22,7 @@ import (
 var cluster *stacktest.Cluster
 
 func TestMain(m *testing.M) {
-	log.SetOutput(io.Discard) // helm tells of each symbolic link
+	log.SetOutput(io.Discard) //nolint:forbidigo // helm tells of each symbolic link
 	os.Exit(stacktest.Run(m, func(c *stacktest.Cluster) { cluster = c }))
 }
 

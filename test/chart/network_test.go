@@ -53,6 +53,7 @@ func reachOf(t *testing.T, all map[string]*unstructured.Unstructured, namespace 
 }
 
 func network(t *testing.T, all map[string]*unstructured.Unstructured) {
+	t.Helper()
 	agent := reachOf(t, all, agents, labels.Set{v1alpha1.LabelAgent: "planner"})
 	assert.True(t, agent.confined)
 	assert.Zero(t, agent.ingress, "nobody reaches an agent")

@@ -53,6 +53,8 @@ gateway:
           leader_election: {lease_duration: 3s, renew_deadline: 2s, retry_period: 500ms}
     processors:
       reasoning: {settle_time: 500ms}
+    connectors:
+      reasoning: {flush_interval: 500ms}
 `
 
 // Install installs the chart for agents of a namespace, which is made, and returns

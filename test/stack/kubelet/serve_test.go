@@ -77,7 +77,7 @@ func TestWhatServes(t *testing.T) {
 	assert.False(t, get().Status.ContainerStatuses[0].Ready, "nothing answers yet")
 	pod := get()
 	assert.Equal(t, loopback, n.logged(t, pod, "ip "))
-	assert.Equal(t, "", n.logged(t, pod, "1"), "the kubeconfig names a server")
+	assert.Empty(t, n.logged(t, pod, "1"), "the kubeconfig names a server")
 
 	server := &http.Server{Addr: l.Addr().String(), Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
 	go func() { _ = server.ListenAndServe() }()
