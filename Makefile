@@ -27,7 +27,7 @@ FUZZTIME ?= 6
 COUNT    ?= 6
 
 ##@ Use
-.PHONY: run demo demo-k8s demo-live stack-up stack-down build
+.PHONY: run demo demo-k8s demo-chart demo-live stack-up stack-down build
 run: build ## Start the collector on this machine, with embedded storage
 	@scripts/run
 
@@ -36,6 +36,9 @@ demo: build ## Send recorded cycles to the collector and show what it makes of t
 
 demo-k8s: build ## A control plane of Kubernetes, Leasehold on it, and two agents: one climbs, one is stopped by its own spans
 	@$(STEP) "demo on Kubernetes" $(GO) run $(FLAGS) ./test/site/cmd/site demo
+
+demo-chart: build ## The Helm chart on a real control plane: a node and a gateway become ready, and an agent is judged
+	@$(STEP) "the chart" $(GO) run $(FLAGS) ./test/site/cmd/site chart
 
 demo-live: build ## The whole loop on real parts: Vault, PostgreSQL, Kubernetes, and an agent whose credentials die by its own span
 	@$(STEP) "the loop, live" $(GO) run $(FLAGS) ./test/site/cmd/site live

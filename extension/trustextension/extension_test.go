@@ -91,6 +91,21 @@ func TestStateOutlivesARestart(t *testing.T) {
 	assert.NoError(t, x.Shutdown(t.Context()), "again")
 }
 
+// Evidence is made of spans, by this gateway or another: its run is no silent one. What
+// only claims a name tells of nobody.
+func TestEvidenceIsHeard(t *testing.T) {
+	dir := t.TempDir()
+	x, err := begin(t, dir, withStorage(t, dir))
+	require.NoError(t, err)
+	claimed := hardEvent("ns/b")
+	claimed.Proven = false
+	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a"), claimed}))
+	assert.True(t, x.engine.Load().WasHeard("ns/a", "c"))
+	assert.False(t, x.engine.Load().WasHeard("ns/a", "another"))
+	assert.False(t, x.engine.Load().WasHeard("ns/b", "c"))
+	require.NoError(t, x.Shutdown(t.Context()))
+}
+
 // A record of an agent that cannot be read stops the agent, and is set aside.
 func TestDamagedRecordForgivesNobody(t *testing.T) {
 	dir := t.TempDir()
