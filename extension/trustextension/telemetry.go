@@ -32,6 +32,9 @@ func (x *trustExtension) hooks() engine.Hooks {
 			t.ExtensionTrustActions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
 				attribute.String("action", string(kind)), attribute.String("state", state))))
 		},
+		Verified: func(kind trust.ActionKind, took time.Duration) {
+			t.ExtensionTrustActionDuration.Record(ctx, took.Seconds(), label("action", string(kind)))
+		},
 		GivenUp:   func(n int) { t.ExtensionTrustCredentialsGivenUp.Add(ctx, int64(n)) },
 		Committed: func(_ int, took time.Duration) { t.ExtensionTrustCommitDuration.Record(ctx, took.Seconds()) },
 	}
@@ -57,6 +60,8 @@ func label(key, value string) metric.MeasurementOption {
 func (x *trustExtension) observe() error {
 	t := x.telemetry
 	return errors.Join(
+		x.observeAgents(),
+		x.observeHealth(),
 		t.RegisterExtensionTrustAgentsCallback(func(_ context.Context, o metric.Int64Observer) error {
 			for phase, n := range x.Fleet().ByPhase {
 				o.Observe(int64(n), label("phase", phase))
@@ -74,11 +79,7 @@ func (x *trustExtension) observe() error {
 			return nil
 		}),
 		t.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, o metric.Int64Observer) error {
-			frozen := int64(0)
-			if x.Fleet().Frozen != nil {
-				frozen = 1
-			}
-			o.Observe(frozen)
+			o.Observe(bit(x.Fleet().Frozen != nil))
 			return nil
 		}),
 		t.RegisterExtensionTrustLedgerEntriesCallback(func(_ context.Context, o metric.Int64Observer) error {

@@ -1,0 +1,51 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package trustextension
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel/metric"
+)
+
+// observeHealth registers what is read of the engine and of what it acts on.
+func (x *trustExtension) observeHealth() error {
+	t := x.telemetry
+	return errors.Join(
+		t.RegisterExtensionTrustActionsOpenCallback(func(_ context.Context, o metric.Int64Observer) error {
+			for open, n := range x.engine.Load().Open() {
+				o.Observe(int64(n), two("action", string(open.Kind), "standing", string(open.Standing)))
+			}
+			return nil
+		}),
+		t.RegisterExtensionTrustDecidingCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(bit(x.decides.Load()))
+			return nil
+		}),
+		t.RegisterExtensionTrustEventsDroppedCallback(func(_ context.Context, o metric.Int64Observer) error {
+			if x.cluster != nil {
+				o.Observe(int64(x.cluster.events.Dropped()))
+			}
+			return nil
+		}),
+		t.RegisterExtensionTrustLedgerBehindCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(x.engine.Load().Behind()))
+			return nil
+		}),
+		t.RegisterExtensionTrustVaultBlindCallback(func(_ context.Context, o metric.Int64Observer) error {
+			if blind, connected := x.engine.Load().Blind(); connected {
+				o.Observe(bit(blind))
+			}
+			return nil
+		}),
+	)
+}
+
+func bit(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
+}
