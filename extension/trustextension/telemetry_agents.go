@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
@@ -32,7 +33,7 @@ func (x *trustExtension) observeAgents() error {
 		t.RegisterExtensionTrustAgentDebtLimitCallback(func(_ context.Context, o metric.Float64Observer) error {
 			x.each(func(a *trustapi.Agent) {
 				o.Observe(a.FreezeAt, two("agent", a.Name, "limit", "freeze"))
-				if a.DemoteAt > 0 { // an agent in shadow cannot fall
+				if a.Phase > trust.Shadow { // an agent in shadow cannot fall
 					o.Observe(a.DemoteAt, two("agent", a.Name, "limit", "demote"))
 				}
 			})

@@ -4,6 +4,7 @@
 package trustextension
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -22,11 +23,11 @@ import (
 // What a dashboard shows of an agent that was stopped.
 func TestAgentsAreMeasured(t *testing.T) {
 	tel := componenttest.NewTelemetry()
-	t.Cleanup(func() { assert.NoError(t, tel.Shutdown(t.Context())) })
+	t.Cleanup(func() { assert.NoError(t, tel.Shutdown(context.WithoutCancel(t.Context()))) })
 	dir := t.TempDir()
 	x, err := beginWith(t, dir, withStorage(t, dir), tel.NewTelemetrySettings())
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, x.Shutdown(t.Context())) })
+	t.Cleanup(func() { assert.NoError(t, x.Shutdown(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a")}))
 	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
 
@@ -50,11 +51,11 @@ func TestAgentsAreMeasured(t *testing.T) {
 // there is nothing to be blind to.
 func TestHealthIsMeasured(t *testing.T) {
 	tel := componenttest.NewTelemetry()
-	t.Cleanup(func() { assert.NoError(t, tel.Shutdown(t.Context())) })
+	t.Cleanup(func() { assert.NoError(t, tel.Shutdown(context.WithoutCancel(t.Context()))) })
 	dir := t.TempDir()
 	x, err := beginWith(t, dir, withStorage(t, dir), tel.NewTelemetrySettings())
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, x.Shutdown(t.Context())) })
+	t.Cleanup(func() { assert.NoError(t, x.Shutdown(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a")}))
 	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
 
