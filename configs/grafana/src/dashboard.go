@@ -19,14 +19,22 @@ type variable struct {
 
 // The variables that dashboards share.
 var (
-	// who is an agent, as namespace/name where it runs on Kubernetes.
-	who = variable{"agent", "Agent", "label_values(leasehold_cycles_total, gen_ai_agent_name)"}
-	// held is the same, of those that the trust extension holds.
+	// space is the namespace of agents that run on Kubernetes; others have none.
+	space = variable{"namespace", "Namespace", "label_values(leasehold_cycles_total, k8s_namespace_name)"}
+	// who is an agent in it.
+	who  = variable{"agent", "Agent", `label_values(leasehold_cycles_total{k8s_namespace_name=~"$namespace"}, gen_ai_agent_name)`}
 	held = variable{"agent", "Agent", "label_values(otelcol_extension_trust_agent_phase, agent)"}
 	// model is a model that tokens were counted for.
 	model = variable{"model", "Model", "label_values(leasehold_tokens_total, leasehold_model)"}
 	// job is the scrape job of the collectors.
 	job = variable{"job", "Job", "label_values(otelcol_process_uptime, job)"}
+)
+
+// How agents that are chosen are named: by the connector in two labels, by the trust
+// extension in one, as namespace/name or as the name alone.
+const (
+	ofAgent = `k8s_namespace_name=~"$namespace",gen_ai_agent_name=~"$agent"`
+	ofHeld  = `agent=~"(($namespace)/)?($agent)"`
 )
 
 // source is the variable that holds the data source.

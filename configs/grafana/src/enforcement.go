@@ -17,10 +17,10 @@ var enforcement = board{
 			{title: "Not in the ledger yet", kind: number, bad: 1, text: "Entries that are kept in the storage and could not be written to the ledger. While there are any nothing is decided.", queries: []query{{expr: `max(otelcol_extension_trust_ledger_behind)`}}},
 		}},
 		{title: "Actions", panels: []panel{
-			{title: "From evidence to revoked", unit: "s", width: 12, text: "From when a span was found to be evidence until Vault shows that the agent's credentials are gone: half, 95 % and the slowest hundredth. Network and queues in between are in it, and so are failed tries.", queries: []query{
-				{expr: `histogram_quantile(0.5, sum by (le) (increase(otelcol_extension_trust_action_duration_bucket{action="revoke"}[$__rate_interval])))`, legend: "half"},
-				{expr: `histogram_quantile(0.95, sum by (le) (increase(otelcol_extension_trust_action_duration_bucket{action="revoke"}[$__rate_interval])))`, legend: "95 %"},
-				{expr: `histogram_quantile(0.99, sum by (le) (increase(otelcol_extension_trust_action_duration_bucket{action="revoke"}[$__rate_interval])))`, legend: "99 %"},
+			{title: "From evidence to revoked", unit: "s", width: 12, text: "From when a span was found to be evidence until Vault shows that the agent's credentials are gone: half, 95 % and the slowest hundredth. Since the gateway started, as revocations are few. Network and queues in between are in it, and so are failed tries.", queries: []query{
+				{expr: `histogram_quantile(0.5, sum by (le) (otelcol_extension_trust_action_duration_bucket{action="revoke"}))`, legend: "half"},
+				{expr: `histogram_quantile(0.95, sum by (le) (otelcol_extension_trust_action_duration_bucket{action="revoke"}))`, legend: "95 %"},
+				{expr: `histogram_quantile(0.99, sum by (le) (otelcol_extension_trust_action_duration_bucket{action="revoke"}))`, legend: "99 %"},
 			}},
 			{title: "From evidence to done, by action", unit: "s", width: 12, text: "The mean of each kind of action: suspend waits for pods to be gone, label for admission to hold.", queries: []query{{expr: `sum by (action) (increase(otelcol_extension_trust_action_duration_sum[$__rate_interval])) / sum by (action) (increase(otelcol_extension_trust_action_duration_count[$__rate_interval]))`, legend: "{{action}}"}}},
 			{title: "Actions done", text: "Actions that were carried out and seen to be, in each interval.", queries: []query{{expr: `sum by (action) (increase(otelcol_extension_trust_actions{state="done"}[$__rate_interval]))`, legend: "{{action}}"}}},

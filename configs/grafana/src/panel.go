@@ -111,7 +111,7 @@ func (p *panel) lines(id uint32) cog.Builder[dashboard.Panel] {
 func (p *panel) link() cog.Builder[dashboard.DashboardLink] {
 	return dashboard.NewDashboardLinkBuilder("Look at this agent").
 		Type(dashboard.DashboardLinkTypeLink).
-		Url("/d/" + p.to + "?var-agent=${__field.labels.agent}${__field.labels.gen_ai_agent_name}&${__url_time_range}")
+		Url("/d/" + p.to + "?var-agent=${__field.labels.gen_ai_agent_name}&${__url_time_range}")
 }
 
 func (p *panel) number(id uint32) cog.Builder[dashboard.Panel] {

@@ -3,17 +3,14 @@
 
 package main
 
-// Of agents and models that are chosen.
-const (
-	ofAgent = `gen_ai_agent_name=~"$agent"`
-	ofModel = ofAgent + `,leasehold_model=~"$model"`
-)
+// ofModel is of agents and models that are chosen.
+const ofModel = ofAgent + `,leasehold_model=~"$model"`
 
 // tokens is what agents use and cost.
 var tokens = board{
 	uid: "leasehold-tokens", title: "Leasehold / Tokens and cost",
 	text:      "What agents use and cost, how full their context windows are, and what caching does.",
-	variables: []variable{who, model},
+	variables: []variable{space, who, model},
 	rows: []row{
 		{title: "In the time shown", panels: []panel{
 			{title: "Cost", kind: number, unit: "currencyUSD", text: "What settled cycles cost, as billed or by the price table, or estimated.", queries: []query{{expr: `sum(increase(leasehold_cost_total{` + ofModel + `}[$__range]))`}}},
