@@ -8,6 +8,9 @@ import (
 	"errors"
 
 	"go.opentelemetry.io/otel/metric"
+
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/internal/trust"
 )
 
 // observeHealth registers what is read of the engine and of what it acts on.
@@ -15,8 +18,13 @@ func (x *trustExtension) observeHealth() error {
 	t := x.telemetry
 	return errors.Join(
 		t.RegisterExtensionTrustActionsOpenCallback(func(_ context.Context, o metric.Int64Observer) error {
-			for open, n := range x.engine.Load().Open() {
-				o.Observe(int64(n), two("action", string(open.Kind), "standing", string(open.Standing)))
+			open := x.engine.Load().Open()
+			for _, kind := range trust.ActionKinds {
+				for _, standing := range engine.Standings {
+					if x.decides.Load() {
+						o.Observe(int64(open[engine.OpenAs{Kind: kind, Standing: standing}]), two("action", string(kind), "standing", string(standing)))
+					}
+				}
 			}
 			return nil
 		}),

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
+	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/metadatatest"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -64,6 +65,9 @@ func TestHealthIsMeasured(t *testing.T) {
 	metadatatest.AssertEqualExtensionTrustLedgerBehind(t, tel, []metricdata.DataPoint[int64]{point(int64(0))}, stamp)
 	_, err = tel.GetMetric("otelcol_extension_trust_vault_blind")
 	require.Error(t, err)
+	open, err := tel.GetMetric("otelcol_extension_trust_actions_open")
+	require.NoError(t, err)
+	assert.Len(t, open.Data.(metricdata.Gauge[int64]).DataPoints, len(trust.ActionKinds)*len(engine.Standings), "zeroes too")
 	took, err := tel.GetMetric("otelcol_extension_trust_action_duration")
 	require.NoError(t, err)
 	kinds := map[string]uint64{}

@@ -29,8 +29,15 @@ type board struct {
 type panel struct {
 	Title, Description, Type string
 	Targets                  []struct{ Expr, LegendFormat string }
-	FieldConfig              struct{ Defaults struct{ Unit string } }
-	GridPos                  struct{ H, W, X, Y int }
+	FieldConfig              struct {
+		Defaults struct {
+			Unit     string
+			Mappings []struct {
+				Options map[string]struct{ Text string }
+			}
+		}
+	}
+	GridPos struct{ H, W, X, Y int }
 }
 
 type variable struct {

@@ -68,7 +68,7 @@ func (c *canvas) panel(p *panel, all []line) {
 		c.text(f.x+f.w/2, f.y+f.h/2+6, "middle", "#777777", 12, "nothing yet")
 	case p.Type == "stat":
 		last := all[0].points[len(all[0].points)-1][1]
-		c.text(f.x+f.w/2, f.y+f.h/2+18, "middle", colours[0], 26, written(last, p.FieldConfig.Defaults.Unit))
+		c.text(f.x+f.w/2, f.y+f.h/2+18, "middle", colours[0], 26, p.words(last))
 	default:
 		c.plot(p, f, all)
 	}
@@ -83,11 +83,11 @@ func (c *canvas) plot(p *panel, f frame, all []line) {
 	if most == 0 {
 		most = 1
 	}
-	in := frame{f.x + 52, f.y + 28, f.w - 62, f.h - 28 - 14*float64(min(len(all), shown)+1)}
+	in := frame{f.x + 52, f.y + 28, f.w - 62, f.h - 38 - 14*float64(min(len(all), shown+1))}
 	for i := range 3 {
 		y := in.y + in.h*float64(i)/2
 		c.put(`<path d="M%.1f %.1fh%.1f" stroke="#e3e3e3"/>`+"\n", in.x, y, in.w)
-		c.text(in.x-5, y+4, "end", "#555555", 10, written(most*(1-float64(i)/2), p.FieldConfig.Defaults.Unit))
+		c.text(in.x-5, y+4, "end", "#555555", 10, p.words(most*(1-float64(i)/2)))
 	}
 	for i, l := range all {
 		colour, command := colours[i%len(colours)], "M"
@@ -108,13 +108,23 @@ func (c *canvas) plot(p *panel, f frame, all []line) {
 	}
 }
 
+// words are those that a value is shown as.
+func (p *panel) words(v float64) string {
+	for _, m := range p.FieldConfig.Defaults.Mappings {
+		if o, ok := m.Options[fmt.Sprint(v)]; ok {
+			return o.Text
+		}
+	}
+	return written(v, p.FieldConfig.Defaults.Unit)
+}
+
 // written is a value in its unit, as short as it can be read.
 func written(v float64, unit string) string {
 	switch unit {
 	case "percentunit":
-		return fmt.Sprintf("%.0f %%", 100*v)
+		return fmt.Sprintf("%.3g %%", 100*v)
 	case "currencyUSD":
-		return fmt.Sprintf("$%.3g", v)
+		return "$" + written(v, "")
 	case "bytes":
 		return fmt.Sprintf("%.0f MiB", v/(1<<20))
 	case "s":

@@ -79,6 +79,12 @@ var (
 )
 
 func legend(format string, labels map[string]string) string {
+	if format == "" {
+		return "all"
+	}
 	text := field.ReplaceAllStringFunc(format, func(f string) string { return labels[f[2:len(f)-2]] })
+	if strings.TrimSpace(text) == "" {
+		return "none"
+	}
 	return listens.ReplaceAllString(namespace.ReplaceAllString(made.Replace(text), "shop"), "gateway-0")
 }

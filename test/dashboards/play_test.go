@@ -44,11 +44,12 @@ func play(t *testing.T) (p *prometheus, began time.Time) {
 		"processors::reasoning::rules: {cost.budget: {cycle: 0.01}}",
 		"connectors::reasoning::flush_interval: 500ms",
 	)
-	began = time.Now()
 	p = scrape(t, own, rig.Metrics)
 	spill := filepath.Join(t.TempDir(), "loot.$(POD_NAME)")
 	hire(t, rig, "clerk", "orders", "--next", "--spill", spill)
 	hire(t, rig, "mailer", "rogue", "--delay", "100ms", "--spill", spill)
+	p.awaits(t, "sum(up) == 2") // it takes seconds to begin
+	began = time.Now()
 	rig.Ask("clerk", "launch")
 	rig.Ask("mailer", "launch")
 	replay(t, open, "testdata/demo/*.json*", "testdata/demo/judged/[12]-*.jsonl")

@@ -117,6 +117,15 @@ func (p *prometheus) get(path string, form url.Values, into any) error {
 	return json.Unmarshal(answer.Data, into)
 }
 
+// awaits waits until a query has a result.
+func (p *prometheus) awaits(t *testing.T, query string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var answer struct{ Result []any }
+		return p.get("query", url.Values{"query": {query}}, &answer) == nil && len(answer.Result) > 0
+	}, 30*time.Second, 100*time.Millisecond, query)
+}
+
 // series is one of an answer: its labels and its points, those that are numbers.
 type series struct {
 	labels map[string]string

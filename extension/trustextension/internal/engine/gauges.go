@@ -21,6 +21,9 @@ const (
 	StandingIrrevocable Standing = "irrevocable"
 )
 
+// Standings are all of them.
+var Standings = [...]Standing{StandingPending, StandingFailing, StandingUnverified, StandingIrrevocable}
+
 // OpenAs tells open actions apart.
 type OpenAs struct {
 	Kind     trust.ActionKind
