@@ -55,7 +55,7 @@ func recorded(t *testing.T) (names []string) {
 // promtool knows more of rules than that they parse: when they fire.
 func TestRules(t *testing.T) {
 	for _, args := range [][]string{
-		{"check", "config", "prometheus.yaml"}, {"check", "rules", "--lint=all", "--lint-fatal", "recording.yaml", "alerts.yaml"}, {"test", "rules", "tests.yaml"},
+		{"check", "config", "prometheus.yaml"}, {"check", "rules", "--lint=all", "--lint-fatal", "recording.yaml", "alerts.yaml"}, {"test", "rules", "tests.yaml", "tests-day.yaml"},
 	} {
 		cmd := exec.CommandContext(t.Context(), "promtool", args...)
 		cmd.Dir = rulesDir
@@ -66,11 +66,15 @@ func TestRules(t *testing.T) {
 
 // An alert that is tested nowhere may never fire.
 func TestEveryAlertIsTested(t *testing.T) {
-	tests, err := os.ReadFile(filepath.Join(rulesDir, "tests.yaml"))
-	require.NoError(t, err)
+	var tests string
+	for _, name := range []string{"tests.yaml", "tests-day.yaml"} {
+		text, err := os.ReadFile(filepath.Join(rulesDir, name))
+		require.NoError(t, err)
+		tests += string(text)
+	}
 	for _, r := range rules(t) {
 		if r.Alert != "" {
-			assert.Regexp(t, `\b`+r.Alert+`\b`, string(tests))
+			assert.Regexp(t, `\b`+r.Alert+`\b`, tests)
 		}
 	}
 }
