@@ -81,7 +81,7 @@ func replay(t *testing.T, to string, patterns ...string) {
 	t.Helper()
 	args := []string{"replay", "--new-ids", "--to", to}
 	for _, pattern := range patterns {
-		files, err := filepath.Glob(filepath.Join("../..", pattern))
+		files, err := filepath.Glob("../../" + pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, files, pattern)
 		args = append(args, files...)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/stretchr/testify/assert"
@@ -66,15 +67,15 @@ func TestRules(t *testing.T) {
 
 // An alert that is tested nowhere may never fire.
 func TestEveryAlertIsTested(t *testing.T) {
-	var tests string
+	var tests strings.Builder
 	for _, name := range []string{"tests.yaml", "tests-day.yaml"} {
 		text, err := os.ReadFile(filepath.Join(rulesDir, name))
 		require.NoError(t, err)
-		tests += string(text)
+		tests.Write(text)
 	}
 	for _, r := range rules(t) {
 		if r.Alert != "" {
-			assert.Regexp(t, `\b`+r.Alert+`\b`, tests)
+			assert.Regexp(t, `\b`+r.Alert+`\b`, tests.String())
 		}
 	}
 }
@@ -151,7 +152,7 @@ func metrics(t *testing.T, expr string) (names []string) {
 	require.NoError(t, err, expr)
 	for _, selectors := range parser.ExtractSelectors(parsed) {
 		for _, m := range selectors {
-			if m.Name == labels.MetricName && m.Type == labels.MatchEqual {
+			if m.Name == model.MetricNameLabel && m.Type == labels.MatchEqual {
 				names = append(names, m.Value)
 			}
 		}
