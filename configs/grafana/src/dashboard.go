@@ -23,7 +23,6 @@ var (
 	space = variable{"namespace", "Namespace", "label_values(leasehold_cycles_total, k8s_namespace_name)"}
 	// who is an agent in it.
 	who  = variable{"agent", "Agent", `label_values(leasehold_cycles_total{k8s_namespace_name=~"$namespace"}, gen_ai_agent_name)`}
-	held = variable{"agent", "Agent", "label_values(otelcol_extension_trust_agent_phase, agent)"}
 	// model is a model that tokens were counted for.
 	model = variable{"model", "Model", "label_values(leasehold_tokens_total, leasehold_model)"}
 	// job is the scrape job of the collectors.
@@ -59,7 +58,10 @@ func (v variable) builder() cog.Builder[dashboard.VariableModel] {
 		Multi(true).IncludeAll(true).AllValue(".*").Current(all)
 }
 
-// build makes the dashboard.
+// build makes the dashboard, in the form that every Grafana of today imports: the
+// second one takes the newest.
+//
+//nolint:staticcheck // See above.
 func (b *board) build() (dashboard.Dashboard, error) {
 	d := dashboard.NewDashboardBuilder(b.title).
 		Uid(b.uid).Description(b.text).Tags([]string{tag}).
