@@ -22,7 +22,7 @@ var (
 	// space is the namespace of agents that run on Kubernetes; others have none.
 	space = variable{"namespace", "Namespace", "label_values(leasehold_cycles_total, k8s_namespace_name)"}
 	// who is an agent in it.
-	who  = variable{"agent", "Agent", `label_values(leasehold_cycles_total{k8s_namespace_name=~"$namespace"}, gen_ai_agent_name)`}
+	who = variable{"agent", "Agent", `label_values(leasehold_cycles_total{k8s_namespace_name=~"$namespace"}, gen_ai_agent_name)`}
 	// model is a model that tokens were counted for.
 	model = variable{"model", "Model", "label_values(leasehold_tokens_total, leasehold_model)"}
 	// job is the scrape job of the collectors.
