@@ -96,7 +96,7 @@ fmt: $(LINTER) ## Format the code
 	@$(STEP) "format" $(LINTER) fmt ./...
 
 ##@ Measure
-.PHONY: bench bench-pipeline bench-kube bench-loop sim
+.PHONY: bench bench-pipeline bench-kube bench-loop dashboards sim
 bench: ## Benchmarks, COUNT runs each, compared with _build/bench/base.txt if it is there
 	@$(STEP) "benchmarks" scripts/bench $(COUNT) $(FLAGS)
 
@@ -108,6 +108,9 @@ bench-kube: build ## Latencies, starts and memory on a real API server, with 5,0
 
 bench-loop: build ## From a span to a dead credential, on real Vault, PostgreSQL and Kubernetes, idle and beside 1,000 leases and 20,000 spans a second
 	@$(STEP) "benchmark of the loop" $(GO) run $(FLAGS) ./test/benchkube -only loop
+
+dashboards: build stack ## Draw docs/dashboards.md's pictures: what a real Prometheus answers to each panel while agents work
+	@$(STEP) "dashboards" $(GO) test $(FLAGS) -count 1 -run TestEveryQuery ./test/dashboards -pictures $(CURDIR)/docs
 
 sim: ## Simulate what the default trust policy guarantees and costs, and write docs/statistics.md with its pictures
 	@$(STEP) "simulations" $(GO) run $(FLAGS) ./internal/sim/cmd

@@ -51,6 +51,11 @@ func withStorage(t *testing.T, dir string) host {
 // begin starts the extension on a folder; without the server.
 func begin(t *testing.T, dir string, h host) (*trustExtension, error) {
 	t.Helper()
+	return beginWith(t, dir, h, componenttest.NewNopTelemetrySettings())
+}
+
+func beginWith(t *testing.T, dir string, h host, telemetry component.TelemetrySettings) (*trustExtension, error) {
+	t.Helper()
 	cfg := createDefaultConfig()
 	cfg.Storage = &storageID
 	cfg.Ledger.Directory = filepath.Join(dir, "ledger")
@@ -58,7 +63,7 @@ func begin(t *testing.T, dir string, h host) (*trustExtension, error) {
 	cfg.HTTP = configoptional.None[confighttp.ServerConfig]()
 	cfg.Tick = 10 * time.Millisecond
 	x, err := newTrust(extension.Settings{
-		ID: component.MustNewID("trust"), TelemetrySettings: componenttest.NewNopTelemetrySettings(),
+		ID: component.MustNewID("trust"), TelemetrySettings: telemetry,
 	}, cfg)
 	require.NoError(t, err)
 	err = x.Start(t.Context(), h)
