@@ -44,7 +44,8 @@ func runOTelFlush(l *look) {
 	for _, c := range l.Collectors {
 		for _, p := range c.parts("exporters", "trust") {
 			l.saw()
-			if text(get(p.is, "sending_queue", "storage")) == "" {
+			// Without a queue who sends has to wait, and keeps it.
+			if text(get(p.is, "sending_queue", "enabled")) != "false" && text(get(p.is, "sending_queue", "storage")) == "" {
 				l.bad(c.Object, p.field+".sending_queue.storage", "evidence that was not handed over yet is lost at the end of the process")
 			}
 		}

@@ -37,7 +37,8 @@ type FileReader struct {
 }
 
 // Read reads a file, or all files of a folder and those below it that end in
-// .yaml, .yml, .json or .hcl.
+// .yaml, .yml, .json or .hcl. Charts below it are left out, and one itself is an
+// error: a template is no manifest until it is rendered.
 func (r *FileReader) Read(path string) error {
 	if path == "-" {
 		return r.take("standard input", ".yaml", r.Stdin)
@@ -49,12 +50,17 @@ func (r *FileReader) Read(path string) error {
 	if !info.IsDir() {
 		return r.file(path)
 	}
+	if isChart(path) {
+		return fmt.Errorf("%s is a Helm chart: give what comes of it, as in helm template %[1]s | leasehold preflight -f -", path)
+	}
 	before := r.files
 	err = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && len(d.Name()) > 1 && d.Name() != "..":
+			return filepath.SkipDir
+		case d.IsDir() && isChart(path):
 			return filepath.SkipDir
 		case d.Type().IsRegular() && isWanted(path):
 			return r.file(path)
@@ -65,6 +71,12 @@ func (r *FileReader) Read(path string) error {
 		err = fmt.Errorf("%s holds no file that ends in %s", path, strings.Join(endings, ", "))
 	}
 	return err
+}
+
+// isChart reports whether a folder is a Helm chart.
+func isChart(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "Chart.yaml"))
+	return err == nil
 }
 
 var endings = []string{".yaml", ".yml", ".json", ".hcl"}

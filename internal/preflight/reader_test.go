@@ -24,6 +24,12 @@ func TestOurOwnConfigurationHasNoFault(t *testing.T) {
 	}
 }
 
+// A chart is read when it is rendered.
+func TestAChartIsNoManifest(t *testing.T) {
+	r := &FileReader{}
+	require.ErrorContains(t, r.Read("../../configs/kubernetes/chart"), "helm template")
+}
+
 // The admission policies that are looked for are those that there are.
 func TestAdmissionPoliciesAreThoseOfTheFolder(t *testing.T) {
 	r := &FileReader{}
