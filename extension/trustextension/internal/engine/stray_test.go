@@ -1,0 +1,58 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
+
+// What an agent gets while nothing of it runs no end of a cycle ends: it ends soon,
+// but for what waits for its run, and not before its run may be told of.
+func TestWhatIsHeldWhileNothingRuns(t *testing.T) {
+	r, h := running(t)
+	waits := token(3, "next", trustapi.SourceBrokered)
+	r.bind("ns/a", token(1, "", trustapi.SourceAudit))
+	r.bind("ns/a", token(2, "made up", trustapi.SourceHint))
+	r.bind("ns/a", waits)
+	r.tick()
+	assert.Len(t, r.bound("ns/a"), 3, "its run may be told of yet")
+	r.clock.pass(defaultTolerance)
+	r.tick()
+	r.quiet()
+	assert.Equal(t, []string{waits.Accessor}, r.bound("ns/a"))
+	assert.ElementsMatch(t, []string{"", "made up"}, h.ended())
+	assert.Equal(t, 1, r.noted("credential.stray"))
+	r.clock.pass(time.Hour)
+	r.tick()
+	r.quiet()
+	assert.Len(t, h.ended(), 2, "once is enough")
+}
+
+func TestWhatIsNotAstray(t *testing.T) {
+	c := token(1, "", trustapi.SourceAudit)
+	for name, before := range map[string]func(*rig){
+		"its run is told of":  func(r *rig) { r.run(trust.RunChange{ID: "a", Started: r.clock.get(), Admitted: true}) },
+		"evidence is lost":    func(r *rig) { r.clock.pass(defaultTolerance); r.Impair("a test") },
+		"a restart is no end": func(r *rig) { r.restart() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, h := running(t)
+			r.bind("ns/a", c)
+			before(r)
+			if name != "a restart is no end" {
+				r.clock.pass(defaultTolerance)
+			}
+			r.tick()
+			r.quiet()
+			assert.Empty(t, h.ended())
+			assert.Len(t, r.bound("ns/a"), 1)
+		})
+	}
+}
