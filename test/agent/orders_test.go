@@ -124,6 +124,19 @@ func TestARogueGoesOnUntilItIsCut(t *testing.T) {
 	assert.Equal(t, exitCut, <-ended)
 }
 
+func TestAnAgentGoesOnUntilItIsTold(t *testing.T) {
+	o, s := newOffice(t), listen(t)
+	o.token(t, "orders")
+	file := filepath.Join(t.TempDir(), "enough")
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(t.Context(), []string{"--script", "orders", "--steps", "1", "--delay", "5ms", "--until", file}, os.Getenv, t.Output())
+	}()
+	require.Eventually(t, func() bool { return len(s.tools()) > 4 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	assert.Equal(t, exitDone, <-ended)
+}
+
 func TestAHoardHasNoStepForItsCredentials(t *testing.T) {
 	o, s := newOffice(t), listen(t)
 	o.token(t, "orders")

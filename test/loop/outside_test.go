@@ -1,0 +1,60 @@
+// Copyright The Leasehold Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package loop_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/test/site"
+)
+
+// Who logs in as an agent while nothing of it runs, or after its
+// cycle has ended, keeps nothing of it: no end of a cycle would end that.
+func TestWhatIsGotOutsideOfACycleEnds(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.hire("clerk", "orders", v1alpha1.PhaseShadow, nil, "--delay", "50ms", patient)
+	steal := func(when string) {
+		loot, err := here.Steal(t.Context(), s.NS, "clerk", s.NS+"-clerk")
+		require.NoError(t, err)
+		assert.Equal(t, site.Alive{Token: true, Accessor: true, Lease: true, Role: true, Login: true}, s.alive(loot))
+		t.Logf("what was got %s was gone %v later", when, s.dies(loot).Round(time.Millisecond))
+	}
+	steal("before anything ran")
+	pod, loot := s.working("clerk")
+	s.tell("clerk")
+	s.podEnds(pod)
+	s.dies(loot)
+	s.Await("clerk", "its cycle has ended", func(a *v1alpha1.Agent) bool { return a.Status.Running == 0 })
+	steal("after the cycle")
+	s.Await("clerk", "it holds nothing", func(a *v1alpha1.Agent) bool {
+		return a.Status.Credentials == 0 && len(a.Status.OpenActions) == 0
+	})
+}
+
+// Row C22: somebody gives an agent more in Vault by hand: it is put back, and told.
+func TestWhatIsWidenedByHandIsPutBack(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, "extensions::trust::vault::drift_interval: 1s")
+	s.hire("clerk", "orders", v1alpha1.PhaseShadow, nil)
+	before := s.Get("clerk").Status.Phase
+	more := s.policy("clerk", v1alpha1.PhaseAutonomous)
+	require.NoError(t, here.Widen(t.Context(), s.NS, "clerk", more))
+	begun := time.Now()
+	require.Eventually(t, func() bool {
+		return slices.Equal(s.entity("clerk").Policies, []string{s.policy("clerk", v1alpha1.PhaseShadow)})
+	}, patience, pause)
+	t.Logf("it was put back %v after it was changed", time.Since(begun).Round(time.Millisecond))
+	require.Eventually(t, func() bool { return len(s.Events("VaultDrift")) > 0 }, patience, pause)
+	assert.Contains(t, s.Events("VaultDrift")[0], more)
+	a := s.Await("clerk", "all is done", func(a *v1alpha1.Agent) bool { return len(a.Status.OpenActions) == 0 })
+	assert.Equal(t, before, a.Status.Phase)
+	assert.False(t, a.Status.Quarantined, "the agent is not to blame")
+}
