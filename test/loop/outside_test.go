@@ -15,27 +15,24 @@ import (
 	"github.com/leasehold/leasehold/test/site"
 )
 
-// Who logs in as an agent while nothing of it runs, or after its
-// cycle has ended, keeps nothing of it: no end of a cycle would end that.
-func TestWhatIsGotOutsideOfACycleEnds(t *testing.T) {
+// A login that Leasehold is told of only when its cycle has ended, as it was away
+// meanwhile, leaves nothing: no end of a cycle would end that.
+func TestWhatIsToldOfAfterItsCycleEnds(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	s.hire("clerk", "orders", v1alpha1.PhaseShadow, nil, "--delay", "50ms", patient)
-	steal := func(when string) {
-		loot, err := here.Steal(t.Context(), s.NS, "clerk", s.NS+"-clerk")
-		require.NoError(t, err)
-		assert.Equal(t, site.Alive{Token: true, Accessor: true, Lease: true, Role: true, Login: true}, s.alive(loot))
-		t.Logf("what was got %s was gone %v later", when, s.dies(loot).Round(time.Millisecond))
-	}
-	steal("before anything ran")
 	pod, loot := s.working("clerk")
+	s.bound("clerk")
+	s.Kill()
+	stolen, err := here.Steal(t.Context(), s.NS, pod, s.NS+"-clerk")
+	require.NoError(t, err)
 	s.tell("clerk")
 	s.podEnds(pod)
-	s.dies(loot)
-	s.Await("clerk", "its cycle has ended", func(a *v1alpha1.Agent) bool { return a.Status.Running == 0 })
-	steal("after the cycle")
+	assert.Equal(t, site.Alive{Token: true, Accessor: true, Lease: true, Role: true, Login: true}, s.alive(stolen))
+	require.NoError(t, s.Start(t.Context()))
+	t.Logf("the last of it was gone %v after somebody looked again", max(s.dies(stolen), s.dies(loot)).Round(time.Millisecond))
 	s.Await("clerk", "it holds nothing", func(a *v1alpha1.Agent) bool {
-		return a.Status.Credentials == 0 && len(a.Status.OpenActions) == 0
+		return a.Status.Running == 0 && a.Status.Credentials == 0 && len(a.Status.OpenActions) == 0
 	})
 }
 

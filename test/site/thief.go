@@ -6,18 +6,16 @@ package site
 import (
 	"context"
 	"net/http"
-
-	"github.com/leasehold/leasehold/test/stack"
 )
 
-// Steal gets credentials as somebody does who has the ServiceAccount's token of an
-// agent, from outside of its pods.
-func (s *Site) Steal(ctx context.Context, namespace, name, role string) (l Loot, err error) {
-	jwt, err := s.tokenOf(ctx, namespace, name, stack.VaultAudience)
+// Steal gets credentials of its own by the token of the ServiceAccount that is in a
+// pod, as nobody can have another.
+func (s *Site) Steal(ctx context.Context, namespace, pod, role string) (l Loot, err error) {
+	jwt, err := s.Kubelet.FileOf(namespace, pod, "vault-token")
 	if err != nil {
 		return l, err
 	}
-	login, err := s.Vault.KubernetesLogin(ctx, role, jwt)
+	login, err := s.Vault.KubernetesLogin(ctx, role, string(jwt))
 	if err != nil {
 		return l, err
 	}
