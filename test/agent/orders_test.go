@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func newOffice(t *testing.T) *office {
 	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, "sys/policies/acl/orders",
 		map[string]any{"policy": `path "database/creds/reader" { capabilities = ["read"] }`}, nil))
 	for name, value := range map[string]string{
-		"VAULT_ADDR": v.Addr, "PGHOST": "127.0.0.1", "PGPORT": fmt.Sprint(p.Port), "PGDATABASE": stack.Database, "PGSSLMODE": "disable",
+		"VAULT_ADDR": v.Addr, "PGHOST": "127.0.0.1", "PGPORT": strconv.Itoa(p.Port), "PGDATABASE": stack.Database, "PGSSLMODE": "disable",
 	} {
 		t.Setenv(name, value)
 	}

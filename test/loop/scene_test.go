@@ -66,11 +66,6 @@ func atMost(phase v1alpha1.Phase) func(*v1alpha1.Agent) {
 	return func(a *v1alpha1.Agent) { a.Spec.MaxPhase = phase }
 }
 
-// both changes an agent in two ways.
-func both(one, other func(*v1alpha1.Agent)) func(*v1alpha1.Agent) {
-	return func(a *v1alpha1.Agent) { one(a); other(a) }
-}
-
 // loots are what the pods of an agent have spilled so far, by their names.
 func (s *scene) loots(agent string) map[string]site.Loot {
 	s.t.Helper()

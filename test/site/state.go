@@ -29,7 +29,8 @@ func ReadLoot(path string) (l Loot, err error) {
 	if err != nil {
 		return l, err
 	}
-	return l, json.Unmarshal(text, &l)
+	err = json.Unmarshal(text, &l)
+	return l, err
 }
 
 // Alive is what of a credential Vault and PostgreSQL still take.

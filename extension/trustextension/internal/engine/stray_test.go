@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -37,22 +38,27 @@ func TestWhatIsHeldWhileNothingRuns(t *testing.T) {
 
 func TestWhatIsNotAstray(t *testing.T) {
 	c := token(1, "", trustapi.SourceAudit)
-	for name, before := range map[string]func(*rig){
-		"its run is told of":  func(r *rig) { r.run(trust.RunChange{ID: "a", Started: r.clock.get(), Admitted: true}) },
-		"evidence is lost":    func(r *rig) { r.clock.pass(defaultTolerance); r.Impair("a test") },
-		"a restart is no end": func(r *rig) { r.restart() },
+	for name, before := range map[string]func(*rig, *ender){
+		"its run is told of": func(r *rig, _ *ender) { r.run(trust.RunChange{ID: "a", Started: r.clock.get(), Admitted: true}) },
+		"evidence is lost":   func(r *rig, _ *ender) { r.clock.pass(defaultTolerance); r.Impair("a test") },
+		"a launch is under way": func(r *rig, h *ender) {
+			h.fail(trust.Launch, errTest)
+			_, err := r.Ask(r.t.Context(), "ns/a", trust.Request{Verb: trust.VerbLaunch, Who: "ada", Why: "test"})
+			require.NoError(r.t, err)
+		},
+		"a restart is no end": func(r *rig, _ *ender) { r.restart() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, h := running(t)
 			r.bind("ns/a", c)
-			before(r)
+			before(r, h)
 			if name != "a restart is no end" {
 				r.clock.pass(defaultTolerance)
 			}
 			r.tick()
-			r.quiet()
-			assert.Empty(t, h.ended())
+			assert.Zero(t, r.noted("credential.stray"))
 			assert.Len(t, r.bound("ns/a"), 1)
+			h.fail(trust.Launch, nil)
 		})
 	}
 }

@@ -40,13 +40,13 @@ func (a *agent) ends(cycle string) bool {
 
 // stray ends what an agent got while nothing of it ran, such as by a login that is
 // told of after its cycle has ended: no end of a cycle will. It waits a moment, as a
-// login may be told of before its run.
+// login may be told of before its run, and for all that lets one begin.
 func (t *tx) stray(name string) {
 	a, ok := t.touched[name]
 	if !ok {
 		a = t.e.agents[name]
 	}
-	if a == nil || a.launches() > 0 || t.e.isImpaired(t.now) || t.observes(a) {
+	if a == nil || len(a.actions) > a.count(trust.RevokeCycle) || t.e.isImpaired(t.now) || t.observes(a) {
 		return
 	}
 	cycles := a.astray(t.now.Add(-t.e.cfg.Tolerance))
