@@ -105,7 +105,8 @@ func (s *Site) count(ctx context.Context, sql, user string) (int, error) {
 
 func (s *Site) loginWorks(ctx context.Context, l Loot) (bool, error) {
 	_, err := s.Postgres.Query(ctx, stack.Account{User: l.User, Password: l.Password}, "SELECT 1")
-	for _, refusal := range []string{"password authentication failed", "is not permitted to log in", "does not exist"} {
+	// The session of who looks is cut with the others, in the middle of a revocation.
+	for _, refusal := range []string{"password authentication failed", "is not permitted to log in", "does not exist", "due to administrator command"} {
 		if err != nil && strings.Contains(err.Error(), refusal) {
 			return false, nil
 		}
