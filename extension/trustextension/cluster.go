@@ -177,9 +177,6 @@ func (c *cluster) decide(ctx context.Context, t *term) error {
 	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
 	if c.vault != nil {
 		cfg.Credentials = func() string { return c.vault.why(t) }
-		if a := c.vault.cfg.Audit.Get(); a != nil {
-			cfg.Tolerance = a.Tolerance
-		}
 	}
 	// The first actions come before the start returns, and publish.
 	if err := x.decide(ctx, cfg, func(e *engine.Engine) { t.publisher.Start(e) }); err != nil {

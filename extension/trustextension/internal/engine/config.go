@@ -37,9 +37,6 @@ type Config struct {
 	// Credentials is optional: with it, Vault is connected. It says why Vault cannot
 	// be asked now, "" when it can, and must not block.
 	Credentials func() (why string)
-	// Tolerance is how much later than a credential the run may be told of that it is
-	// of; 2 s by default.
-	Tolerance time.Duration
 	// ObserveUnproven makes evidence without a proven identity count in a record
 	// of its own, which nothing follows from. Without it such evidence is refused.
 	ObserveUnproven bool

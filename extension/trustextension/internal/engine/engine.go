@@ -59,9 +59,6 @@ func New(cfg Config) *Engine {
 	if cfg.Watchers == nil {
 		cfg.Watchers = new(Watchers)
 	}
-	if cfg.Tolerance <= 0 {
-		cfg.Tolerance = defaultTolerance
-	}
 	e := &Engine{
 		cfg: cfg, rules: NewRules(cfg.Policy), intake: newIntake(), ears: newEars(),
 		agents: map[string]*agent{}, ticking: map[string]struct{}{}, owners: owners{}, fleet: new(trust.Fleet), refused: newRefused(),

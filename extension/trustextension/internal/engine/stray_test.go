@@ -14,7 +14,7 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// What an agent gets while nothing of it runs no end of a cycle ends: it ends soon,
+// What an agent gets while nothing of it runs no end of a cycle ends: it ends,
 // but for what waits for its run, and not before its run may be told of.
 func TestWhatIsHeldWhileNothingRuns(t *testing.T) {
 	r, h := running(t)
@@ -24,7 +24,7 @@ func TestWhatIsHeldWhileNothingRuns(t *testing.T) {
 	r.bind("ns/a", waits)
 	r.tick()
 	assert.Len(t, r.bound("ns/a"), 3, "its run may be told of yet")
-	r.clock.pass(defaultTolerance)
+	r.clock.pass(startWithin)
 	r.tick()
 	r.quiet()
 	assert.Equal(t, []string{waits.Accessor}, r.bound("ns/a"))
@@ -40,7 +40,7 @@ func TestWhatIsNotAstray(t *testing.T) {
 	c := token(1, "", trustapi.SourceAudit)
 	for name, before := range map[string]func(*rig, *ender){
 		"its run is told of": func(r *rig, _ *ender) { r.run(trust.RunChange{ID: "a", Started: r.clock.get(), Admitted: true}) },
-		"evidence is lost":   func(r *rig, _ *ender) { r.clock.pass(defaultTolerance); r.Impair("a test") },
+		"evidence is lost":   func(r *rig, _ *ender) { r.clock.pass(startWithin); r.Impair("a test") },
 		"a launch is under way": func(r *rig, h *ender) {
 			h.fail(trust.Launch, errTest)
 			_, err := r.Ask(r.t.Context(), "ns/a", trust.Request{Verb: trust.VerbLaunch, Who: "ada", Why: "test"})
@@ -53,7 +53,7 @@ func TestWhatIsNotAstray(t *testing.T) {
 			r.bind("ns/a", c)
 			before(r, h)
 			if name != "a restart is no end" {
-				r.clock.pass(defaultTolerance)
+				r.clock.pass(startWithin)
 			}
 			r.tick()
 			assert.Zero(t, r.noted("credential.stray"))

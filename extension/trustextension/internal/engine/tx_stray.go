@@ -12,8 +12,9 @@ import (
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
-// defaultTolerance is Config's Tolerance where that says nothing.
-const defaultTolerance = 2 * time.Second
+// startWithin is how much later than a login it may be told that the pod which logged
+// in runs, as a kubelet is late with that where it is busy.
+const startWithin = 30 * time.Second
 
 // astray are the cycles of credentials that were bound until a time while nothing of
 // the agent runs, and that nothing is on the way to end; "" stands for those of which
@@ -39,7 +40,7 @@ func (a *agent) ends(cycle string) bool {
 }
 
 // stray ends what an agent got while nothing of it ran, such as by a login that is
-// told of after its cycle has ended: no end of a cycle will. It waits a moment, as a
+// told of after its cycle has ended: no end of a cycle will. It waits, as a
 // login may be told of before its run, and for all that lets one begin.
 func (t *tx) stray(name string) {
 	a, ok := t.touched[name]
@@ -49,7 +50,7 @@ func (t *tx) stray(name string) {
 	if a == nil || len(a.actions) > a.count(trust.RevokeCycle) || t.e.isImpaired(t.now) || t.observes(a) {
 		return
 	}
-	cycles := a.astray(t.now.Add(-t.e.cfg.Tolerance))
+	cycles := a.astray(t.now.Add(-startWithin))
 	if len(cycles) == 0 {
 		return
 	}
