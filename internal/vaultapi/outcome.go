@@ -13,8 +13,15 @@ var outcomes = []struct {
 	err  error
 	word string
 }{
-	{ErrGone, "gone"}, {ErrDenied, "denied"}, {ErrSealed, "sealed"}, {ErrStandby, "standby"}, {ErrQuota, "quota"},
-	{ErrOverloaded, "overloaded"}, {ErrUnreachable, "unreachable"}, {ErrRefused, "refused"}, {context.Canceled, "canceled"},
+	{ErrGone, "gone"},
+	{ErrDenied, "denied"},
+	{ErrSealed, "sealed"},
+	{ErrStandby, "standby"},
+	{ErrQuota, "quota"},
+	{ErrOverloaded, "overloaded"},
+	{ErrUnreachable, "unreachable"},
+	{ErrRefused, "refused"},
+	{context.Canceled, "canceled"},
 }
 
 // Outcome is what a call came to in one word, "ok" for nil: one of few, as the value

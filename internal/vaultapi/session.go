@@ -90,9 +90,11 @@ func (s *Session) Ready() error {
 func (s *Session) Close() {
 	s.cancel()
 	<-s.done
-	s.leave(&Error{Op: opLogin, kind: ErrRefused, text: "the session is closed"})
+	s.leave(errClosed)
 	s.transport.CloseIdleConnections()
 }
+
+var errClosed = &Error{Op: opLogin, kind: ErrRefused, text: "the session is closed"}
 
 // sign adds the token to a request.
 func (s *Session) sign(r *api.Request) {
@@ -118,7 +120,16 @@ func (s *Session) refusal(op, path string) error {
 	if !errors.As(why, &e) {
 		e = &Error{kind: ErrUnreachable, again: true}
 	}
-	return &Error{Op: op, Path: path, Status: e.Status, RetryAfter: e.RetryAfter, kind: e.kind, again: e.again, text: "Leasehold is not logged in", next: why.Error()}
+	// The session tries on, so that the same call can succeed. And what is wrong with
+	// the login says nothing of what was asked for: that it is gone, least of all.
+	kind, again := e.kind, true
+	switch {
+	case e == errClosed:
+		again = false
+	case !temporary(kind):
+		kind = ErrDenied
+	}
+	return &Error{Op: op, Path: path, Status: e.Status, RetryAfter: e.RetryAfter, kind: kind, again: again, text: "Leasehold is not logged in", next: why.Error()}
 }
 
 // saw learns from what a call came to.

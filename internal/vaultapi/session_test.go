@@ -130,7 +130,7 @@ func TestATokenFileIsReadAgain(t *testing.T) {
 	second := newToken(t, shared, map[string]any{"policies": []string{"default"}, "ttl": "1h"})
 	path := filepath.Join(t.TempDir(), "token")
 	s := openBy(t, shared, Auth{TokenFile: path})
-	requireKind(t, ErrRefused, s.Ready())
+	requireKind(t, ErrDenied, s.Ready())
 	assert.True(t, Temporary(s.Ready()), "it may come")
 
 	write(t, path, first.Token+"\n")
@@ -233,6 +233,30 @@ func TestAClosedSessionRefuses(t *testing.T) {
 	requireKind(t, ErrRefused, err)
 	assert.False(t, Temporary(err))
 	requireKind(t, ErrRefused, s.Ready())
+}
+
+// What is wrong with the login says nothing of what is asked for: neither that it is
+// gone, nor that it will never be told.
+func TestWithoutALoginNothingIsSaidOfATokenOrALease(t *testing.T) {
+	for name, fault := range map[string]stack.Fault{
+		"no such role": {Status: 400, Body: `{"errors":["invalid role name \"leasehold\""]}`},
+		"not there":    {Status: 404, Body: `{"errors":[]}`},
+		"denied":       {Status: 403, Body: `{"errors":["permission denied"]}`},
+		"failing":      {Status: 500, Body: `{"errors":["internal error"]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := startVault(t, stack.VaultOptions{})
+			fault.Path, fault.Mode = "auth/approle/login", stack.FaultStatus
+			require.NoError(t, v.Faults(t.Context(), fault))
+			secret := filepath.Join(t.TempDir(), "secret-id")
+			require.NoError(t, os.WriteFile(secret, []byte("s"), 0o600))
+			c := openBy(t, v, Auth{AppRole: &AppRole{RoleID: "r", SecretIDFile: secret}}).Client("test", 0, 0)
+			_, err := c.LookupToken(t.Context(), "abcdefgh")
+			require.Error(t, err)
+			assert.NotErrorIs(t, err, ErrGone)
+			assert.True(t, Temporary(err), err)
+		})
+	}
 }
 
 func TestOpenFailsOnlyForWhatIsWrong(t *testing.T) {

@@ -74,6 +74,10 @@ type Config struct {
 	// Tolerance is how much later than a record what it is judged by may come; 2 s
 	// by default.
 	Tolerance time.Duration
+	// StartWithin is how much later than a login it may be told that the pod which
+	// logged in runs, as a kubelet is late with that where it is busy; 30 s by
+	// default.
+	StartWithin time.Duration
 	// CanaryEvery is how often the watcher asks for a record of its own, 5 s by
 	// default; CanaryWithin is how long that may take until the log counts as
 	// broken, 10 s by default.
@@ -117,6 +121,7 @@ func (c *Config) validate() error {
 // fill puts defaults where nothing is set.
 func (c *Config) fill() {
 	orElse(&c.Tolerance, 2*time.Second)
+	orElse(&c.StartWithin, 30*time.Second)
 	orElse(&c.CanaryEvery, 5*time.Second)
 	orElse(&c.CanaryWithin, 10*time.Second)
 	orElse(&c.NarrowWithin, 10*time.Second)

@@ -167,7 +167,7 @@ func newSite(t testing.TB, change func(*Config)) *site {
 		Drifted:   func(_, text string) { s.do(func() { s.drifted = append(s.drifted, text) }) },
 		Count:     func(what, outcome string) { s.do(func() { s.counted[what+" "+outcome]++ }) },
 		Tolerance: 100 * time.Millisecond, CanaryEvery: 20 * time.Millisecond, CanaryWithin: 300 * time.Millisecond,
-		PruneEvery: 50 * time.Millisecond, DriftEvery: 200 * time.Millisecond, NarrowWithin: 300 * time.Millisecond,
+		StartWithin: 150 * time.Millisecond, PruneEvery: 50 * time.Millisecond, DriftEvery: 200 * time.Millisecond, NarrowWithin: 300 * time.Millisecond,
 	}
 	change(&cfg)
 	s.Watcher, err = New(cfg)

@@ -62,7 +62,13 @@ func (w *Watcher) judge(ctx context.Context, h *judgement) error {
 	if end, over := w.over(r, t); over {
 		find(anomaly.RuleOutlives, "a credential of the cycle was used %s after it had ended", r.Time.Sub(end).Round(time.Millisecond))
 	}
-	if w.outside(r, t, running) {
+	switch told := r.Time.Add(w.cfg.StartWithin); {
+	case !w.outside(r, t, running):
+	case now.Before(told): // its run may be told of until then
+		later := *h
+		later.due = told
+		w.hold(later)
+	default:
 		find(anomaly.RuleOutside, "a credential of the agent was issued while nothing of it ran")
 	}
 	if err := w.submit(ctx, all); err != nil {

@@ -38,6 +38,20 @@ func TestACredentialThatIsIssuedOutside(t *testing.T) {
 	assert.Len(t, s.found(anomaly.RuleOutside), 1)
 }
 
+// A kubelet that is late to tell that a pod runs makes no finding.
+func TestARunThatIsToldOfLate(t *testing.T) {
+	s := newSite(t, func(c *Config) { c.StartWithin = 20 * c.Tolerance })
+	s.watched(t)
+	s.login(t, "bot")
+	require.Eventually(t, func() bool { return len(s.Credentials(bot)) == 1 }, patience, poll)
+	time.Sleep(3 * s.cfg.Tolerance)
+	assert.Empty(t, s.found(anomaly.RuleOutside))
+	s.run(bot, Run{ID: "job-1", Started: time.Now().Add(-time.Second)})
+	s.settle(t)
+	assert.Empty(t, s.found(anomaly.RuleOutside))
+	assert.Equal(t, "job-1", s.Credentials(bot)[0].Cycle)
+}
+
 // What cannot be seen is not held against anybody.
 func TestNothingIsFoundInTheDark(t *testing.T) {
 	s := newSite(t, func(c *Config) { c.Blind = func() bool { return true } })

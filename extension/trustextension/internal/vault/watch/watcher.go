@@ -78,7 +78,7 @@ func New(cfg Config) (*Watcher, error) {
 	}
 	cfg.fill()
 	w := &Watcher{cfg: cfg, hints: make(chan trustapi.Hint, maxHints)}
-	w.ctx, w.cancel = context.WithCancel(context.Background())
+	w.ctx, w.cancel = context.WithCancel(context.Background()) //nolint:gosec // Stop calls it
 	w.stream.init(cfg.CanaryWithin, cfg.CanaryEvery)
 	w.held.init()
 	errs := []error{w.entities.init(), w.runs.init(), w.uses.init(), w.rates.init()}
