@@ -40,8 +40,8 @@ func (a *agent) ends(cycle string) bool {
 }
 
 // stray ends what an agent got while nothing of it ran, such as by a login that is
-// told of after its cycle has ended: no end of a cycle will. It waits, as a
-// login may be told of before its run, and for all that lets one begin.
+// told of after its cycle has ended: no end of a cycle will. It waits, as a login may
+// be told of before its run, and for all that lets one begin.
 func (t *tx) stray(name string) {
 	a, ok := t.touched[name]
 	if !ok {
