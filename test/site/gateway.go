@@ -91,7 +91,10 @@ func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) 
 		"KUBECONFIG="+kubeconfig, "POD_NAMESPACE="+Namespace, "LEASEHOLD_STATE="+filepath.Join(dir, "state"),
 		"LEASEHOLD_HASH_KEY=a key for tests and the demo only",
 	)
-	return g, g.settle(ctx, append(env, o.Env...))
+	if err := g.settle(ctx, append(env, o.Env...)); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // settle starts a gateway on addresses that are free, also where somebody else on a
