@@ -6,6 +6,7 @@ package trustexporter
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/configoptional"
@@ -24,8 +25,9 @@ type Config struct {
 	Records Records `mapstructure:"records"`
 	// Timeout bounds one hand-over. Default 5s.
 	Timeout exporterhelper.TimeoutConfig `mapstructure:",squash"`
-	// Retry says when a hand-over that failed is tried again. By default it is
-	// never given up: evidence that is dropped is trust that is not earned.
+	// Retry says when a hand-over that failed is tried again. By default that is
+	// after 100ms, and later every 5s; it is never given up: evidence that is
+	// dropped is trust that is not earned.
 	Retry configretry.BackOffConfig `mapstructure:"retry_on_failure"`
 	// Queue is that of each of the two kinds of evidence. With a storage in it
 	// what waits outlives a crash.
@@ -62,7 +64,9 @@ func createDefaultConfig() *Config {
 	queue.QueueSize = defaultQueueSize
 	queue.NumConsumers = defaultConsumers
 	retry := configretry.NewDefaultBackOffConfig()
-	retry.MaxElapsedTime = 0
+	// What comes before a gateway leads is refused; once it does, who is to be
+	// stopped must not run on for the helper's 5 and later 30 seconds.
+	retry.InitialInterval, retry.MaxInterval, retry.MaxElapsedTime = 100*time.Millisecond, 5*time.Second, 0
 	return &Config{
 		Extension:       component.NewID(metadata.Type),
 		Records:         RecordsEvidence,

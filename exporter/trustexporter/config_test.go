@@ -32,6 +32,8 @@ func load(t *testing.T, name string) *Config {
 func TestLoadConfig(t *testing.T) {
 	assert.Equal(t, createDefaultConfig(), load(t, ""))
 	assert.Zero(t, createDefaultConfig().Retry.MaxElapsedTime, "evidence is never given up")
+	assert.Equal(t, 100*time.Millisecond, createDefaultConfig().Retry.InitialInterval, "a gateway that begins to lead takes what waits at once")
+	assert.Equal(t, 5*time.Second, createDefaultConfig().Retry.MaxInterval)
 
 	want := createDefaultConfig()
 	storage := component.MustNewID("file_storage")

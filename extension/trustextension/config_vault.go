@@ -35,6 +35,9 @@ type VaultConfig struct {
 	RequestsPerSecond float64 `mapstructure:"requests_per_second"`
 	// WrapTTL is how long a pod has to unwrap the token of its cycle. Default 2m.
 	WrapTTL time.Duration `mapstructure:"wrap_ttl"`
+	// DriftInterval is how often each Agent's entity is compared with what was
+	// decided, to put right what somebody changed by hand. Default 1m.
+	DriftInterval time.Duration `mapstructure:"drift_interval"`
 	// Audit says how Vault's audit log is read, which a trust exporter with
 	// records: vault_audit hands over. Default none: then it tells nothing of what
 	// credentials are used for.
@@ -108,7 +111,8 @@ var (
 
 func defaultVault() VaultConfig {
 	return VaultConfig{
-		Timeout: 2 * time.Second, RequestsPerSecond: 200, WrapTTL: 2 * time.Minute, TLS: configtls.NewDefaultClientConfig(),
+		Timeout: 2 * time.Second, RequestsPerSecond: 200, WrapTTL: 2 * time.Minute, DriftInterval: time.Minute,
+		TLS: configtls.NewDefaultClientConfig(),
 		Auth: VaultAuthConfig{
 			Kubernetes: configoptional.Default(VaultKubernetesConfig{
 				Role: "leasehold", Mount: "kubernetes", TokenFile: "/var/run/secrets/vault/token",
@@ -126,6 +130,7 @@ func (c *VaultConfig) Validate() error {
 		within("timeout", c.Timeout, 10*time.Millisecond, time.Minute),
 		between("requests_per_second", c.RequestsPerSecond, 1, 100_000),
 		within("wrap_ttl", c.WrapTTL, 5*time.Second, 5*time.Minute),
+		within("drift_interval", c.DriftInterval, time.Second, time.Hour),
 	)
 }
 

@@ -24,6 +24,7 @@ func TestLoadVaultConfig(t *testing.T) {
 	assert.Equal(t, 2*time.Second, v.Timeout)
 	assert.InDelta(t, 200, v.RequestsPerSecond, 0)
 	assert.Equal(t, 2*time.Minute, v.WrapTTL)
+	assert.Equal(t, time.Minute, v.DriftInterval)
 	assert.False(t, v.Auth.AppRole.HasValue())
 	assert.False(t, v.Audit.HasValue(), "its audit log is not read by default")
 
@@ -35,6 +36,7 @@ func TestLoadVaultConfig(t *testing.T) {
 	assert.Equal(t, VaultAppRoleConfig{Mount: "machines", RoleID: "1f0c", SecretIDFile: "/etc/vault/secret-id"}, *all.Auth.AppRole.Get())
 	assert.InDelta(t, 50, all.RequestsPerSecond, 0)
 	assert.Equal(t, time.Minute, all.WrapTTL)
+	assert.Equal(t, 30*time.Second, all.DriftInterval)
 	assert.Equal(t, VaultAuditConfig{Device: "main", Canary: 10 * time.Second, Tolerance: time.Second}, *all.Audit.Get())
 	for _, name := range []string{"vault", "vault_all"} {
 		assert.NoError(t, confmap.Validate(load(t, name)), name)
@@ -56,6 +58,7 @@ func TestBadVaultConfigurationsAreRefused(t *testing.T) {
 		{"timeout", "0s", "timeout"},
 		{"requests_per_second", 0, "requests_per_second"},
 		{"wrap_ttl", "1h", "wrap_ttl"},
+		{"drift_interval", "10ms", "drift_interval"},
 		{"auth::token_file", "/run/token", "exactly one"},
 		{"auth::proxied", true, "got 2"},
 		{"auth::kubernetes::role", "a b", "role"},

@@ -39,6 +39,7 @@ func (c *cluster) watchVault(t *term) (err error) {
 		Revert:  func(ctx context.Context, agent, why string) error { return c.x.engine.Load().Restore(ctx, agent, why) },
 		Drifted: func(agent, text string) { c.events.Record(agent, policyDrift, text) },
 		Count:   c.x.watched, Log: c.x.set.Logger,
+		DriftEvery: c.vault.cfg.DriftInterval,
 	}
 	if a := c.vault.cfg.Audit.Get(); a != nil {
 		cfg.Follows, cfg.Device, cfg.CanaryEvery, cfg.Tolerance = true, a.Device, a.Canary, a.Tolerance

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
@@ -78,7 +79,7 @@ func orders(c *cycle) error {
 	if c.trust < c.from {
 		one = c.read // it does not ask for what its phase has not
 	}
-	for n := range c.steps {
+	for n := 0; n < c.steps || c.waits(); n++ {
 		if err := one(n); err != nil {
 			return err
 		}
@@ -90,6 +91,15 @@ func orders(c *cycle) error {
 		c.askForNext()
 	}
 	return nil
+}
+
+// waits reports whether there is a file that it goes on for, and it is not there yet.
+func (c *cycle) waits() bool {
+	if c.until == "" {
+		return false
+	}
+	_, err := os.Stat(c.until)
+	return err != nil
 }
 
 // spin asks for the same orders again and again.
@@ -105,9 +115,9 @@ func spin(c *cycle) error {
 // rogue goes on after what is forbidden, and does not stop when it is asked to: it
 // ends when its session is cut, and tells what it can still do then.
 func rogue(c *cycle) error {
-	const before = 2
-	for n := range before {
-		if err := c.order(n); err != nil {
+	before := 0
+	for ; before < 2 || c.waits(); before++ {
+		if err := c.order(before); err != nil {
 			return err
 		}
 	}

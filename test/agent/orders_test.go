@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func newOffice(t *testing.T) *office {
 	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, "sys/policies/acl/orders",
 		map[string]any{"policy": `path "database/creds/reader" { capabilities = ["read"] }`}, nil))
 	for name, value := range map[string]string{
-		"VAULT_ADDR": v.Addr, "PGHOST": "127.0.0.1", "PGPORT": fmt.Sprint(p.Port), "PGDATABASE": stack.Database, "PGSSLMODE": "disable",
+		"VAULT_ADDR": v.Addr, "PGHOST": "127.0.0.1", "PGPORT": strconv.Itoa(p.Port), "PGDATABASE": stack.Database, "PGSSLMODE": "disable",
 	} {
 		t.Setenv(name, value)
 	}
@@ -122,6 +123,19 @@ func TestARogueGoesOnUntilItIsCut(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, o.Call(t.Context(), o.RootToken, http.MethodPut, "auth/token/revoke-accessor", map[string]any{"accessor": got.Accessor}, nil))
 	assert.Equal(t, exitCut, <-ended)
+}
+
+func TestAnAgentGoesOnUntilItIsTold(t *testing.T) {
+	o, s := newOffice(t), listen(t)
+	o.token(t, "orders")
+	file := filepath.Join(t.TempDir(), "enough")
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(t.Context(), []string{"--script", "orders", "--steps", "1", "--delay", "5ms", "--until", file}, os.Getenv, t.Output())
+	}()
+	require.Eventually(t, func() bool { return len(s.tools()) > 4 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	assert.Equal(t, exitDone, <-ended)
 }
 
 func TestAHoardHasNoStepForItsCredentials(t *testing.T) {

@@ -43,6 +43,7 @@ type settings struct {
 	next  bool   // it asks for another cycle
 	spill string // file that its secrets are left in; empty for none
 	loot  string // file that another's secrets were left in
+	until string // file that it goes on for until it is there; empty for none
 	say   func(format string, args ...any)
 }
 
@@ -83,6 +84,7 @@ func read(args []string, getenv func(string) string, out io.Writer) (*settings, 
 	f.BoolVar(&s.next, "next", false, "ask for another cycle at the end")
 	f.StringVar(&s.spill, "spill", "", "leave its secrets in this file, for a thief to try")
 	f.StringVar(&s.loot, "loot", "", "a file in which another has left its secrets, which the thief says are its own")
+	f.StringVar(&s.until, "until", "", "a file until which it asks for orders, whatever its steps, before it ends or does what is forbidden")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}

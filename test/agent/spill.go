@@ -26,5 +26,6 @@ func readSpilled(path string) (s spilled, err error) {
 	if err != nil {
 		return s, err
 	}
-	return s, json.Unmarshal(content, &s)
+	err = json.Unmarshal(content, &s)
+	return s, err
 }

@@ -48,7 +48,10 @@ func logIn(ctx context.Context, s *settings) (*vault, error) {
 	}
 	v.auth = secret.Auth
 	client.SetToken(v.auth.ClientToken)
-	return v, v.keep(secret)
+	if err := v.keep(secret); err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 func (v *vault) token(ctx context.Context, s *settings) (*api.Secret, error) {
@@ -82,7 +85,7 @@ func (v *vault) keep(secret *api.Secret) error {
 			select {
 			case <-ctx.Done():
 				return
-			case <-watcher.DoneCh(): // it cannot be renewed any more
+			case <-watcher.DoneCh(): //nolint:errcheck // it cannot be renewed any more, why ever
 				return
 			case <-watcher.RenewCh():
 			}

@@ -111,8 +111,8 @@ func (b *bench) stopOne(ctx context.Context, s *sender, h *holder) (took [aspect
 	if err := s.send(ctx, h.member, forbidden(trace)); err != nil {
 		return took, errors.Join(err, w.wait())
 	}
-	at, err := b.seen.await(ctx, jobSuspended+string(h.job.UID))
-	if err = errors.Join(err, w.wait()); err != nil {
+	at, unseen := b.seen.await(ctx, jobSuspended+string(h.job.UID))
+	if err := errors.Join(unseen, w.wait()); err != nil {
 		return took, err
 	}
 	wrote, err := log.firstWrite(h.login.EntityID)

@@ -75,21 +75,28 @@ const victim = "clerk"
 // How often, of a release (enable, widen), a launch, and a quarantine (disable,
 // narrow, revoke, label, isolate, suspend), it dies at a place. Some tries of the last
 // fail, and so there are more of them.
-const least, most = 5, 7
+const least, most = 4, 5
 
 // alone lets a gateway lead at once: one that was killed holds its lease for a while.
 const alone = "extensions::trust::kubernetes::leader_election: null"
 
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
+	m := newMortal(t, victim, v1alpha1.PhaseShadow, wrapped, "--steps", "6000", "--delay", "100ms")
+	m.Ask(victim, "quarantine")
+	m.stopped(victim)
+	return m
+}
+
+// newMortal is an agent that a gateway holds which can be made to die.
+func newMortal(t *testing.T, agent string, from v1alpha1.Phase, change func(*v1alpha1.Agent), args ...string) *matrix {
+	t.Helper()
 	binary, err := mortal()
 	require.NoError(t, err)
 	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
 	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient, alone}})
 	s.keepsSecrets(s.Gateway)
-	s.hire(victim, "orders", v1alpha1.PhaseShadow, wrapped, "--steps", "6000", "--delay", "100ms")
-	s.Ask(victim, "quarantine")
-	s.stopped(victim)
+	s.hire(agent, "orders", from, change, args...)
 	return &matrix{scene: s}
 }
 
@@ -222,37 +229,42 @@ func (m *matrix) eachOnce() {
 	assert.Equal(m.t, intents, ends)
 }
 
-// A gateway that dies after every second step of a climb is never ahead of what it
-// has published: the rights in Vault are never above the phase.
+// A gateway that dies again and again on a climb, each time a step later, is never
+// ahead of what it has published: the rights in Vault are never above the phase.
 func TestAClimbIsNeverAheadOfItself(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts the gateway again and again")
 	}
 	t.Parallel()
-	binary, err := mortal()
-	require.NoError(t, err)
-	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
-	s.Gateway = s.Run(site.GatewayOptions{Name: "mortal", Collector: binary, Overlays: []string{sitetest.Demo, impatient, alone}})
-	s.keepsSecrets(s.Gateway)
-	s.hire("clerk", "orders", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1")
-	watched := s.neverAbove("clerk")
-	m, deaths := &matrix{scene: s}, 0
-	s.Kill()
-	m.start(crashpointEnv + "=" + crashpoint.Acted + ":2")
-	s.Await("clerk", "it is in restricted", func(a *v1alpha1.Agent) bool {
-		if s.Ended() {
-			deaths++
-			m.start(crashpointEnv + "=" + crashpoint.Acted + ":2")
+	m := newMortal(t, "clerk", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), "--from", "1")
+	watched := m.neverAbove("clerk")
+	// What a cycle told is lost with the gateway that had not judged it yet, so that
+	// one that dies for ever climbs never.
+	const deaths = 3
+	m.Kill()
+	died := 0
+	live := func() {
+		if died < deaths {
+			m.start(fmt.Sprintf("%s=%s:%d", crashpointEnv, crashpoint.Acted, died+1))
+		} else {
+			m.start()
+		}
+	}
+	live()
+	m.Await("clerk", "it is in restricted", func(a *v1alpha1.Agent) bool {
+		if m.Ended() {
+			died++
+			live()
 		}
 		if a.Status.Phase == v1alpha1.PhaseRestricted {
 			return len(a.Status.OpenActions) == 0
 		}
-		if a.Status.Running == 0 && len(a.Status.OpenActions) == 0 {
-			_, _, _ = s.Try("clerk", "launch")
+		if a.Status.Running == 0 && len(a.Status.OpenActions) == 0 && len(m.Pods()) == 0 {
+			_, _, _ = m.Try("clerk", "launch")
 		}
 		return false
 	})
 	watched()
-	assert.Positive(t, deaths)
-	assert.Equal(t, []string{s.policy("clerk", v1alpha1.PhaseRestricted)}, s.entity("clerk").Policies)
+	assert.GreaterOrEqual(t, died, deaths/2)
+	assert.Equal(t, []string{m.policy("clerk", v1alpha1.PhaseRestricted)}, m.entity("clerk").Policies)
 }

@@ -31,8 +31,9 @@ func TestTheAPIServerRefuses(t *testing.T) {
 	s.keepsSecrets(s.Gateway)
 	// It logs in by itself: where the answer to the Secret of a wrapped token is lost,
 	// its cycle comes to nothing, which is not what is looked at here.
-	s.hire("mailer", "rogue", v1alpha1.PhaseShadow, nil, "--delay", "100ms")
+	s.hire("mailer", "rogue", v1alpha1.PhaseShadow, nil, "--delay", "100ms", patient)
 	_, loot := s.working("mailer")
+	s.tell("mailer")
 	s.dies(loot)
 	s.stopped("mailer")
 	assert.Len(t, s.Jobs(), 1)

@@ -4,6 +4,7 @@
 package loop_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,8 +23,9 @@ func TestARogueIsCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
-			s.hire("mailer", "rogue", v1alpha1.PhaseShadow, delivery, "--delay", "100ms")
+			s.hire("mailer", "rogue", v1alpha1.PhaseShadow, delivery, "--delay", "100ms", patient)
 			pod, loot := s.working("mailer")
+			s.tell("mailer")
 			t.Logf("everything was gone %v after it was seen to work", s.dies(loot))
 			s.stopped("mailer")
 			log := here.Kubelet.LogOf(s.NS, pod)
@@ -35,6 +37,7 @@ func TestARogueIsCutOff(t *testing.T) {
 			assert.Empty(t, policy.Spec.Egress)
 			assert.Empty(t, policy.Spec.Ingress)
 
+			before := s.loots("mailer")
 			s.turn("mailer", "orders")
 			s.Ask("mailer", "release")
 			s.Await("mailer", "it is released", func(a *v1alpha1.Agent) bool {
@@ -43,8 +46,15 @@ func TestARogueIsCutOff(t *testing.T) {
 			entity := s.entity("mailer")
 			assert.False(t, entity.Disabled)
 			assert.Equal(t, []string{s.policy("mailer", v1alpha1.PhaseShadow)}, entity.Policies)
-			pod, _ = s.working("mailer")
-			assert.Contains(t, here.Kubelet.LogOf(s.NS, pod), "trust level 0")
+			s.Ask("mailer", "launch") // where its Job is not resumed
+			require.Eventually(t, func() bool {
+				for pod := range s.loots("mailer") {
+					if _, old := before[pod]; !old && strings.Contains(here.Kubelet.LogOf(s.NS, pod), "trust level 0") {
+						return true
+					}
+				}
+				return false
+			}, patience, pause, "it gets what shadow has")
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,9 @@ func (s *scene) spills(agent string) string { return filepath.Join(s.dir, agent+
 func (s *scene) hire(name, script string, from v1alpha1.Phase, change func(*v1alpha1.Agent), args ...string) {
 	s.t.Helper()
 	args = append([]string{"--spill", s.spills(name), "--turned", filepath.Join(s.dir, name+turned)}, args...)
+	if slices.Contains(args, patient) {
+		args = append(args[:len(args):len(args)], s.word(name))
+	}
 	agent, err := here.CreateAgent(s.t.Context(), s.NS, name, site.Template(script, args...), func(a *v1alpha1.Agent) {
 		site.WithVault(a, s.NS, v1alpha1.DeliveryLogin, site.Orders(from))
 		if change != nil {
@@ -60,11 +64,6 @@ func wrapped(a *v1alpha1.Agent) { a.Spec.Vault.TokenDelivery = v1alpha1.Delivery
 // atMost is the highest phase that an agent may hold.
 func atMost(phase v1alpha1.Phase) func(*v1alpha1.Agent) {
 	return func(a *v1alpha1.Agent) { a.Spec.MaxPhase = phase }
-}
-
-// both changes an agent in two ways.
-func both(one, other func(*v1alpha1.Agent)) func(*v1alpha1.Agent) {
-	return func(a *v1alpha1.Agent) { one(a); other(a) }
 }
 
 // loots are what the pods of an agent have spilled so far, by their names.
@@ -198,6 +197,18 @@ func (s *scene) turn(agent, script string) {
 }
 
 const turned = "-turned"
+
+// patient, as the last argument of an agent, has its cycles go on in order until a
+// test tells it: what is looked at in mid-cycle is seen, however slow the machine.
+const patient = "--until"
+
+func (s *scene) word(agent string) string { return filepath.Join(s.dir, agent+"-until") }
+
+// tell lets a patient agent end its cycle, or do what it has in mind.
+func (s *scene) tell(agent string) {
+	s.t.Helper()
+	require.NoError(s.t, os.WriteFile(s.word(agent), nil, 0o600))
+}
 
 // policyFor makes a policy in which an agent is silent that says nothing for so many
 // seconds.

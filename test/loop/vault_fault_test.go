@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -98,6 +99,9 @@ func TestPostgresIsDown(t *testing.T) {
 	s.Ask("clerk", "quarantine")
 	a := s.Await("clerk", "it is seen that a lease is not revoked, and all else is done", failing(trust.Revoke, trust.RevokeCycle))
 	t.Logf("open: %+v; %+v", a.Status.OpenActions, meta.FindStatusCondition(a.Status.Conditions, v1alpha1.ConditionCredentialsRevoked))
+	require.Eventually(t, func() bool {
+		return slices.ContainsFunc(s.Events("ActionFailed"), func(text string) bool { return strings.Contains(text, "still there: 1 lease") })
+	}, patience, pause, "it is told")
 	s.suspended()
 	for what, path := range map[string]string{"lease_id": "sys/leases/lookup", "accessor": "auth/token/lookup-accessor"} {
 		value := map[string]string{"lease_id": loot.Lease, "accessor": loot.Accessor}[what]

@@ -73,12 +73,6 @@ func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) 
 		return nil, err
 	}
 	g := &Gateway{binary: cmp.Or(o.Collector, s.options.Collector), Log: filepath.Join(dir, "collector.log")}
-	for _, address := range []*string{&g.OTLP, &g.API, &g.Metrics, &g.health} {
-		var err error
-		if *address, err = stack.FreeAddress(ctx); err != nil {
-			return nil, err
-		}
-	}
 	env, overlays := os.Environ(), []string{"service::telemetry::metrics::level: none"}
 	if s.Vault != nil {
 		connection, err := s.vaultEnv(ctx, dir)
@@ -93,15 +87,34 @@ func (s *Site) Gateway(ctx context.Context, o GatewayOptions) (*Gateway, error) 
 	for _, overlay := range append(overlays, o.Overlays...) {
 		g.config = append(g.config, "--config", "yaml:"+overlay)
 	}
-	g.env = append(append(env,
+	env = append(env,
 		"KUBECONFIG="+kubeconfig, "POD_NAMESPACE="+Namespace, "LEASEHOLD_STATE="+filepath.Join(dir, "state"),
-		"LEASEHOLD_HASH_KEY=a key for tests and the demo only", "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
-		"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP,
-	), o.Env...)
-	if err := g.Start(ctx); err != nil {
+		"LEASEHOLD_HASH_KEY=a key for tests and the demo only",
+	)
+	if err := g.settle(ctx, append(env, o.Env...)); err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// settle starts a gateway on addresses that are free, also where somebody else on a
+// busy machine takes one of them before it does.
+func (g *Gateway) settle(ctx context.Context, env []string) error {
+	const tries = 5
+	for n := 1; ; n++ {
+		for _, address := range []*string{&g.OTLP, &g.API, &g.Metrics, &g.health} {
+			var err error
+			if *address, err = stack.FreeAddress(ctx); err != nil {
+				return err
+			}
+		}
+		g.env = append(slices.Clone(env), "LEASEHOLD_LISTEN="+g.OTLP, "LEASEHOLD_HTTP="+g.API,
+			"LEASEHOLD_METRICS="+g.Metrics, "LEASEHOLD_HEALTH="+g.health, "LEASEHOLD_OTLP_ENDPOINT=http://"+g.OTLP)
+		err := g.Start(ctx)
+		if err == nil || n == tries || !strings.Contains(err.Error(), "address already in use") {
+			return err
+		}
+	}
 }
 
 // kubeconfigOf writes the file by which one of Leasehold's ServiceAccounts reaches

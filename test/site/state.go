@@ -29,7 +29,8 @@ func ReadLoot(path string) (l Loot, err error) {
 	if err != nil {
 		return l, err
 	}
-	return l, json.Unmarshal(text, &l)
+	err = json.Unmarshal(text, &l)
+	return l, err
 }
 
 // Alive is what of a credential Vault and PostgreSQL still take.
@@ -52,12 +53,26 @@ func (a Alive) Dead() bool { return a == Alive{} }
 func (s *Site) Alive(ctx context.Context, l Loot) (a Alive, err error) {
 	var errs [6]error
 	a.Token, errs[0] = accepted(s.Vault.Call(ctx, l.Token, http.MethodGet, "auth/token/lookup-self", nil, nil))
-	a.Accessor, errs[1] = accepted(s.root(ctx, http.MethodPut, "auth/token/lookup-accessor", map[string]any{"accessor": l.Accessor}, nil))
+	a.Accessor, errs[1] = s.knows(ctx, l.Accessor)
 	a.Lease, errs[2] = accepted(s.root(ctx, http.MethodPut, "sys/leases/lookup", map[string]any{"lease_id": l.Lease}, nil))
 	a.Role, errs[3] = s.RoleExists(ctx, l.User)
 	a.Sessions, errs[4] = s.Sessions(ctx, l.User)
 	a.Login, errs[5] = s.loginWorks(ctx, l)
 	return a, errors.Join(errs[:]...)
+}
+
+// knows reports whether Vault has a token of an accessor that can still be used.
+func (s *Site) knows(ctx context.Context, accessor string) (bool, error) {
+	var token struct {
+		Data struct {
+			Uses int `json:"num_uses"`
+		}
+	}
+	there, err := accepted(s.root(ctx, http.MethodPut, "auth/token/lookup-accessor", map[string]any{"accessor": accessor}, &token))
+	// Vault marks a token that it revokes by a negative number of uses, and refuses it
+	// from then on. If it is killed after that it goes on showing the token, dead as
+	// it is, until it tidies up or the token's time is over.
+	return there && token.Data.Uses >= 0, err
 }
 
 // accepted tells Vault's no from a Vault that cannot say.
@@ -90,7 +105,8 @@ func (s *Site) count(ctx context.Context, sql, user string) (int, error) {
 
 func (s *Site) loginWorks(ctx context.Context, l Loot) (bool, error) {
 	_, err := s.Postgres.Query(ctx, stack.Account{User: l.User, Password: l.Password}, "SELECT 1")
-	for _, refusal := range []string{"password authentication failed", "is not permitted to log in", "does not exist"} {
+	// The session of who looks is cut with the others, in the middle of a revocation.
+	for _, refusal := range []string{"password authentication failed", "is not permitted to log in", "does not exist", "due to administrator command"} {
 		if err != nil && strings.Contains(err.Error(), refusal) {
 			return false, nil
 		}

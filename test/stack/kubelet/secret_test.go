@@ -35,7 +35,7 @@ func TestAPodWaitsForTheSecretOfAVolume(t *testing.T) {
 	assert.Empty(t, n.LogOf(ns, pod.Name))
 	made := time.Now()
 	_, err := client().CoreV1().Secrets(ns).Create(t.Context(), &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{Name: "late"}, StringData: map[string]string{"token": "a wrapping token"},
+		ObjectMeta: metav1.ObjectMeta{Name: "late"}, StringData: map[string]string{"token": "a wrapping token", "note": "for a thief"},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
 	file := n.logged(t, pod, "file ")
@@ -44,6 +44,13 @@ func TestAPodWaitsForTheSecretOfAVolume(t *testing.T) {
 	info, err := os.Stat(file)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), info.Mode())
+	note, err := n.FileOf(ns, pod.Name, "note")
+	require.NoError(t, err)
+	assert.Equal(t, "for a thief", string(note))
+	_, err = n.FileOf(ns, pod.Name, "nothing")
+	require.ErrorContains(t, err, "no volume")
+	_, err = n.FileOf(ns, "nobody", "note")
+	require.ErrorContains(t, err, "has no process")
 	k := n.Kubelet
 	k.mu.Lock()
 	defer k.mu.Unlock()

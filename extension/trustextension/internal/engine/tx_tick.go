@@ -4,6 +4,8 @@
 package engine
 
 import (
+	"time"
+
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 )
@@ -20,6 +22,7 @@ func (t *tx) tick() {
 			return
 		}
 		t.pass(name)
+		t.stray(name)
 	}
 }
 
@@ -68,9 +71,12 @@ func (t *tx) thaw() {
 	}
 }
 
+// latest is after all times that are bound to come.
+var latest = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // ticks reports whether time alone can move an agent.
 func (a *agent) ticks(p *trust.Policy) bool {
-	return waits(a.held, p) || a.dry != nil && waits(a.dry, p)
+	return waits(a.held, p) || a.dry != nil && waits(a.dry, p) || len(a.astray(latest)) > 0
 }
 
 func waits(s *trust.State, p *trust.Policy) bool {

@@ -5,6 +5,7 @@ package publish
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"sync"
 	"testing"
@@ -19,8 +20,10 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
+	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
+	"github.com/leasehold/leasehold/test/stack/faults"
 	"github.com/leasehold/leasehold/test/stack/stacktest"
 )
 
@@ -183,6 +186,28 @@ func TestTheSecondOfTwoEnginesGivesWay(t *testing.T) {
 	assert.Equal(t, v1alpha1.PhaseShadow, next.get().Status.Phase)
 	require.Len(t, old.held.overruled, 1)
 	assert.Equal(t, "theirs", string(old.held.overruled[0].Record))
+}
+
+// A write whose answer was lost is this engine's own: it overrules nobody.
+func TestALostAnswerIsNoOtherEngine(t *testing.T) {
+	r := newRig(t, cluster.Namespace(t, nil), "gateway-0/a")
+	require.NoError(t, r.Publish(t.Context(), r.name))
+	f := faults.New(faults.Options{Rate: 1, Lost: 1, Statuses: []int{http.StatusInternalServerError}})
+	conf := cluster.Config()
+	conf.Wrap(f.Wrap)
+	lossy, err := kubeapi.New(conf)
+	require.NoError(t, err)
+	sound := r.cfg.Clients
+	r.cfg.Clients = lossy
+	r.held.change(func(s *engine.Snapshot) { s.Debt = 2 })
+	require.Error(t, r.Publish(t.Context(), r.name))
+	require.Equal(t, v1alpha1.Decimal("2.000"), r.get().Status.Debt, "it was written all the same")
+
+	r.cfg.Clients = sound
+	r.held.change(func(s *engine.Snapshot) { s.Debt = 3 })
+	require.NoError(t, r.Publish(t.Context(), r.name))
+	assert.Equal(t, v1alpha1.Decimal("3.000"), r.get().Status.Debt)
+	assert.Empty(t, r.held.overruled)
 }
 
 func TestWhatIsPublishedIsReadAgain(t *testing.T) {

@@ -104,7 +104,9 @@ func (p *Publisher) look(ctx context.Context, name string, last *shown) error {
 		return err
 	}
 	by := authorOf(&agent.Status)
-	same := agent.UID != last.uid || by == last.by
+	// A term has a name of its own: what stands there under ours is a write whose
+	// answer was lost, and older than what is held.
+	same := agent.UID != last.uid || by == last.by || by.writer == p.cfg.Writer
 	last.uid, last.version, last.by = agent.UID, agent.ResourceVersion, by
 	if same || len(agent.Status.Record) == 0 {
 		return nil

@@ -163,14 +163,34 @@ func TestHashedAccessors(t *testing.T) {
 	s.Stop()
 }
 
+// An agent whose entity was asked for before there was one loses no login for that,
+// however soon it comes.
+func TestALoginRightAfterItsEntityWasMade(t *testing.T) {
+	s := newSite(t, unchanged)
+	t.Cleanup(s.Stop)
+	rename := func(id, name string) { s.put(t, "identity/entity/id/"+id, map[string]any{"name": name}) }
+	id := s.login(t, "bot").EntityID
+	rename(id, "not-yet")
+	_, err := s.owner(t.Context(), "a stranger's", time.Now())
+	require.NoError(t, err)
+	_, before := s.lines(0)
+	rename(id, s.agents[bot].EntityName())
+	s.run(bot, Run{ID: "job-1", Started: time.Now()})
+	made := s.login(t, "bot")
+	records, _ := s.lines(before)
+	require.NoError(t, s.Audited(t.Context(), records))
+	require.Len(t, s.Credentials(bot), 1)
+	assert.Equal(t, made.Accessor, s.Credentials(bot)[0].Accessor)
+}
+
 // An entity that is made later, or made anew, is the agent's all the same.
 func TestAnEntityThatIsMadeAnew(t *testing.T) {
 	s := newSite(t, unchanged)
 	first := s.login(t, "bot")
-	owner, err := s.owner(t.Context(), first.EntityID)
+	owner, err := s.owner(t.Context(), first.EntityID, time.Now())
 	require.NoError(t, err)
 	assert.Equal(t, bot, owner)
-	owner, err = s.owner(t.Context(), "nobody")
+	owner, err = s.owner(t.Context(), "nobody", time.Now())
 	require.NoError(t, err)
 	assert.Empty(t, owner)
 	require.NoError(t, s.vault.Call(t.Context(), s.vault.RootToken, http.MethodDelete, "identity/entity/id/"+first.EntityID, nil, nil))
@@ -181,7 +201,7 @@ func TestAnEntityThatIsMadeAnew(t *testing.T) {
 		owner, err := s.whose(t.Context(), &r)
 		return err == nil && owner == bot
 	}, patience, poll)
-	owner, err = s.owner(t.Context(), first.EntityID)
+	owner, err = s.owner(t.Context(), first.EntityID, time.Now())
 	require.NoError(t, err)
 	assert.Empty(t, owner, "the old one is nobody's")
 	s.Stop()

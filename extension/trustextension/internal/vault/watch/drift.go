@@ -48,7 +48,7 @@ func (w *Watcher) drift(a *vaultsetup.Agent, told string) string {
 	ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
 	defer cancel()
 	before := w.cfg.Standing(a.Key())
-	e, err := w.ask(ctx, a)
+	e, err := w.entity(ctx, a)
 	if err != nil || e == nil {
 		return told // the canary tells that Vault does not answer; without an entity there is nothing to put right
 	}

@@ -6,7 +6,6 @@ package watch
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -16,16 +15,12 @@ import (
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
-// askAgain is the least time between two questions for the entity of an agent.
-const askAgain = time.Second
-
 // entities says whose an entity is.
 type entities struct {
 	// agents are by the ids of entities, "" for one that is no agent's; ids are
 	// by the agents.
 	agents, ids *lru.Cache[string, string]
-	// asked is when each agent's was asked for.
-	mu    sync.Mutex
+	// asked is when each agent's was asked for last, and answered.
 	asked *lru.Cache[string, time.Time]
 }
 
@@ -46,57 +41,42 @@ func (e *entities) learn(agent, id string) {
 	e.agents.Add(id, agent)
 }
 
-// may reports whether an agent's entity may be asked for now.
-func (e *entities) may(agent string, now time.Time) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if last, ok := e.asked.Get(agent); ok && now.Sub(last) < askAgain {
-		return false
-	}
-	e.asked.Add(agent, now)
-	return true
-}
-
-// ask reads the entity of an agent; nil where there is none, or where it was asked
-// for just now.
-func (w *Watcher) ask(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
-	if !w.entities.may(a.Key(), w.cfg.Now()) {
-		return nil, nil
-	}
-	return w.entity(ctx, a)
+// knew reports whether an agent's entity was asked for after a time, so that one
+// that was there by then is known.
+func (e *entities) knew(agent string, at time.Time) bool {
+	last, ok := e.asked.Get(agent)
+	return ok && last.After(at)
 }
 
 // entity reads the entity of an agent; nil where there is none.
 func (w *Watcher) entity(ctx context.Context, a *vaultsetup.Agent) (*vaultapi.Entity, error) {
 	ctx, cancel := w.asking(ctx)
 	defer cancel()
+	now := w.cfg.Now()
 	e, err := w.cfg.Client.Entity(ctx, a.EntityName(), false)
-	switch {
-	case err == nil:
-		w.entities.learn(a.Key(), e.ID)
-		return e, nil
-	case vaultapi.Temporary(err):
+	if vaultapi.Temporary(err) {
 		return nil, err
-	default:
+	}
+	w.entities.asked.Add(a.Key(), now)
+	if err != nil {
 		return nil, nil // there is nothing to wait for
 	}
+	w.entities.learn(a.Key(), e.ID)
+	return e, nil
 }
 
-// owner is the agent that an entity is of, "" for none.
-func (w *Watcher) owner(ctx context.Context, entity string) (string, error) {
+// owner is the agent that an entity is of that was there at a time, "" for none.
+// Agents are asked for of which no entity was known by then: a record that is passed
+// by as nobody's does not come again. How often that may be, the client bounds.
+func (w *Watcher) owner(ctx context.Context, entity string, at time.Time) (string, error) {
 	if entity == "" {
 		return "", nil
 	}
 	if agent, ok := w.entities.agents.Get(entity); ok {
 		return agent, nil
 	}
-	all := true
 	for _, a := range w.cfg.Agents() {
-		switch {
-		case w.entities.ids.Contains(a.Key()):
-			continue
-		case !w.entities.may(a.Key(), w.cfg.Now()):
-			all = false
+		if w.entities.ids.Contains(a.Key()) || w.entities.knew(a.Key(), at.Add(w.cfg.Tolerance)) {
 			continue
 		}
 		if _, err := w.entity(ctx, a); err != nil {
@@ -104,7 +84,7 @@ func (w *Watcher) owner(ctx context.Context, entity string) (string, error) {
 		}
 	}
 	agent, ok := w.entities.agents.Get(entity)
-	if !ok && all {
+	if !ok {
 		w.entities.agents.Add(entity, "") // until an agent is found to have it
 	}
 	return agent, nil
@@ -122,15 +102,13 @@ func (w *Watcher) whose(ctx context.Context, r *vaultaudit.Record) (string, erro
 	named := ""
 	if r.Login && r.Meta[metaAccount] != "" {
 		named = r.Meta[metaNamespace] + "/" + r.Meta[metaAccount]
-		if id, ok := w.entities.ids.Get(named); !ok || id != r.Entity {
-			if a := w.cfg.Agent(named); a != nil { // its entity may be a new one
-				if _, err := w.ask(ctx, a); err != nil {
-					return "", err
-				}
+		if a := w.cfg.Agent(named); a != nil && !w.entities.agents.Contains(r.Entity) { // its entity may be a new one
+			if _, err := w.entity(ctx, a); err != nil {
+				return "", err
 			}
 		}
 	}
-	agent, err := w.owner(ctx, r.Entity)
+	agent, err := w.owner(ctx, r.Entity, r.Time)
 	if err != nil || named == "" || named == agent {
 		return agent, err
 	}

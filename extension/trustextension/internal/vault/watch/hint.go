@@ -107,7 +107,7 @@ func (w *Watcher) hint(ctx context.Context, h trustapi.Hint) (outcome string, er
 	if err != nil {
 		return "failed", err
 	}
-	owner, err := w.owner(ctx, said.Entity)
+	owner, err := w.owner(ctx, said.Entity, w.cfg.Now())
 	switch {
 	case err != nil:
 		return "failed", err

@@ -49,7 +49,7 @@ func TestARunThatIsToldOfLate(t *testing.T) {
 	s.run(bot, Run{ID: "job-1", Started: time.Now().Add(-time.Second)})
 	s.settle(t)
 	assert.Empty(t, s.found(anomaly.RuleOutside))
-	assert.Equal(t, "job-1", s.Credentials(bot)[0].Cycle)
+	require.Eventually(t, func() bool { return s.Credentials(bot)[0].Cycle == "job-1" }, patience, poll)
 }
 
 // What cannot be seen is not held against anybody.

@@ -125,7 +125,7 @@ func TestDriftThatStays(t *testing.T) {
 				defer s.mu.Unlock()
 				return len(s.drifted) > 0
 			}, patience, poll)
-			time.Sleep(2 * askAgain)
+			time.Sleep(20 * s.cfg.DriftEvery)
 			s.do(func() {
 				assert.Zero(t, s.reverted)
 				assert.Len(t, s.drifted, 1, "it is told once")
