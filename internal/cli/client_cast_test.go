@@ -134,7 +134,7 @@ func supportDesk() trustapi.Detail {
 			{Accessor: "Zp3kQ9…", Source: trustapi.SourceBrokered, Cycle: "c211", Issued: ago(5 * time.Minute), Expires: ago(-5 * time.Minute), Leases: 1},
 			{Accessor: "m0vT7c…", Source: trustapi.SourceHint, Issued: ago(4 * time.Minute)},
 		},
-		Points:   []trustapi.Point{{At: ago(5 * time.Minute), Score: 98.9, Debt: 2.31, LogWealth: 5.03}},
+		Points: []trustapi.Point{{At: ago(5 * time.Minute), Score: 98.9, Debt: 2.31, LogWealth: 5.03}},
 		Decisions: []trustapi.Decision{
 			castOfDecisions()[0], castOfDecisions()[2],
 		},
