@@ -82,7 +82,7 @@ func (s *scene) start(t *testing.T, l language, job, phase string, env ...string
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
 		"OTEL_EXPORTER_OTLP_ENDPOINT=" + endpoint, "OTEL_SERVICE_NAME=support-" + phase,
 		"OTEL_RESOURCE_ATTRIBUTES=k8s.namespace.name=shop,k8s.job.name=" + job + ",k8s.job.uid=" + job + ",k8s.pod.name=" + job + "-1",
-		"LEASEHOLD_TOKEN_FILE=" + s.token, "VAULT_ADDR=" + s.vault.Addr, "TRUST_LEVEL=" + level, "TRUST_PHASE=" + phase, "AGENT_ORDERS=3",
+		"LEASEHOLD_TOKEN_FILE=" + s.token, "VAULT_ADDR=" + s.vault.Addr, "TRUST_LEVEL=" + level, "TRUST_PHASE=" + phase, "AGENT_ORDERS=3", "AGENT_DELAY_MS=5",
 	}, env...)
 	a.Stdout, a.Stderr = &a.out, &a.out
 	require.NoError(t, a.Start())

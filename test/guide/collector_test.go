@@ -160,11 +160,7 @@ func (c *collector) findings(t *testing.T, job string) (rules []string) {
 // score is that of a settled root.
 func score(t *testing.T, root span) float64 {
 	t.Helper()
-	for _, event := range root.Events().All() {
-		if event.Name() == "leasehold.verdict" {
-			return event.Attributes().AsRaw()["leasehold.verdict.score"].(float64)
-		}
-	}
-	require.Fail(t, "the root has no verdict")
-	return 0
+	value, ok := root.attr("leasehold.verdict.score").(float64)
+	require.True(t, ok, "the root has no verdict")
+	return value
 }

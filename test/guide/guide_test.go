@@ -124,7 +124,7 @@ func TestAgentsOfTheGuideAreExplainedToVault(t *testing.T) {
 	for _, l := range languages(t) {
 		t.Run(l.name, func(t *testing.T) {
 			job := l.name + "-vault"
-			a := s.start(t, l, job, "shadow", s.byWrapped(t, 2*time.Second), "AGENT_ORDERS=12", "AGENT_DELAY_MS=300")
+			a := s.start(t, l, job, "shadow", s.byWrapped(t, 4*time.Second), "AGENT_ORDERS=16", "AGENT_DELAY_MS=300")
 			require.Zero(t, a.code(t), a.out.String())
 			root, steps := s.settled(t, job), map[string]string{}
 			for _, sp := range s.spans(t, job) {
@@ -146,8 +146,8 @@ func TestAgentsOfTheGuideAreExplainedToVault(t *testing.T) {
 				}
 			}
 			assert.Equal(t, 1, seen["sys/wrapping/unwrap"])
-			assert.Equal(t, 12, seen["orders/reader"])
-			assert.Positive(t, seen["auth/token/renew-self"])
+			assert.Equal(t, 16, seen["orders/reader"])
+			assert.Greater(t, seen["auth/token/renew-self"], 1)
 		})
 	}
 }

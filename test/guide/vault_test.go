@@ -44,7 +44,10 @@ func startVault(t *testing.T) vaulttest.Vault {
 
 // jwt has the form of a ServiceAccount's token; who reviews it is the stand-in below.
 var jwt = strings.Join([]string{
-	encoded(`{"alg":"none"}`), encoded(`{"iss":"kubernetes","aud":["vault"],"sub":"system:serviceaccount:shop:support"}`), encoded("x"),
+	encoded(`{"alg":"RS256","kid":"1"}`),
+	encoded(`{"iss":"https://kubernetes.default.svc","aud":["vault"],"exp":4102444800,"iat":1700000000,"nbf":1700000000,` +
+		`"sub":"system:serviceaccount:shop:support","kubernetes.io":{"namespace":"shop","serviceaccount":{"name":"support","uid":"1"}}}`),
+	encoded("signed"),
 }, ".")
 
 func encoded(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }

@@ -19,7 +19,7 @@ import (
 // A store reads what the phase's policy in Vault allows.
 type store struct {
 	client *api.Client
-	renew  time.Time // when half of the token's life is over
+	renew  time.Time // when half of the token's life is over, or is not known
 }
 
 // logIn gets the token of this cycle: the wrapped one that Leasehold brought, or one by
@@ -49,8 +49,7 @@ func logIn(ctx context.Context) (*store, error) {
 		return nil, errors.New("Vault gave no token") //nolint:staticcheck // Vault is a name
 	}
 	client.SetToken(secret.Auth.ClientToken)
-	s.renew = time.Now().Add(time.Duration(secret.Auth.LeaseDuration) * time.Second / 2)
-	return s, nil
+	return s, nil // it is as old as its wrapping: renew it first
 }
 
 func (s *store) byRole(ctx context.Context) (*api.Secret, error) {

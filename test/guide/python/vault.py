@@ -18,6 +18,7 @@ class Store:
             with open(wrapped) as file:
                 self.token = file.read().strip()
             self.take(self.ask(span, "sys/wrapping/unwrap", {}))
+            self.renew_at = 0  # it is as old as its wrapping: renew it first
         else:
             beside = os.path.dirname(os.environ["LEASEHOLD_TOKEN_FILE"])
             with open(os.path.join(beside, "vault-token")) as file:

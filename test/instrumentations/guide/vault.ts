@@ -21,6 +21,7 @@ export class Store {
       // It can be unwrapped once. If it cannot, somebody else has: end the cycle.
       store.#token = (await readFile(wrapped, 'utf8')).trim();
       store.#take(await store.#ask(span, 'sys/wrapping/unwrap', {}));
+      store.#renewAt = 0; // it is as old as its wrapping: renew it first
     } else {
       const jwt = await readFile(join(dirname(process.env.LEASEHOLD_TOKEN_FILE!), 'vault-token'), 'utf8');
       store.#take(await store.#ask(span, `auth/${mount}/login`, { role, jwt: jwt.trim() }));
