@@ -6,6 +6,7 @@ package guide
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -144,13 +145,14 @@ func (c *collector) settled(t *testing.T, job string) (root span) {
 	return root
 }
 
-// findings are the rules that found something in a Job's cycle.
+// findings are the rules that found something in a Job's cycle, and what they say.
 func (c *collector) findings(t *testing.T, job string) (rules []string) {
 	t.Helper()
 	for _, s := range c.spans(t, job) {
 		for _, event := range s.Events().All() {
 			if event.Name() == "leasehold.finding" {
-				rules = append(rules, event.Attributes().AsRaw()["leasehold.finding.rule"].(string))
+				said := event.Attributes().AsRaw()
+				rules = append(rules, fmt.Sprint(said["leasehold.finding.rule"], ": ", said["leasehold.finding.text"]))
 			}
 		}
 	}

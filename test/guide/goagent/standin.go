@@ -37,6 +37,7 @@ func askModel(ctx context.Context, messages []string) (answer, error) {
 }
 
 func payments(what string, order int) (string, error) {
+	time.Sleep(5 * time.Millisecond)
 	fmt.Println("payments:", what, order)
 	return "ok", nil
 }

@@ -17,7 +17,8 @@ export async function askModel(messages: string[], signal: AbortSignal): Promise
   return { inputTokens: tokensOf(messages.join('\n')), outputTokens: 20, finish: 'stop' };
 }
 
-export function payments(what: string, order: number): string {
+export async function payments(what: string, order: number): Promise<string> {
+  await wait(5);
   console.log('payments:', what, order);
   return 'ok';
 }
