@@ -58,11 +58,7 @@ type collector struct{ grpc, http, traces string }
 
 func startCollector(t *testing.T) *collector {
 	t.Helper()
-	binary := os.Getenv("OTELCOL")
-	if binary == "" {
-		binary = filepath.Join("..", "..", "_build", "otelcol-leasehold")
-	}
-	require.FileExists(t, binary, "run make build, or set OTELCOL")
+	binary := collectorBinary(t)
 	ports := []string{freePort(t), freePort(t), freePort(t)}
 	dir := t.TempDir()
 	c := &collector{grpc: "http://127.0.0.1:" + ports[0], http: "http://127.0.0.1:" + ports[1], traces: filepath.Join(dir, "traces.jsonl")}
@@ -82,6 +78,17 @@ func startCollector(t *testing.T) *collector {
 		return err == nil && answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
 	}, 30*time.Second, 50*time.Millisecond)
 	return c
+}
+
+// collectorBinary is the built collector.
+func collectorBinary(t *testing.T) string {
+	t.Helper()
+	binary := os.Getenv("OTELCOL")
+	if binary == "" {
+		binary = filepath.Join("..", "..", "_build", "otelcol-leasehold")
+	}
+	require.FileExists(t, binary, "run make build, or set OTELCOL")
+	return binary
 }
 
 func freePort(t *testing.T) string {
