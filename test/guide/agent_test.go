@@ -34,7 +34,7 @@ func languages(t *testing.T) []language {
 		return []language{{name: "typescript", command: []string{"node", "../instrumentations/_guide/agent.js"}}}
 	case "":
 		binary := filepath.Join(t.TempDir(), "agent")
-		build := exec.Command("go", "build", "-trimpath", "-o", binary, "./goagent") //nolint:gosec,noctx // our own package
+		build := exec.Command("go", "build", "-trimpath", "-o", binary, "./goagent")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		out, err := build.CombinedOutput()
 		require.NoError(t, err, string(out))
@@ -77,7 +77,7 @@ func (s *scene) start(t *testing.T, l language, job, phase string, env ...string
 	if l.grpc {
 		endpoint = s.grpc
 	}
-	a := &agent{Cmd: exec.Command(l.command[0], l.command[1:]...)} //nolint:gosec,noctx // what languages has
+	a := &agent{Cmd: exec.Command(l.command[0], l.command[1:]...)}
 	a.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
 		"OTEL_EXPORTER_OTLP_ENDPOINT=" + endpoint, "OTEL_SERVICE_NAME=support-" + phase,

@@ -64,7 +64,7 @@ func startCollector(t *testing.T) *collector {
 	c := &collector{grpc: "http://127.0.0.1:" + ports[0], http: "http://127.0.0.1:" + ports[1], traces: filepath.Join(dir, "traces.jsonl")}
 	config := filepath.Join(dir, "config.yaml")
 	require.NoError(t, os.WriteFile(config, []byte(collectorConfig), 0o600))
-	cmd := exec.Command(binary, "--config", config) //nolint:gosec,noctx // the built collector; it is stopped by a signal
+	cmd := exec.Command(binary, "--config", config)
 	cmd.Env = append(os.Environ(), "GRPC="+ports[0], "HTTP="+ports[1], "HEALTH="+ports[2], "TRACES="+c.traces)
 	var log bytes.Buffer
 	cmd.Stderr = &log
@@ -74,7 +74,7 @@ func startCollector(t *testing.T) *collector {
 		require.NoError(t, cmd.Wait(), log.String())
 	})
 	require.Eventually(t, func() bool {
-		answer, err := http.Get("http://127.0.0.1:" + ports[2]) //nolint:noctx // bounded by Eventually
+		answer, err := http.Get("http://127.0.0.1:" + ports[2])
 		return err == nil && answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
 	}, 30*time.Second, 50*time.Millisecond)
 	return c

@@ -51,7 +51,7 @@ func blocksOf(t *testing.T, name string) (files []string) {
 // requireValid asks the collector whether it takes a configuration with another laid over.
 func requireValid(t *testing.T, config, over string) {
 	t.Helper()
-	cmd := exec.Command(collectorBinary(t), "validate", "--config", config, "--config", over) //nolint:gosec,noctx // the built collector
+	cmd := exec.Command(collectorBinary(t), "validate", "--config", config, "--config", over)
 	cmd.Env = append(os.Environ(), "LEASEHOLD_HASH_KEY=0123456789abcdef0123456789abcdef")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))

@@ -38,6 +38,6 @@ func askModel(ctx context.Context, messages []string) (answer, error) {
 
 func payments(what string, order int) (string, error) {
 	time.Sleep(5 * time.Millisecond)
-	fmt.Println("payments:", what, order)
+	_, _ = fmt.Fprintln(os.Stdout, "payments:", what, order)
 	return "ok", nil
 }

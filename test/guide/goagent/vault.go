@@ -46,7 +46,7 @@ func logIn(ctx context.Context) (*store, error) {
 		return nil, err
 	}
 	if secret == nil || secret.Auth == nil {
-		return nil, errors.New("Vault gave no token") //nolint:staticcheck // Vault is a name
+		return nil, errors.New("log in to Vault: it gave no token")
 	}
 	client.SetToken(secret.Auth.ClientToken)
 	return s, nil // it is as old as its wrapping: renew it first
