@@ -27,7 +27,7 @@ FUZZTIME ?= 6
 COUNT    ?= 6
 
 ##@ Use
-.PHONY: run demo demo-k8s demo-live stack-up stack-down build
+.PHONY: run demo demo-k8s demo-chart demo-live stack-up stack-down build
 run: build ## Start the collector on this machine, with embedded storage
 	@scripts/run
 
@@ -36,6 +36,9 @@ demo: build ## Send recorded cycles to the collector and show what it makes of t
 
 demo-k8s: build ## A control plane of Kubernetes, Leasehold on it, and two agents: one climbs, one is stopped by its own spans
 	@$(STEP) "demo on Kubernetes" $(GO) run $(FLAGS) ./test/site/cmd/site demo
+
+demo-chart: build ## The Helm chart on a real control plane: a node and a gateway become ready, and an agent is judged
+	@$(STEP) "the chart" $(GO) run $(FLAGS) ./test/site/cmd/site chart
 
 demo-live: build ## The whole loop on real parts: Vault, PostgreSQL, Kubernetes, and an agent whose credentials die by its own span
 	@$(STEP) "the loop, live" $(GO) run $(FLAGS) ./test/site/cmd/site live
@@ -93,7 +96,7 @@ fmt: $(LINTER) ## Format the code
 	@$(STEP) "format" $(LINTER) fmt ./...
 
 ##@ Measure
-.PHONY: bench bench-pipeline bench-kube bench-loop sim
+.PHONY: bench bench-pipeline bench-kube bench-loop dashboards sim
 bench: ## Benchmarks, COUNT runs each, compared with _build/bench/base.txt if it is there
 	@$(STEP) "benchmarks" scripts/bench $(COUNT) $(FLAGS)
 
@@ -105,6 +108,9 @@ bench-kube: build ## Latencies, starts and memory on a real API server, with 5,0
 
 bench-loop: build ## From a span to a dead credential, on real Vault, PostgreSQL and Kubernetes, idle and beside 1,000 leases and 20,000 spans a second
 	@$(STEP) "benchmark of the loop" $(GO) run $(FLAGS) ./test/benchkube -only loop
+
+dashboards: build stack ## Draw docs/dashboards.md's pictures: what a real Prometheus answers to each panel while agents work
+	@$(STEP) "dashboards" $(GO) test $(FLAGS) -count 1 -run TestEveryQuery ./test/dashboards -pictures $(CURDIR)/docs
 
 sim: ## Simulate what the default trust policy guarantees and costs, and write docs/statistics.md with its pictures
 	@$(STEP) "simulations" $(GO) run $(FLAGS) ./internal/sim/cmd

@@ -18,6 +18,8 @@ import (
 
 // overlays are configurations that are given after others.
 var overlays = map[string][]string{
+	"gateway-kafka.yaml":       {"gateway.yaml"},
+	"node-kafka.yaml":          {"node.yaml"},
 	"vault.yaml":               {"kubernetes.yaml"},
 	"vault-audit.yaml":         {"kubernetes.yaml", "vault.yaml"},
 	"vault-audit-shipped.yaml": {"kubernetes.yaml", "vault.yaml"},
@@ -33,6 +35,14 @@ func TestShippedConfigurationsAreValid(t *testing.T) {
 			assert.NoError(t, validate(t, laid(file)...))
 		})
 	}
+}
+
+// What goes over the gateway that does all goes over that of the tiers as well.
+func TestVaultGoesOverBothGateways(t *testing.T) {
+	dir := filepath.Join(root, "configs", "collector")
+	files := []string{filepath.Join(dir, "gateway.yaml"), filepath.Join(dir, "vault.yaml"), filepath.Join(dir, "vault-audit.yaml")}
+	assert.NoError(t, validate(t, files...))
+	assert.Subset(t, extensions(t, files...), extensions(t, files[0]))
 }
 
 // laid is a configuration with those that it is given after.

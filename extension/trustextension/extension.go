@@ -42,6 +42,8 @@ type trustExtension struct {
 	// engine is the one that decides, or one that takes nothing in where another
 	// gateway does.
 	engine atomic.Pointer[engine.Engine]
+	// decides is whether this gateway is the one that decides.
+	decides atomic.Bool
 }
 
 var (
@@ -113,6 +115,7 @@ func (x *trustExtension) decide(ctx context.Context, cfg engine.Config, ready fu
 		return errors.Join(err, e.Stop(ctx))
 	}
 	x.engine.Store(e)
+	x.decides.Store(true)
 	return nil
 }
 
@@ -121,6 +124,7 @@ func (x *trustExtension) decide(ctx context.Context, cfg engine.Config, ready fu
 func (x *trustExtension) standBy() error {
 	idle := engine.New(x.engineConfig())
 	err := idle.Stop(context.Background())
+	x.decides.Store(false)
 	if before := x.engine.Swap(idle); before != nil {
 		err = errors.Join(err, before.Stop(context.Background()))
 	}

@@ -51,6 +51,11 @@ func withStorage(t *testing.T, dir string) host {
 // begin starts the extension on a folder; without the server.
 func begin(t *testing.T, dir string, h host) (*trustExtension, error) {
 	t.Helper()
+	return beginWith(t, dir, h, componenttest.NewNopTelemetrySettings())
+}
+
+func beginWith(t *testing.T, dir string, h host, telemetry component.TelemetrySettings) (*trustExtension, error) {
+	t.Helper()
 	cfg := createDefaultConfig()
 	cfg.Storage = &storageID
 	cfg.Ledger.Directory = filepath.Join(dir, "ledger")
@@ -58,7 +63,7 @@ func begin(t *testing.T, dir string, h host) (*trustExtension, error) {
 	cfg.HTTP = configoptional.None[confighttp.ServerConfig]()
 	cfg.Tick = 10 * time.Millisecond
 	x, err := newTrust(extension.Settings{
-		ID: component.MustNewID("trust"), TelemetrySettings: componenttest.NewNopTelemetrySettings(),
+		ID: component.MustNewID("trust"), TelemetrySettings: telemetry,
 	}, cfg)
 	require.NoError(t, err)
 	err = x.Start(t.Context(), h)
@@ -89,6 +94,21 @@ func TestStateOutlivesARestart(t *testing.T) {
 	assert.NotNil(t, d.Quarantine)
 	require.NoError(t, x.Shutdown(t.Context()))
 	assert.NoError(t, x.Shutdown(t.Context()), "again")
+}
+
+// Evidence is made of spans, by this gateway or another: its run is no silent one. What
+// only claims a name tells of nobody.
+func TestEvidenceIsHeard(t *testing.T) {
+	dir := t.TempDir()
+	x, err := begin(t, dir, withStorage(t, dir))
+	require.NoError(t, err)
+	claimed := hardEvent("ns/b")
+	claimed.Proven = false
+	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a"), claimed}))
+	assert.True(t, x.engine.Load().WasHeard("ns/a", "c"))
+	assert.False(t, x.engine.Load().WasHeard("ns/a", "another"))
+	assert.False(t, x.engine.Load().WasHeard("ns/b", "c"))
+	require.NoError(t, x.Shutdown(t.Context()))
 }
 
 // A record of an agent that cannot be read stops the agent, and is set aside.

@@ -24,9 +24,19 @@ var (
 )
 
 // Submit implements trustapi.Intake. On a gateway that stands by nothing is taken
-// in, so that evidence waits with its senders.
+// in, so that evidence waits with its senders. Evidence is made of spans, so that
+// it tells of a run as they do: another gateway may have had them.
 func (x *trustExtension) Submit(ctx context.Context, all []trustapi.Submission) error {
-	return x.engine.Load().Submit(ctx, all)
+	engine := x.engine.Load()
+	if err := engine.Submit(ctx, all); err != nil {
+		return err
+	}
+	for i := range all {
+		if s := &all[i]; s.Proven && s.Cycle != "" {
+			engine.Heard(s.Agent, s.Cycle)
+		}
+	}
+	return nil
 }
 
 // Impair implements trustapi.Intake.

@@ -12,7 +12,9 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
+	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/watch"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
@@ -32,8 +34,40 @@ func (x *trustExtension) hooks() engine.Hooks {
 			t.ExtensionTrustActions.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(
 				attribute.String("action", string(kind)), attribute.String("state", state))))
 		},
+		Verified: func(kind trust.ActionKind, took time.Duration) {
+			t.ExtensionTrustActionDuration.Record(ctx, took.Seconds(), label("action", string(kind)))
+		},
 		GivenUp:   func(n int) { t.ExtensionTrustCredentialsGivenUp.Add(ctx, int64(n)) },
 		Committed: func(_ int, took time.Duration) { t.ExtensionTrustCommitDuration.Record(ctx, took.Seconds()) },
+	}
+}
+
+// begun lets counters begin at zero whose first step is to be seen: Prometheus takes
+// no increase from a series that begins at one.
+func (x *trustExtension) begun() {
+	t, ctx := x.telemetry, context.Background()
+	for _, reason := range []string{engine.RefusedUnproven, engine.RefusedName, engine.RefusedRate, engine.RefusedAgents, engine.RefusedUnknown} {
+		t.ExtensionTrustEvidenceRefused.Add(ctx, 0, label("reason", reason))
+	}
+	for _, kind := range []trust.Kind{trust.Promote, trust.Demote, trust.Quarantining, trust.Release, trust.Ask, trust.Freeze, trust.Unfreeze, trust.Launching, trust.Refuse} {
+		t.ExtensionTrustDecisions.Add(ctx, 0, metric.WithAttributeSet(attribute.NewSet(
+			attribute.String("decision", string(kind)), attribute.Bool("observed", false))))
+	}
+	for _, kind := range trust.ActionKinds {
+		for _, state := range []string{trustapi.StateDone, trustapi.StateFailing} {
+			t.ExtensionTrustActions.Add(ctx, 0, two("action", string(kind), "state", state))
+		}
+	}
+	t.ExtensionTrustCredentialsGivenUp.Add(ctx, 0)
+	if x.cfg.Vault.HasValue() {
+		x.watchedNothing()
+	}
+}
+
+// watchedNothing is the same for what the watcher of Vault counts and nobody wants.
+func (x *trustExtension) watchedNothing() {
+	for _, what := range [][2]string{{watch.CountGaps, "lost"}, {watch.CountDrift, "reverted"}, {watch.CountDrift, "failed"}, {watch.CountPruned, "failed"}} {
+		x.telemetry.ExtensionTrustVaultEvents.Add(context.Background(), 0, two("event", what[0], "outcome", what[1]))
 	}
 }
 
@@ -55,17 +89,24 @@ func label(key, value string) metric.MeasurementOption {
 
 // observe registers what is read when metrics are collected.
 func (x *trustExtension) observe() error {
+	x.begun()
 	t := x.telemetry
 	return errors.Join(
+		x.observeAgents(),
+		x.observeHealth(),
 		t.RegisterExtensionTrustAgentsCallback(func(_ context.Context, o metric.Int64Observer) error {
-			for phase, n := range x.Fleet().ByPhase {
-				o.Observe(int64(n), label("phase", phase))
+			fleet := x.Fleet()
+			for p := trust.Shadow; x.decides.Load() && p <= trust.Autonomous; p++ {
+				o.Observe(int64(fleet.ByPhase[p.String()]), label("phase", p.String()))
 			}
 			return nil
 		}),
 		t.RegisterExtensionTrustAgentsConditionsCallback(func(_ context.Context, o metric.Int64Observer) error {
-			for condition, n := range x.Fleet().ByCondition {
-				o.Observe(int64(n), label("condition", condition))
+			fleet := x.Fleet()
+			for _, c := range trustapi.Conditions {
+				if x.decides.Load() {
+					o.Observe(int64(fleet.ByCondition[c]), label("condition", c))
+				}
 			}
 			return nil
 		}),
@@ -74,11 +115,7 @@ func (x *trustExtension) observe() error {
 			return nil
 		}),
 		t.RegisterExtensionTrustFleetFrozenCallback(func(_ context.Context, o metric.Int64Observer) error {
-			frozen := int64(0)
-			if x.Fleet().Frozen != nil {
-				frozen = 1
-			}
-			o.Observe(frozen)
+			o.Observe(bit(x.Fleet().Frozen != nil))
 			return nil
 		}),
 		t.RegisterExtensionTrustLedgerEntriesCallback(func(_ context.Context, o metric.Int64Observer) error {

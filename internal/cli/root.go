@@ -25,7 +25,7 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().VarP(new(format), "output", "o", "form of the output: table or json")
 	root.PersistentFlags().Bool("no-color", false, "print no colours")
-	root.AddCommand(newAgents(), newFleet(), newDecisions(), newWhy(), newSimulate(), newPolicy(), newVault())
+	root.AddCommand(newAgents(), newFleet(), newDecisions(), newWhy(), newSimulate(), newPolicy(), newVault(), newPreflight())
 	root.SetFlagErrorFunc(usage)
 	root.AddCommand(newReplay(), newEval(), newTools(), newBaselines(), newPrices(), newEnroll(), newLedger(), newVersion())
 	return root

@@ -166,6 +166,12 @@ var rooms = []room{
 		why:           "it tells what the ledger holds, and decides nothing",
 	},
 	{
+		path:    "internal/preflight",
+		may:     []string{"internal/trust", "internal/vaultapi", "internal/vaultsetup", "api", "internal/kubeapi"},
+		foreign: []string{"k8s.io/api", "k8s.io/apimachinery", "k8s.io/client-go"},
+		why:     "a checklist of what was read, from wherever; it changes nothing, and who asks it is above it",
+	},
+	{
 		path:          "internal/eval",
 		may:           []string{"internal/semconv", "internal/cycle", "internal/anomaly", "internal/audit", "internal/dataset", "processor/reasoningprocessor"},
 		knowsPlatform: true,
@@ -173,7 +179,7 @@ var rooms = []room{
 	},
 	{
 		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi", "internal/vaultapi", "internal/vaultsetup"},
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi", "internal/vaultapi", "internal/vaultsetup", "internal/preflight"},
 		knowsPlatform: true,
 		why:           "the CLI judges with the domain itself, never through a component",
 	},

@@ -34,6 +34,7 @@ const (
 	MetricFindings         = "leasehold.findings"
 	MetricCycleScore       = "leasehold.cycle.score"
 	MetricCycleBadness     = "leasehold.cycle.badness"
+	MetricCycleComponent   = "leasehold.cycle.component"
 	MetricCycleConfidence  = "leasehold.cycle.confidence"
 	MetricCalibrationBrier = "leasehold.calibration.brier"
 	MetricCalibrationECE   = "leasehold.calibration.ece"
@@ -85,6 +86,9 @@ const (
 	// LabelTokenKind is a part of the former: TokensCacheRead and
 	// TokensCacheWrite of the input, TokensReasoning of the output.
 	LabelTokenKind = "leasehold.token.kind"
+	// LabelComponent is the part of a score that is measured, as audit.Components
+	// names it.
+	LabelComponent = "leasehold.score.component"
 	// LabelMode is what a finding counts for: ModeHard, ModeEnforce or
 	// ModeObserve.
 	LabelMode = "leasehold.finding.mode"

@@ -110,3 +110,6 @@ const (
 	// Launch starts the agent's next job.
 	Launch ActionKind = "launch"
 )
+
+// ActionKinds are all of them.
+var ActionKinds = [...]ActionKind{Disable, Narrow, Revoke, RevokeCycle, Label, Isolate, Suspend, Enable, Widen, Connect, Launch}

@@ -128,3 +128,9 @@ const (
 	// ConditionUnproven agents prove no name, and are observed only.
 	ConditionUnproven = "Unproven"
 )
+
+// Conditions are all of them.
+var Conditions = [...]string{
+	ConditionQuarantined, ConditionFrozen, ConditionSilent, ConditionApproval, ConditionHeld, ConditionPending, ConditionFailing,
+	ConditionUnproven,
+}

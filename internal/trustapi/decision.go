@@ -51,7 +51,10 @@ type Action struct {
 	Error   string     `json:"error"`
 	Next    *time.Time `json:"next_try"`
 	Created time.Time  `json:"created"`
-	Ended   *time.Time `json:"ended"`
+	// Caused is when the evidence was found that it was decided on; null where a
+	// person or the clock was the cause.
+	Caused *time.Time `json:"caused,omitempty"`
+	Ended  *time.Time `json:"ended"`
 	// Decision is the sequence number of the decision that called for it.
 	Decision uint64 `json:"decision"`
 	// Detail says what was done, by the actuator.

@@ -32,6 +32,14 @@ type IdentityConfig struct {
 	// Collectors are the proven names of collectors in front of this one. What
 	// they have stamped on a resource is believed. Default none.
 	Collectors []string `mapstructure:"collectors"`
+	// Channel names what only such collectors can write to, such as a topic of
+	// Kafka: what comes without a proven sender then is as if a collector of this
+	// name had sent it. Default none. On a receiver that others reach, anybody is
+	// believed to be anybody.
+	Channel string `mapstructure:"channel"`
+	// MetadataKey is the key of the request's metadata that is given the proven name
+	// of a sender, for exporters that go by metadata. Default none.
+	MetadataKey string `mapstructure:"metadata_key"`
 	// Claims are resource attributes in which a sender says who it is; one that
 	// differs from the proven name is a hard event. Default
 	// [leasehold.identity.agent].
@@ -71,6 +79,7 @@ func (c *IdentityConfig) Validate() error {
 		oneOf("tls", c.TLS, TLSURISAN, TLSDNSSAN, TLSCommonName, TLSNone),
 		c.validateTrustDomain(),
 		allNames("collectors", c.Collectors),
+		c.validateChannel(),
 		noneEmpty("claims", c.Claims),
 		notTooMany("claims", c.Claims),
 	)
@@ -86,6 +95,13 @@ func (c *IdentityConfig) validateTrustDomain() error {
 		return fmt.Errorf("spiffe_trust_domain must be a name such as example.org, of lower-case letters, digits, dots, dashes and underscores (got %q)", c.SPIFFETrustDomain)
 	}
 	return nil
+}
+
+func (c *IdentityConfig) validateChannel() error {
+	if c.Channel == "" {
+		return nil
+	}
+	return allNames("channel", []string{c.Channel})
 }
 
 // noCredential refuses the attribute in which authenticators have what a client

@@ -119,6 +119,7 @@ attributes must not be the credential itself (got "raw" at index 1): name the at
 tls must be one of ["uri_san" "dns_san" "common_name" "none"] (got "san")
 spiffe_trust_domain needs tls to be "uri_san" (got "san")
 collectors must be names of 1 to 253 printable bytes, not beginning with ~ (got "node-2\n" at index 1)
+channel must be names of 1 to 253 printable bytes, not beginning with ~ (got "~spans" at index 0)
 claims must be names of attributes (got "" at index 0)`},
 		{"identity_long", `run_id_attributes must not be attributes of the identity (got "leasehold.identity.agent" at index 0)
 identity: attributes must have at most 32 entries (got 33)`},

@@ -26,7 +26,11 @@ func NewFactory() processor.Factory {
 func createTraces(
 	ctx context.Context, set processor.Settings, cfg component.Config, next consumer.Traces,
 ) (processor.Traces, error) {
-	p, err := newReasoning(set, cfg.(*Config), next)
+	c := cfg.(*Config)
+	if c.Identity.MetadataKey != "" {
+		next = newNaming(&c.Identity, next)
+	}
+	p, err := newReasoning(set, c, next)
 	if err != nil {
 		return nil, err
 	}

@@ -53,10 +53,14 @@ type prover struct {
 	tls        TLSName
 	domain     string // the SPIFFE trust domain, "" to take IDs as they are
 	collectors map[string]struct{}
+	channel    string // what only collectors write to, "" for none
 }
 
 func newProver(c *IdentityConfig) prover {
-	p := prover{attributes: c.Attributes, tls: c.TLS, domain: c.SPIFFETrustDomain, collectors: make(map[string]struct{}, len(c.Collectors))}
+	p := prover{
+		attributes: c.Attributes, tls: c.TLS, domain: c.SPIFFETrustDomain, channel: c.Channel,
+		collectors: make(map[string]struct{}, len(c.Collectors)),
+	}
 	for _, name := range c.Collectors {
 		p.collectors[name] = struct{}{}
 	}
@@ -71,6 +75,8 @@ func (p *prover) connection(ctx context.Context) (who sending) {
 		who = p.certified(ctx)
 	}
 	switch {
+	case who.name == "" && who.source == "" && p.channel != "":
+		return sending{name: p.channel, collector: true}
 	case who.name == "" && who.source == "":
 		return sending{}
 	case !isName(who.name) || !who.at.isNamed():

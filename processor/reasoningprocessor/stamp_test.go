@@ -52,6 +52,7 @@ func stamped(agent, source string, claimed ...string) map[string]any {
 
 func TestStamps(t *testing.T) {
 	relaying := func(c *Config) { c.Identity.Collectors = []string{"node-1"} }
+	fed := func(c *Config) { c.Identity.Channel = "agent-spans" }
 	named := func(c *Config) { c.Identity.Claims = []string{semconv.ServiceName, semconv.IdentityAgent} }
 	forged := []string{semconv.IdentityAgent, "bob", semconv.IdentitySource, "basic", semconv.IdentityClaimed, "carol"}
 	tests := []struct {
@@ -73,6 +74,8 @@ func TestStamps(t *testing.T) {
 		{name: "a collector that is not listed", sender: "node-1", claims: forged[:4], want: stamped("node-1", "basic", "bob"), proof: "proven", odd: true},
 		{name: "a listed collector", edit: relaying, sender: "node-1", claims: forged[:4], want: stamped("bob", "basic via node-1"), proof: "relayed"},
 		{name: "and what it saw claimed", edit: relaying, sender: "node-1", claims: forged, want: stamped("bob", "basic via node-1", "carol"), proof: "relayed", odd: true},
+		{name: "a channel", edit: fed, claims: forged[:4], want: stamped("bob", "basic via agent-spans"), proof: "relayed"},
+		{name: "who comes beside the channel", edit: fed, sender: "alice", claims: forged[:2], want: stamped("alice", "basic", "bob"), proof: "proven", odd: true},
 		{name: "without a source", edit: relaying, sender: "node-1", claims: forged[:2], want: stamped("bob", "via node-1"), proof: "relayed"},
 		{name: "with a hostile source", edit: relaying, sender: "node-1", claims: []string{semconv.IdentityAgent, "bob", semconv.IdentitySource, "a\nb"}, want: stamped("bob", "via node-1"), proof: "relayed"},
 		{name: "without a stamp", edit: relaying, sender: "node-1", claims: forged[4:], want: map[string]any{}, proof: "unproven"},

@@ -107,10 +107,12 @@ func TestWhatTheNodeTierMayDo(t *testing.T) {
 	ns := cluster.Namespace(t, nil)
 	node := asToken(t, "leasehold-node", "leasehold-system", ns)
 	assert.True(t, may(t, node, right{verb: "create", group: "authentication.k8s.io", resource: "tokenreviews"}))
-	assert.True(t, may(t, node, right{verb: "get", resource: "pods"}))
+	for _, verb := range []string{"get", "list", "watch"} {
+		assert.True(t, may(t, node, right{verb: verb, resource: "pods"}))
+	}
 	for _, r := range []right{
-		{verb: "list", resource: "pods"},
 		{verb: "patch", resource: "pods"},
+		{verb: "get", resource: "pods", subresource: "log"},
 		{verb: "get", group: own, resource: "agents"},
 		{verb: "patch", group: own, resource: "agents", subresource: "status"},
 		{verb: "create", group: "batch", resource: "jobs"},

@@ -41,6 +41,9 @@ type Options struct {
 	// Vault is whether there are a Vault and a PostgreSQL, which agents get
 	// credentials of.
 	Vault bool
+	// Chart is whether Leasehold comes by Install, from its Helm chart, and neither by
+	// the manifests nor by Gateway. Needs Linux.
+	Chart bool
 }
 
 // Site is a running installation without a gateway yet; see Gateway.
@@ -52,9 +55,13 @@ type Site struct {
 	Vault    *stack.Vault
 	Postgres *stack.Postgres
 
+	// Forwarder leads to the gateway that decides; nil before Install.
+	Forwarder *Forwarder
+
 	options Options
 	setup   sync.Mutex // held by who sets Vault up
 	agent   string     // path of the sample agent
+	network network    // of the pods that the chart brings
 	cancel  context.CancelFunc
 	life    sync.WaitGroup
 	failed  error // what the kubelet ended with
@@ -101,6 +108,9 @@ func (s *Site) startCluster(ctx context.Context) (err error) {
 	if s.Clients, err = kubeapi.New(s.Config()); err != nil {
 		return err
 	}
+	if s.options.Chart {
+		return nil
+	}
 	return s.Apply(ctx, manifests...)
 }
 
@@ -109,10 +119,16 @@ func (s *Site) startKubelet() error {
 	if err != nil {
 		return err
 	}
-	s.Kubelet = kubelet.New(kubelet.Config{
+	config := kubelet.Config{
 		Client: client, Dir: filepath.Join(s.options.Dir, "pods"), Env: s.addresses(),
 		Rewrite: map[string]string{"/sample-agent": s.agent},
-	})
+	}
+	if s.options.Chart {
+		if err := s.joinNetwork(&config); err != nil {
+			return err
+		}
+	}
+	s.Kubelet = kubelet.New(config)
 	own, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	s.life.Go(func() { s.failed = s.Kubelet.Run(own) })
@@ -143,6 +159,9 @@ func (s *Site) Agent() string { return s.agent }
 // again.
 func (s *Site) Stop() error {
 	var err error
+	if s.Forwarder != nil {
+		s.Forwarder.stop()
+	}
 	if s.cancel != nil {
 		s.cancel()
 		s.life.Wait()

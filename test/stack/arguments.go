@@ -37,9 +37,10 @@ func (s *Stack) apiServerArguments() []string {
 	}
 }
 
-// controllers are those that Jobs, their pods, ServiceAccounts and roles need.
+// controllers are those that Jobs and what serves, their pods, ServiceAccounts and
+// roles need.
 var controllers = []string{
-	"job-controller", "garbage-collector-controller", "ttl-after-finished-controller", "serviceaccount-controller",
+	"job-controller", "statefulset-controller", "daemonset-controller", "garbage-collector-controller", "ttl-after-finished-controller", "serviceaccount-controller",
 	"serviceaccount-token-controller", "namespace-controller", "root-ca-certificate-publisher-controller",
 	"validatingadmissionpolicy-status-controller", "clusterrole-aggregation-controller",
 }

@@ -44,6 +44,7 @@ var identities = []identity{
 	{file: "apiserver", name: "kube-apiserver", hosts: []string{"127.0.0.1", "10.0.0.1", "localhost", "kubernetes.default.svc"}},
 	{file: "admin", name: adminName, groups: []string{"system:masters"}},
 	{file: "controllers", name: "system:kube-controller-manager"},
+	{file: "gateway", name: "leasehold-gateway", hosts: []string{"leasehold-gateway"}},
 	{file: "kubelet", name: "system:node:local", groups: []string{"system:masters"}},
 }
 

@@ -48,6 +48,12 @@ func (s *Stack) Kubeconfig() string { return s.file("admin.kubeconfig") }
 // CAFile is the path of the certificate that the API server's is signed with.
 func (s *Stack) CAFile() string { return s.file("ca.crt") }
 
+// GatewayCertificate is the paths of the certificate that gateways show to collectors,
+// and of its key. CAFile signs it.
+func (s *Stack) GatewayCertificate() (cert, key string) {
+	return s.file("gateway.crt"), s.file("gateway.key")
+}
+
 // Server is the URL of the API server.
 func (s *Stack) Server() string { return s.server }
 

@@ -101,6 +101,9 @@ func (w *worker) environment(ctx context.Context, c *corev1.Container, places re
 		name, value, _ := strings.Cut(entry, "=")
 		e.set(name, value)
 	}
+	if err := w.setInCluster(c, e); err != nil {
+		return nil, err
+	}
 	for i := range c.EnvFrom {
 		if err := w.setAll(ctx, e, &c.EnvFrom[i], places); err != nil {
 			return nil, err
@@ -116,6 +119,14 @@ func (w *worker) environment(ctx context.Context, c *corev1.Container, places re
 		}
 	}
 	return e, nil
+}
+
+func (w *worker) setInCluster(c *corev1.Container, e *environment) error {
+	path, err := w.inCluster(c)
+	if path != "" {
+		e.set("KUBECONFIG", path)
+	}
+	return err
 }
 
 // localVolume is the variable that tells a volume's folder.

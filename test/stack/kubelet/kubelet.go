@@ -39,6 +39,13 @@ type Config struct {
 	// values of the environment: where a path in an image, or an address in a
 	// cluster, is on this machine.
 	Rewrite map[string]string
+	// PodIP is the address of a pod; that of loopback when nil. On Linux all of
+	// 127.0.0.0/8 is there, so that each pod can have one of its own.
+	PodIP func(*corev1.Pod) string
+	// Server is the API server's URL, and CAFile what signs its certificate, for pods
+	// that reach it as their ServiceAccount: KUBECONFIG tells them, as the place at
+	// which they would look is not there. Empty for none.
+	Server, CAFile string
 	// Log gets what goes wrong; nothing when nil. No secret is written to it.
 	Log *slog.Logger
 	// Now is the time that is written to the API server; time.Now when nil.
@@ -113,7 +120,7 @@ func (k *Kubelet) seen(ctx context.Context, o any) {
 	k.workers.Go(w.run)
 }
 
-// ours says whether a pod runs here: it was bound here, or a Job made it and
+// ours says whether a pod runs here: it was bound here, or a controller made it and
 // nobody took it yet.
 func ours(pod *corev1.Pod) bool {
 	if pod.Spec.NodeName != "" {
@@ -122,12 +129,7 @@ func ours(pod *corev1.Pod) bool {
 	if len(pod.Spec.SchedulingGates) > 0 {
 		return false
 	}
-	for i := range pod.OwnerReferences {
-		if pod.OwnerReferences[i].Kind == "Job" {
-			return true
-		}
-	}
-	return false
+	return ownedBy(pod, "Job") || serves(pod)
 }
 
 // replaced takes away a pod of which the watch missed the end, as another has its

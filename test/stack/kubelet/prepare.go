@@ -45,7 +45,7 @@ func unsupported(pod *corev1.Pod) error {
 	if n := len(pod.Spec.Containers); n != 1 {
 		err = errors.Join(err, fmt.Errorf("the pod has %d containers: node %s runs one", n, NodeName))
 	}
-	if pod.Spec.RestartPolicy != corev1.RestartPolicyNever {
+	if pod.Spec.RestartPolicy != corev1.RestartPolicyNever && !serves(pod) {
 		err = errors.Join(err, fmt.Errorf("restartPolicy %s: node %s never restarts", pod.Spec.RestartPolicy, NodeName))
 	}
 	for i := range pod.Spec.InitContainers {
@@ -71,5 +71,5 @@ func supported(v *corev1.Volume) bool {
 		}
 		return true
 	}
-	return v.EmptyDir != nil || v.HostPath != nil || v.ConfigMap != nil || v.Secret != nil || v.DownwardAPI != nil
+	return v.PersistentVolumeClaim != nil || v.EmptyDir != nil || v.HostPath != nil || v.ConfigMap != nil || v.Secret != nil || v.DownwardAPI != nil
 }

@@ -84,7 +84,7 @@ func (w *worker) field(ref *corev1.ObjectFieldSelector) (string, error) {
 	case "spec.serviceAccountName":
 		return pod.Spec.ServiceAccountName, nil
 	case "status.podIP", "status.podIPs", "status.hostIP", "status.hostIPs":
-		return loopback, nil
+		return w.ip(), nil
 	}
 	kind, key, ok := subscript(ref.FieldPath)
 	switch {

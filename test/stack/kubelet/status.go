@@ -56,7 +56,9 @@ func (w *worker) now() timestamp { return metav1.NewTime(w.k.Now()) }
 // set writes the state of a container, which it may be the first word of.
 func (w *worker) set(statuses *[]corev1.ContainerStatus, c *corev1.Container, state corev1.ContainerState) {
 	running := state.Running != nil
-	status := corev1.ContainerStatus{Name: c.Name, Image: c.Image, State: state, Ready: running, Started: &running}
+	status := corev1.ContainerStatus{
+		Name: c.Name, Image: c.Image, State: state, Ready: running, Started: &running, RestartCount: w.restarts,
+	}
 	if state.Waiting == nil {
 		status.ImageID = imageID(c.Image)
 		status.ContainerID = NodeName + "://" + string(w.pod.Load().UID) + "/" + c.Name
@@ -94,13 +96,29 @@ func (w *worker) pending() {
 
 func (w *worker) initialized() { w.condition(corev1.PodInitialized, true, "") }
 
-// ready is the status of a pod whose container runs.
-func (w *worker) ready() {
+// running is the status of a pod whose container runs; it may have to be asked
+// whether it is ready.
+func (w *worker) running(ask bool) {
 	w.status.Phase = corev1.PodRunning
-	w.status.PodIP, w.status.PodIPs = loopback, []corev1.PodIP{{IP: loopback}}
+	w.status.PodIP, w.status.PodIPs = w.ip(), []corev1.PodIP{{IP: w.ip()}}
 	w.status.HostIP, w.status.HostIPs = loopback, []corev1.HostIP{{IP: loopback}}
+	if ask {
+		w.unready("ContainersNotReady")
+		return
+	}
+	w.ready()
+}
+
+func (w *worker) ready() {
+	w.status.ContainerStatuses[0].Ready = true
 	w.condition(corev1.ContainersReady, true, "")
 	w.condition(corev1.PodReady, true, "")
+}
+
+func (w *worker) unready(reason string) {
+	w.status.ContainerStatuses[0].Ready = false
+	w.condition(corev1.ContainersReady, false, reason)
+	w.condition(corev1.PodReady, false, reason)
 }
 
 // conclude is the status of a pod that has ended.

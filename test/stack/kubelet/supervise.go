@@ -29,11 +29,15 @@ func (w *worker) contain(c *corev1.Container, statuses *[]corev1.ContainerStatus
 		return failed("", "")
 	}
 	w.set(statuses, c, corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: begun}})
+	var probed <-chan struct{}
 	if statuses == &w.status.ContainerStatuses {
-		w.ready()
+		var stop func()
+		probed, stop = w.probe(c)
+		defer stop()
+		w.running(probed != nil)
 	}
 	w.report()
-	late := w.supervise(p)
+	late := w.supervise(p, probed)
 	return w.outcome(c, statuses, begun, late)
 }
 
@@ -53,8 +57,9 @@ func (w *worker) launch(cmd *command) (*process, error) {
 }
 
 // supervise waits until the program has ended, and ends it when the pod is deleted,
-// is gone, or was active for too long; of the last it says true.
-func (w *worker) supervise(p *process) (late bool) {
+// is gone, or was active for too long; of the last it says true. The end of probed
+// says that it is ready.
+func (w *worker) supervise(p *process, probed <-chan struct{}) (late bool) {
 	var stop stopping
 	deadline := w.active.Done()
 	for {
@@ -74,6 +79,10 @@ func (w *worker) supervise(p *process) (late bool) {
 		case <-stop.kill:
 			p.signal(syscall.SIGKILL)
 		case <-w.changed:
+		case <-probed:
+			probed = nil
+			w.ready()
+			w.report()
 		}
 	}
 }

@@ -50,6 +50,9 @@ func (w *worker) makeVolume(ctx context.Context, v *corev1.Volume) (string, erro
 		return v.HostPath.Path, nil
 	}
 	dir, had := filepath.Join(w.dir(), v.Name), len(w.volumes.tokens)
+	if claim := v.PersistentVolumeClaim; claim != nil { // it outlives the pod
+		dir = filepath.Join(w.k.Dir, "claims", w.pod.Load().Namespace+"_"+claim.ClaimName)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}

@@ -23,9 +23,10 @@ type worker struct {
 	pod     atomic.Pointer[corev1.Pod] // the newest that was seen
 	changed chan struct{}              // a newer one was seen
 
-	active  context.Context  // ends with ctx, and when the pod was active for as long as it may be
-	status  corev1.PodStatus // what the API server was told
-	volumes volumes
+	active   context.Context  // ends with ctx, and when the pod was active for as long as it may be
+	status   corev1.PodStatus // what the API server was told
+	restarts int32
+	volumes  volumes
 
 	mu      sync.Mutex
 	process *process
@@ -92,6 +93,7 @@ func (w *worker) live() {
 }
 
 // work runs the init containers and then the one container, and says how that went.
+// What serves runs until the pod is deleted.
 func (w *worker) work() ending {
 	pod := w.pod.Load()
 	if err := unsupported(pod); err != nil {
@@ -111,6 +113,9 @@ func (w *worker) work() ending {
 		}
 	}
 	w.initialized()
+	if serves(pod) {
+		return w.serve(&pod.Spec.Containers[0])
+	}
 	return w.contain(&pod.Spec.Containers[0], &w.status.ContainerStatuses)
 }
 

@@ -32,6 +32,14 @@ var (
 		Bounds:      badnessBounds,
 		Labels:      cycleLabels,
 	}
+	component = aggregate.Desc{
+		Name:        semconv.MetricCycleComponent,
+		Description: "Components of the audit score of each settled cycle, from 0 to 1.",
+		Unit:        "1",
+		Kind:        aggregate.Histogram,
+		Bounds:      componentBounds,
+		Labels:      labels(cycleLabels, semconv.LabelComponent),
+	}
 	confidence = aggregate.Desc{
 		Name:        semconv.MetricCycleConfidence,
 		Description: "Confidence of each settled cycle, calibrated by its agent's history.",

@@ -28,6 +28,7 @@ var utilizationBounds = []float64{.1, .2, .3, .4, .5, .6, .7, .8, .9, 1}
 // critical finding's 0.5 and the wholly bad 1, which is above the last.
 var (
 	scoreBounds      = []float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99}
+	componentBounds  = []float64{.25, .5, .75, .9, .99}
 	badnessBounds    = []float64{0, .05, .1, .25, .5, .75, .99}
 	confidenceBounds = []float64{.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99}
 )
@@ -58,6 +59,7 @@ type instruments struct {
 	modelUnknown, usageUnknown   *aggregate.Instrument
 
 	findings, score, badness    *aggregate.Instrument
+	component                   *aggregate.Instrument
 	confidence, brier, expError *aggregate.Instrument
 }
 
@@ -85,6 +87,7 @@ func newInstruments(r *aggregate.Registry) instruments {
 		findings:   r.Instrument(findings),
 		score:      r.Instrument(score),
 		badness:    r.Instrument(badness),
+		component:  r.Instrument(component),
 		confidence: r.Instrument(confidence),
 		brier:      r.Instrument(brier),
 		expError:   r.Instrument(expError),
@@ -96,6 +99,6 @@ func Descs() []aggregate.Desc {
 	return []aggregate.Desc{
 		tokenUsage, operationDuration, firstChunk, agentDuration, workflowDuration, toolDuration, mcpDuration,
 		cycles, cycleDuration, steps, tokens, tokensDetail, cost, toolCalls, utilization, modelUnknown, usageUnknown,
-		findings, score, badness, confidence, brier, expError,
+		findings, score, badness, component, confidence, brier, expError,
 	}
 }

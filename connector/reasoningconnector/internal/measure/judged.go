@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/internal/audit"
@@ -28,6 +29,9 @@ func (p *pass) verdict(n int) {
 	}
 	p.in.score.Record(p.label(n), p.upTo(fScore, 100), &p.origin)
 	p.in.badness.Record(p.label(n), p.upTo(fBadness, 1), &p.origin)
+	for i, name := range audit.Components {
+		p.in.component.Record(p.label(n, name), p.component(i), &p.origin)
+	}
 	switch source := f.str(fConfidenceSource); source {
 	case audit.SourceExplicit.String(), audit.SourceLogprob.String(), audit.SourceStructural.String():
 		p.in.confidence.Record(p.label(n, source), p.upTo(fConfidence, 1), &p.origin)
@@ -37,6 +41,24 @@ func (p *pass) verdict(n int) {
 		p.in.brier.Set(key, p.upTo(fBrier, 1), &p.origin)
 		p.in.expError.Set(key, p.upTo(fECE, 1), &p.origin)
 	}
+}
+
+// components are the attributes of those of audit.Components.
+var components = [audit.NumComponents]string{
+	semconv.VerdictOutcome, semconv.VerdictConformity, semconv.VerdictCoverage, semconv.VerdictEconomy, semconv.VerdictConfidence,
+}
+
+// component is one of the score's, as upTo. Only roots have them, so they are looked
+// up rather than read with every span's fields.
+func (p *pass) component(i int) float64 {
+	v, ok := p.span.Attributes().Get(components[i])
+	switch {
+	case !ok:
+		return 0
+	case v.Type() != pcommon.ValueTypeDouble || v.Double() > 1:
+		return math.NaN()
+	}
+	return v.Double()
 }
 
 // upTo is a field's number, 0 where it is absent, and NaN, which instruments

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/leasehold/leasehold/connector/reasoningconnector/internal/aggregate"
+	"github.com/leasehold/leasehold/internal/audit"
 	"github.com/leasehold/leasehold/internal/semconv"
 )
 
@@ -41,6 +42,7 @@ func TestWhatAVerdictIsMeasuredAs(t *testing.T) {
 	all := func() map[string]float64 {
 		return map[string]float64{
 			semconv.MetricCycleScore: 1, semconv.MetricCycleBadness: 1, semconv.MetricCycleConfidence: 1,
+			semconv.MetricCycleComponent:   audit.NumComponents,
 			semconv.MetricCalibrationBrier: .125, semconv.MetricCalibrationECE: .5,
 		}
 	}
@@ -51,6 +53,11 @@ func TestWhatAVerdictIsMeasuredAs(t *testing.T) {
 		}
 		return want
 	}
+	some := func(name string, n float64) map[string]float64 {
+		want := all()
+		want[name] = n
+		return want
+	}
 	calibration := []string{semconv.MetricCalibrationBrier, semconv.MetricCalibrationECE}
 	tests := []struct {
 		name     string
@@ -59,7 +66,7 @@ func TestWhatAVerdictIsMeasuredAs(t *testing.T) {
 		rejected int64
 	}{
 		{"all of it", verdict(), all(), 0},
-		{"on a duplicate", with(verdict(), semconv.Duplicate, true), but(semconv.MetricCycleScore, semconv.MetricCycleBadness, semconv.MetricCycleConfidence, calibration[0], calibration[1]), 0},
+		{"on a duplicate", with(verdict(), semconv.Duplicate, true), but(semconv.MetricCycleScore, semconv.MetricCycleBadness, semconv.MetricCycleComponent, semconv.MetricCycleConfidence, calibration[0], calibration[1]), 0},
 		{"on a correction", with(without(verdict(), semconv.CycleRoot), semconv.CycleCorrection, true), map[string]float64{}, 0},
 		{"zeroes left out", without(verdict(), semconv.VerdictBadness), all(), 0},
 		{"nothing to tell confidence by", without(verdict(), semconv.VerdictConfidenceSource), but(semconv.MetricCycleConfidence), 0},
@@ -70,6 +77,7 @@ func TestWhatAVerdictIsMeasuredAs(t *testing.T) {
 		{"a form that is text", with(verdict(), semconv.EvidenceSchema, "1"), map[string]float64{}, 1},
 		{"a score of more than 100", with(verdict(), semconv.VerdictScore, 101.0), but(semconv.MetricCycleScore), 1},
 		{"a badness below zero", with(verdict(), semconv.VerdictBadness, -1.0), but(semconv.MetricCycleBadness), 1},
+		{"a component above 1", with(verdict(), semconv.VerdictEconomy, 1.5), some(semconv.MetricCycleComponent, audit.NumComponents-1), 1},
 		{"a Brier score that is no number", with(verdict(), semconv.VerdictCalibrationBrier, math.NaN()), but(semconv.MetricCalibrationBrier), 1},
 	}
 	for _, tt := range tests {

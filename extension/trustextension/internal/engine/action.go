@@ -112,10 +112,19 @@ func (t *tx) add(a *agent, action trustapi.Action) {
 		}
 	}
 	action.ID = fmt.Sprintf("%d-%d-%s", action.Decision, n, action.Kind)
-	action.Agent, action.State, action.Created = a.name, trustapi.StateIntent, t.now
+	action.Agent, action.State, action.Created, action.Caused = a.name, trustapi.StateIntent, t.now, t.caused
 	a.actions = append(a.actions, action)
 	t.noteAction(ledger.KindIntent, &action, "to do: "+string(action.Kind)+" at "+action.Phase.String())
 	t.called[a.name] = struct{}{}
+}
+
+// since is when what called for an action was found, by the clock of whoever found
+// it, and when that is ahead of ours, when it was decided.
+func since(action *trustapi.Action) time.Time {
+	if action.Caused == nil || action.Caused.After(action.Created) {
+		return action.Created
+	}
+	return *action.Caused
 }
 
 func (t *tx) noteAction(kind ledger.Kind, action *trustapi.Action, what string) {
@@ -190,11 +199,22 @@ func (t *tx) result(r *result) {
 	case r.state == trustapi.StateVerified:
 		action.State, action.Error, action.Detail = r.state, "", r.detail
 		t.noteAction(ledger.KindAction, action, string(action.Kind)+" is verified: "+r.detail)
+		t.took(action)
 	case r.state == trustapi.StateDone:
 		ended := *action
 		a.actions = slices.Delete(a.actions, i, i+1)
 		t.end(a, ended, trustapi.StateDone, ended.Detail)
 	}
+}
+
+// took tells how long it was from the cause of an action until it is carried out.
+func (t *tx) took(action *trustapi.Action) {
+	kind, long := action.Kind, t.now.Sub(since(action))
+	t.tell(func() {
+		if t.e.cfg.Hooks.Verified != nil {
+			t.e.cfg.Hooks.Verified(kind, max(0, long))
+		}
+	})
 }
 
 // failed tells of an action that fails, but of launches, which wait their turn.

@@ -79,6 +79,9 @@ type Hooks struct {
 	Refused  func(reason string)
 	Decided  func(kind trust.Kind, observed bool)
 	Acted    func(kind trust.ActionKind, state string)
+	// Verified is told how long it was from the evidence, or where that was none from
+	// the decision, until the action is seen to be carried out.
+	Verified func(kind trust.ActionKind, took time.Duration)
 	// GivenUp is told how many credentials or leases are not kept any more, as an
 	// agent has too many.
 	GivenUp func(n int)

@@ -50,6 +50,8 @@ type Engine struct {
 	// unwritten are entries that are durable and not in the ledger yet. Only the
 	// loop looks at them.
 	unwritten []ledger.Entry
+	// behind is how many of them could not be written.
+	behind atomic.Int64
 	// complained is when it was last said that nothing can be decided.
 	complained time.Time
 }

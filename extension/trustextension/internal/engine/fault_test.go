@@ -107,6 +107,7 @@ func TestTheLedgerFollowsWhatWasDecided(t *testing.T) {
 	one, two := m.cycle("ns/a", true), m.cycle("ns/a", true)
 	require.NoError(t, e.Submit(t.Context(), []trustapi.Submission{one}), "it is kept, and the ledger can follow")
 	require.ErrorIs(t, e.Submit(t.Context(), []trustapi.Submission{two}), trustapi.ErrUnavailable, "nothing more until it has")
+	assert.Positive(t, e.Behind())
 	// A restart finds what is missing, too.
 	require.NoError(t, e.Stop(t.Context()))
 	require.NoError(t, l.Close())
@@ -123,4 +124,5 @@ func TestTheLedgerFollowsWhatWasDecided(t *testing.T) {
 		ids[x.ID]++
 	}
 	assert.Equal(t, 1, ids[one.ID])
+	assert.Zero(t, r.Behind())
 }

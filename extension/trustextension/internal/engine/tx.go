@@ -25,6 +25,9 @@ type tx struct {
 	out    trust.Outcome
 	// trigger is what the launch is asked for by that is being decided.
 	trigger *trustapi.Trigger
+	// caused is when the evidence was found that is being decided on, nil for what
+	// else is decided on.
+	caused *time.Time
 	// bound are the accessors whose agent this group changes, "" for nobody's.
 	bound owners
 	// called are agents that actions were called for of.

@@ -141,8 +141,10 @@ func (e *Engine) flush() error {
 		return nil
 	}
 	if err := e.cfg.Ledger.Append(e.unwritten); err != nil {
+		e.behind.Store(int64(len(e.unwritten)))
 		return fmt.Errorf("write the ledger: %w", err)
 	}
 	e.unwritten = nil
+	e.behind.Store(0)
 	return nil
 }

@@ -12,6 +12,10 @@ import (
 
 // submission decides a piece of evidence, or refuses it.
 func (t *tx) submission(s *trustapi.Submission) {
+	if at := s.At.AsTime(); s.At != 0 {
+		t.caused = &at
+	}
+	defer func() { t.caused = nil }()
 	if !s.Proven && !t.e.cfg.ObserveUnproven {
 		t.e.refuse(RefusedUnproven)
 		return

@@ -28,19 +28,31 @@ type TelemetryBuilder struct {
 	meter                              metric.Meter
 	mu                                 sync.Mutex
 	registrations                      []metric.Registration
+	ExtensionTrustActionDuration       metric.Float64Histogram
 	ExtensionTrustActions              metric.Int64Counter
+	ExtensionTrustActionsOpen          metric.Int64ObservableGauge
+	ExtensionTrustAgentCondition       metric.Int64ObservableGauge
+	ExtensionTrustAgentDebt            metric.Float64ObservableGauge
+	ExtensionTrustAgentDebtLimit       metric.Float64ObservableGauge
+	ExtensionTrustAgentPhase           metric.Int64ObservableGauge
+	ExtensionTrustAgentWealth          metric.Float64ObservableGauge
+	ExtensionTrustAgentWealthGoal      metric.Float64ObservableGauge
 	ExtensionTrustAgents               metric.Int64ObservableGauge
 	ExtensionTrustAgentsConditions     metric.Int64ObservableGauge
 	ExtensionTrustCommitDuration       metric.Float64Histogram
 	ExtensionTrustCredentials          metric.Int64ObservableGauge
 	ExtensionTrustCredentialsGivenUp   metric.Int64Counter
+	ExtensionTrustDeciding             metric.Int64ObservableGauge
 	ExtensionTrustDecisions            metric.Int64Counter
+	ExtensionTrustEventsDropped        metric.Int64ObservableCounter
 	ExtensionTrustEvidence             metric.Int64Counter
 	ExtensionTrustEvidenceRefused      metric.Int64Counter
 	ExtensionTrustFleetFrozen          metric.Int64ObservableGauge
+	ExtensionTrustLedgerBehind         metric.Int64ObservableGauge
 	ExtensionTrustLedgerEntries        metric.Int64ObservableGauge
 	ExtensionTrustOutboxOldest         metric.Float64ObservableGauge
 	ExtensionTrustQueue                metric.Int64ObservableGauge
+	ExtensionTrustVaultBlind           metric.Int64ObservableGauge
 	ExtensionTrustVaultEvents          metric.Int64Counter
 	ExtensionTrustVaultRequestDuration metric.Float64Histogram
 }
@@ -54,6 +66,111 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterExtensionTrustActionsOpenCallback sets callback for observable ExtensionTrustActionsOpen metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustActionsOpenCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustActionsOpen, obs: o})
+		return nil
+	}, builder.ExtensionTrustActionsOpen)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentConditionCallback sets callback for observable ExtensionTrustAgentCondition metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentConditionCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustAgentCondition, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentCondition)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentDebtCallback sets callback for observable ExtensionTrustAgentDebt metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentDebtCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ExtensionTrustAgentDebt, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentDebt)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentDebtLimitCallback sets callback for observable ExtensionTrustAgentDebtLimit metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentDebtLimitCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ExtensionTrustAgentDebtLimit, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentDebtLimit)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentPhaseCallback sets callback for observable ExtensionTrustAgentPhase metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentPhaseCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustAgentPhase, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentPhase)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentWealthCallback sets callback for observable ExtensionTrustAgentWealth metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentWealthCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ExtensionTrustAgentWealth, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentWealth)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustAgentWealthGoalCallback sets callback for observable ExtensionTrustAgentWealthGoal metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustAgentWealthGoalCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ExtensionTrustAgentWealthGoal, obs: o})
+		return nil
+	}, builder.ExtensionTrustAgentWealthGoal)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterExtensionTrustAgentsCallback sets callback for observable ExtensionTrustAgents metric.
@@ -101,12 +218,57 @@ func (builder *TelemetryBuilder) RegisterExtensionTrustCredentialsCallback(cb me
 	return nil
 }
 
+// RegisterExtensionTrustDecidingCallback sets callback for observable ExtensionTrustDeciding metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustDecidingCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustDeciding, obs: o})
+		return nil
+	}, builder.ExtensionTrustDeciding)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustEventsDroppedCallback sets callback for observable ExtensionTrustEventsDropped metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustEventsDroppedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustEventsDropped, obs: o})
+		return nil
+	}, builder.ExtensionTrustEventsDropped)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 // RegisterExtensionTrustFleetFrozenCallback sets callback for observable ExtensionTrustFleetFrozen metric.
 func (builder *TelemetryBuilder) RegisterExtensionTrustFleetFrozenCallback(cb metric.Int64Callback) error {
 	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		cb(ctx, &observerInt64{inst: builder.ExtensionTrustFleetFrozen, obs: o})
 		return nil
 	}, builder.ExtensionTrustFleetFrozen)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterExtensionTrustLedgerBehindCallback sets callback for observable ExtensionTrustLedgerBehind metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustLedgerBehindCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustLedgerBehind, obs: o})
+		return nil
+	}, builder.ExtensionTrustLedgerBehind)
 	if err != nil {
 		return err
 	}
@@ -161,6 +323,21 @@ func (builder *TelemetryBuilder) RegisterExtensionTrustQueueCallback(cb metric.I
 	return nil
 }
 
+// RegisterExtensionTrustVaultBlindCallback sets callback for observable ExtensionTrustVaultBlind metric.
+func (builder *TelemetryBuilder) RegisterExtensionTrustVaultBlindCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ExtensionTrustVaultBlind, obs: o})
+		return nil
+	}, builder.ExtensionTrustVaultBlind)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 type observerInt64 struct {
 	embedded.Int64Observer
 	inst metric.Int64Observable
@@ -199,10 +376,59 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ExtensionTrustActionDuration, err = builder.meter.Float64Histogram(
+		"otelcol_extension_trust_action_duration",
+		metric.WithDescription("Time from when the evidence was found that an action was decided on, or without evidence from the decision, until it was seen to be carried out [Development]"),
+		metric.WithUnit("s"),
+		metric.WithExplicitBucketBoundaries([]float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300}...),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExtensionTrustActions, err = builder.meter.Int64Counter(
 		"otelcol_extension_trust_actions",
 		metric.WithDescription("Steps of actions, by what they came to [Development]"),
 		metric.WithUnit("{step}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustActionsOpen, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_actions_open",
+		metric.WithDescription("Actions that are not done, by how they stand [Development]"),
+		metric.WithUnit("{action}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentCondition, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_agent_condition",
+		metric.WithDescription("1 for each condition that holds for an agent [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentDebt, err = builder.meter.Float64ObservableGauge(
+		"otelcol_extension_trust_agent_debt",
+		metric.WithDescription("Debt of an agent, which bad cycles add to and clean ones pay back [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentDebtLimit, err = builder.meter.Float64ObservableGauge(
+		"otelcol_extension_trust_agent_debt_limit",
+		metric.WithDescription("Debt at which an agent is frozen, and at which it is demoted [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentPhase, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_agent_phase",
+		metric.WithDescription("Phase that is in force for an agent, 0 for shadow, 1 restricted, 2 semi-autonomous, 3 autonomous [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentWealth, err = builder.meter.Float64ObservableGauge(
+		"otelcol_extension_trust_agent_wealth",
+		metric.WithDescription("Wealth of an agent towards its next phase [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustAgentWealthGoal, err = builder.meter.Float64ObservableGauge(
+		"otelcol_extension_trust_agent_wealth_goal",
+		metric.WithDescription("Wealth that the next phase of an agent takes [Development]"),
+		metric.WithUnit("1"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExtensionTrustAgents, err = builder.meter.Int64ObservableGauge(
@@ -236,10 +462,22 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{credential}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ExtensionTrustDeciding, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_deciding",
+		metric.WithDescription("1 while this gateway is the one that decides, else 0 [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExtensionTrustDecisions, err = builder.meter.Int64Counter(
 		"otelcol_extension_trust_decisions",
 		metric.WithDescription("Decisions beside holding [Development]"),
 		metric.WithUnit("{decision}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustEventsDropped, err = builder.meter.Int64ObservableCounter(
+		"otelcol_extension_trust_events_dropped",
+		metric.WithDescription("Events of Kubernetes that there was no room for. Ideally zero. [Development]"),
+		metric.WithUnit("{event}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExtensionTrustEvidence, err = builder.meter.Int64Counter(
@@ -260,6 +498,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("1"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ExtensionTrustLedgerBehind, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_ledger_behind",
+		metric.WithDescription("Entries that are kept in the storage and could not be written to the ledger yet. Ideally zero. [Development]"),
+		metric.WithUnit("{entry}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ExtensionTrustLedgerEntries, err = builder.meter.Int64ObservableGauge(
 		"otelcol_extension_trust_ledger_entries",
 		metric.WithDescription("Number of the last entry of the ledger [Development]"),
@@ -276,6 +520,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_extension_trust_queue",
 		metric.WithDescription("Pieces of evidence and requests that wait to be decided. Ideally near zero. [Development]"),
 		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExtensionTrustVaultBlind, err = builder.meter.Int64ObservableGauge(
+		"otelcol_extension_trust_vault_blind",
+		metric.WithDescription("1 while what agents do with credentials of Vault cannot be seen, else 0 [Development]"),
+		metric.WithUnit("1"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExtensionTrustVaultEvents, err = builder.meter.Int64Counter(

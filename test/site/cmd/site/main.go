@@ -28,6 +28,7 @@ var commands = map[string]struct {
 	"down":  {"end it", down},
 	"serve": {"hold it in the foreground", serve},
 	"demo":  {"show two agents, one climbing and one stopped by its own spans", demo},
+	"chart": {"install the Helm chart, its pods as processes, and have an agent judged", chart},
 	"live":  {"show the whole loop, down to credentials of Vault that stop working", live},
 }
 
@@ -43,7 +44,7 @@ func main() {
 			return
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: site build|up|down|serve|demo|live")
+	fmt.Fprintln(os.Stderr, "usage: site build|up|down|serve|demo|chart|live")
 	os.Exit(2)
 }
 

@@ -1,0 +1,4 @@
+# Below a folder of its own.
+path "kv/data/librarian/*" {
+  capabilities = ["read"]
+}

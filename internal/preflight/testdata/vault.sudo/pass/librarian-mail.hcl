@@ -1,0 +1,4 @@
+# One mail box.
+path "kv/data/mail/list" {
+  capabilities = ["read", "list"]
+}
