@@ -77,8 +77,8 @@ e2e: build stack ## Tests under test/: the built binaries, and the modules that 
 page: build ## The page of the trust extension in Chromium (Node)
 	@$(STEP) "page" scripts/page $(FLAGS)
 
-instrumentations: build ## Real SDKs against the built collector (Node)
-	@$(STEP) "real SDKs" scripts/instrumentations
+instrumentations: build stack ## Real SDKs against the built collector, and the TypeScript of the guide (Node)
+	@$(STEP) "real SDKs" scripts/instrumentations $(FLAGS)
 
 lint: $(LINTER) ## Linters, formatting and changelog fragments
 	@$(STEP) "golangci-lint" scripts/lint $(LINTER) $(FLAGS)
