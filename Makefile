@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 BUILD   := _build
 MODULE  := github.com/leasehold/leasehold
 VERSION := $(shell sed -n 's/^  version: //p' builder-config.yaml)
-COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X $(MODULE)/internal/cli.version=$(VERSION) -X $(MODULE)/internal/cli.commit=$(COMMIT)
+COMMIT  := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+DATE    := $(shell TZ=UTC0 git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd 2>/dev/null)
+INFO    := $(MODULE)/internal/buildinfo
+LDFLAGS := -s -w -X $(INFO).version=$(VERSION) -X $(INFO).commit=$(COMMIT) -X $(INFO).date=$(DATE)
 
 # One set of compiler flags for build, lint and test: with others, every
 # dependency would be compiled and cached a second time.
