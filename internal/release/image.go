@@ -30,6 +30,9 @@ func writeImages(ctx context.Context, opts options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Join(opts.out, "rootfs", "state"), 0o700); err != nil {
+		return fmt.Errorf("make a folder for the images: %w", err)
+	}
 	images := map[string][]v1.Image{}
 	for _, b := range all {
 		arch, linux := strings.CutPrefix(b.target, "linux_")
@@ -59,10 +62,15 @@ func imageOf(opts options, b built, arch string, common common) (v1.Image, error
 	if err != nil {
 		return nil, err
 	}
-	return image.Build(image.Content{
+	content := image.Content{
 		Name: b.name, Arch: arch, Binary: body, Version: opts.version, Commit: opts.commit, Created: opts.at,
 		Licence: common.licence, ThirdParty: texts,
-	})
+	}
+	// The Containerfile copies from there.
+	if err := image.WriteFolder(filepath.Join(opts.out, "rootfs", b.name, b.target), content); err != nil {
+		return nil, err
+	}
+	return image.Build(content)
 }
 
 func writeImage(opts options, name string, images []v1.Image, out io.Writer) error {

@@ -78,3 +78,8 @@ func Base(content Content) ([]archive.Entry, error) {
 		{Name: State[1:] + "/", Mode: 0o700, Owner: User},
 	}, nil
 }
+
+// binary is the program, at the root of the image.
+func binary(content Content) archive.Entry {
+	return archive.Entry{Name: content.Name, Mode: 0o555, Body: content.Binary}
+}

@@ -55,7 +55,7 @@ func Build(content Content) (v1.Image, error) {
 	}
 	made := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
 	// The base changes less often than the binary, so that it is a layer of its own.
-	for _, entries := range [][]archive.Entry{base, {{Name: content.Name, Mode: 0o555, Body: content.Binary}}} {
+	for _, entries := range [][]archive.Entry{base, {binary(content)}} {
 		layer, err := layer(content.Created, entries)
 		if err != nil {
 			return nil, err

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // A Finding is a vulnerability in something that we are linked with.
@@ -44,6 +43,15 @@ type frame struct {
 	Function string `json:"function"`
 }
 
+// String names the function, with its package and the type that it is a method of.
+func (f frame) String() string {
+	name := f.Package + "."
+	if f.Receiver != "" {
+		name += f.Receiver + "."
+	}
+	return name + f.Function
+}
+
 // ReadFindings reads what govulncheck prints with -format json: every vulnerability
 // once, called where any of its findings is a call. Output without a beginning, as of a
 // scan that never ran, is an error.
@@ -70,7 +78,7 @@ func ReadFindings(in io.Reader) ([]Finding, error) {
 			found[id] = &Finding{ID: id, Module: at.Module, Fixed: read.Finding.Fixed}
 		}
 		if at.Function != "" {
-			found[id].Called = strings.Trim(at.Package+"."+at.Receiver+"."+at.Function, ".")
+			found[id].Called = at.String()
 		}
 	}
 	if !begun {
