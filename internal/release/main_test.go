@@ -5,7 +5,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"debug/buildinfo"
 	"encoding/json"
 	"os"
@@ -104,7 +103,7 @@ func linked(t *testing.T, name string) int {
 
 // A binary of other sources than those whose licences are known is not packed.
 func TestOtherSourcesAreNotPacked(t *testing.T) {
-	known, err := commonFiles(context.Background(), repository)
+	known, err := commonFiles(t.Context(), repository)
 	require.NoError(t, err)
 	file, err := os.Executable()
 	require.NoError(t, err)

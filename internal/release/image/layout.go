@@ -9,10 +9,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
-	"github.com/google/go-containerregistry/pkg/v1"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
@@ -56,20 +55,16 @@ func Write(out io.Writer, tag string, at time.Time, images ...v1.Image) error {
 // pack writes the folder as an archive, in the order of the names.
 func pack(out io.Writer, dir string, at time.Time) error {
 	var entries []archive.Entry
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || path == dir {
+	files := os.DirFS(dir)
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || name == "." {
 			return err
 		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
 		if entry.IsDir() {
 			entries = append(entries, archive.Entry{Name: name + "/", Mode: 0o755})
 			return nil
 		}
-		body, err := os.ReadFile(path)
+		body, err := fs.ReadFile(files, name)
 		entries = append(entries, archive.Entry{Name: name, Mode: 0o644, Body: body})
 		return err
 	})

@@ -29,8 +29,8 @@ type message struct {
 		Summary string `json:"summary"`
 	} `json:"osv"`
 	Finding *struct {
-		OSV   string `json:"osv"`
-		Fixed string `json:"fixed_version"`
+		OSV   string  `json:"osv"`
+		Fixed string  `json:"fixed_version"`
 		Trace []frame `json:"trace"`
 	} `json:"finding"`
 }
