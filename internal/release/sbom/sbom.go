@@ -18,6 +18,9 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 )
 
+// form is the newest that the tools at large read.
+const form = cdx.SpecVersion1_6
+
 // A Subject is the binary that a bill is made of.
 type Subject struct {
 	// Name and Version are those of the release.
@@ -50,7 +53,7 @@ func Write(out io.Writer, of Subject) error {
 		libraries = append(libraries, library(module, of.Licences[module.Path]))
 	}
 	bom.Components = &libraries
-	if err := cdx.NewBOMEncoder(out, cdx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false).Encode(bom); err != nil {
+	if err := cdx.NewBOMEncoder(out, cdx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false).EncodeVersion(bom, form); err != nil {
 		return fmt.Errorf("write the bill of materials: %w", err)
 	}
 	return nil

@@ -26,7 +26,10 @@ func Scan(ctx context.Context, dir, database string, packages ...string) ([]Find
 		return nil, fmt.Errorf("start govulncheck: %w", err)
 	}
 	if err := cmd.Wait(); err != nil {
-		return nil, fmt.Errorf("govulncheck: %w %s", err, strings.TrimSpace(complaint.String()))
+		if strings.Contains(err.Error(), "vulnerabilities") {
+			err = fmt.Errorf("%w; where https://vuln.go.dev cannot be reached, give the URL of a copy as VULNDB", err)
+		}
+		return nil, fmt.Errorf("look for vulnerabilities: %w %s", err, strings.TrimSpace(complaint.String()))
 	}
 	return ReadFindings(&out)
 }
