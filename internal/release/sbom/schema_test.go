@@ -23,10 +23,9 @@ func schema(t *testing.T) *jsonschema.Schema {
 	require.NoError(t, err)
 	compiler := jsonschema.NewCompiler()
 	for _, name := range []string{"bom-1.6.schema.json", "spdx.schema.json", "jsf-0.82.schemax.json"} {
-		file, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "schema", name))
+		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "schema", name))
 		require.NoError(t, err)
-		defer file.Close()
-		document, err := jsonschema.UnmarshalJSON(file)
+		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 		require.NoError(t, err)
 		address := "http://cyclonedx.org/schema/" + strings.Replace(name, "schemax", "schema", 1)
 		require.NoError(t, compiler.AddResource(address, document))
