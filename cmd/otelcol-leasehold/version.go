@@ -1,6 +1,7 @@
 // Copyright The Leasehold Authors
 // SPDX-License-Identifier: Apache-2.0
 
+// Program otelcol-leasehold is generated but for this: it says what it was built of.
 package main
 
 import (
