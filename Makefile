@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 BUILD   := _build
 MODULE  := github.com/leasehold/leasehold
 VERSION := $(shell sed -n 's/^  version: //p' builder-config.yaml)
-COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X $(MODULE)/internal/cli.version=$(VERSION) -X $(MODULE)/internal/cli.commit=$(COMMIT)
+COMMIT  := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+DATE    := $(shell epoch=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || true)}; [[ -z $$epoch ]] || TZ=UTC0 printf '%(%Y-%m-%dT%H:%M:%SZ)T' $$epoch)
+INFO    := $(MODULE)/internal/buildinfo
+LDFLAGS := -s -w -X $(INFO).version=$(VERSION) -X $(INFO).commit=$(COMMIT) -X $(INFO).date=$(DATE)
 
 # One set of compiler flags for build, lint and test: with others, every
 # dependency would be compiled and cached a second time.
@@ -21,6 +23,9 @@ STEP  := scripts/step
 LINT_MOD     := internal/tools/lint/go.mod
 LINT_VERSION := $(shell sed -n 's|.*golangci/golangci-lint/v2 \(v[0-9.]*\).*|\1|p' $(LINT_MOD))
 LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
+
+# What a release is built for.
+TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
 
 # Seconds for each fuzz target, and runs of each benchmark.
 FUZZTIME ?= 6
@@ -55,9 +60,9 @@ build: ## Build both binaries into _build/, and the second once more under its n
 	@ln -sf leasehold $(BUILD)/kubectl-leasehold
 
 ##@ Check
-.PHONY: test stack unit race fuzz e2e page instrumentations lint
+.PHONY: test stack unit race fuzz e2e page instrumentations supply lint
 test: ## Everything that must hold before a change goes in; sets itself up
-	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page instrumentations
+	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page instrumentations supply
 
 stack: ## Build the control plane and the Vault that tests run on, once: it takes minutes, and is kept in the user's cache
 	@$(STEP) "control plane for tests" $(GO) run $(FLAGS) ./test/site/cmd/site build
@@ -79,6 +84,9 @@ page: build ## The page of the trust extension in Chromium (Node)
 
 instrumentations: build stack ## Real SDKs against the built collector, and the TypeScript of the guide (Node)
 	@$(STEP) "real SDKs" scripts/instrumentations $(FLAGS)
+
+supply: build ## What makes releases, on the binaries that were built
+	@$(STEP) "supply chain" scripts/gotest supply -C internal/release $(FLAGS) ./...
 
 lint: $(LINTER) ## Linters, formatting and changelog fragments
 	@$(STEP) "golangci-lint" scripts/lint $(LINTER) $(FLAGS)
@@ -114,6 +122,20 @@ dashboards: build stack ## Draw docs/dashboards.md's pictures: what a real Prome
 
 sim: ## Simulate what the default trust policy guarantees and costs, and write docs/statistics.md with its pictures
 	@$(STEP) "simulations" $(GO) run $(FLAGS) ./internal/sim/cmd
+
+##@ Release
+.PHONY: release image check-release vuln
+release: ## Archives, images, bills of materials and sums of TARGETS, into _build/release
+	@$(STEP) "release $(VERSION)" scripts/release $(BUILD)/release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" $(TARGETS)
+
+image: ## Container images for Linux of this machine's kind, without a container engine, into _build/image
+	@$(STEP) "images" env PARTS=image scripts/release $(BUILD)/image "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" linux/$$(go env GOARCH)
+
+check-release: ## Release twice, from two places, and compare every byte
+	@$(STEP) "releases are reproducible" scripts/check-release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)"
+
+vuln: ## Fail for a known vulnerability that is called; needs https://vuln.go.dev, or VULNDB=URL
+	@$(STEP) "vulnerabilities" $(GO) -C internal/release run $(FLAGS) . vuln -root $(CURDIR) -db "$(VULNDB)"
 
 ##@ Other
 .PHONY: clean help

@@ -50,7 +50,7 @@ func main() {
 }
 
 func runInteractive(params otelcol.CollectorSettings) error {
-	cmd := otelcol.NewCommand(params)
+	cmd := withBuildInfo(otelcol.NewCommand(params))
 	if err := cmd.Execute(); err != nil {
 		return err
 	}

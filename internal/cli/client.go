@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/leasehold/leasehold/internal/buildinfo"
 	"github.com/leasehold/leasehold/internal/cli/client"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -67,7 +68,7 @@ func connect(cmd *cobra.Command) (*client.Client, error) {
 		Server: value("server"), TokenFile: value("token-file"),
 		User: value("user"), PasswordFile: value("password-file"),
 		CAFile: value("ca-file"), CertFile: value("cert"), KeyFile: value("key"),
-		Insecure: insecure, Timeout: timeout, Agent: "leasehold/" + version,
+		Insecure: insecure, Timeout: timeout, Agent: "leasehold/" + buildinfo.Read().Version,
 	})
 	return c, usage(cmd, err)
 }

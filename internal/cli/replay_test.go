@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/leasehold/leasehold/internal/buildinfo"
 	"github.com/leasehold/leasehold/internal/cli/send/sendtest"
 )
 
@@ -162,10 +163,10 @@ func TestVersion(t *testing.T) {
 	require.Equal(t, ExitOK, code)
 	var info versionInfo
 	require.NoError(t, json.Unmarshal([]byte(stdout), &info))
-	assert.Equal(t, version, info.Version)
+	assert.Equal(t, buildinfo.Read(), info.Info)
 	assert.NotEmpty(t, info.Prices)
 	_, stdout, _ = run(t, "version")
-	assert.True(t, strings.HasPrefix(stdout, "leasehold "+version), stdout)
+	assert.True(t, strings.HasPrefix(stdout, "leasehold "+info.Version), stdout)
 }
 
 func TestCompletion(t *testing.T) {

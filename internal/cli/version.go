@@ -5,39 +5,31 @@ package cli
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"github.com/leasehold/leasehold/internal/buildinfo"
 	"github.com/leasehold/leasehold/internal/tokens"
 )
 
-// Set by the build, with -ldflags -X.
-var (
-	version = "dev"
-	commit  = "unknown"
-)
-
+// versionInfo is what `leasehold version -o json` prints.
 type versionInfo struct {
-	Version string `json:"version"`
-	Commit  string `json:"commit"`
-	Go      string `json:"go"`
-	Prices  string `json:"prices"`
+	buildinfo.Info
+	Prices string `json:"prices"`
 }
 
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:               "version",
-		Short:             "Say which version this is",
+		Short:             "Say which version this is, and what it was built of",
 		Args:              wants(0, 0, ""),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			info := versionInfo{version, commit, runtime.Version(), tokens.Default().Version()}
+			info := versionInfo{buildinfo.Read(), tokens.Default().Version()}
 			if wantsJSON(cmd) {
 				return writeJSON(cmd.OutOrStdout(), info)
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "leasehold %s (commit %s, %s, prices of %s)\n",
-				info.Version, info.Commit, info.Go, info.Prices)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "leasehold %s\nprices of %s\n", info.Info, info.Prices)
 			return err
 		},
 	}

@@ -39,6 +39,10 @@ var forTests = []string{"internal/synth", "internal/dataset", "internal/tracefor
 
 var rooms = []room{
 	{
+		path: "internal/buildinfo",
+		why:  "what a binary was built of is asked by the binaries; it knows nothing of what they do",
+	},
+	{
 		path: "internal/semconv",
 		why:  "the keys are the ground floor: everything names its attributes here, so it can know nothing above",
 	},
@@ -179,7 +183,7 @@ var rooms = []room{
 	},
 	{
 		path:          "internal/cli",
-		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi", "internal/vaultapi", "internal/vaultsetup", "internal/preflight"},
+		may:           []string{"internal/semconv", "internal/traceform", "internal/cycle", "internal/tokens", "internal/anomaly", "internal/audit", "internal/judge", "internal/track", "internal/eval", "internal/dataset", "internal/trust", "internal/ledger", "internal/trustapi", "api", "internal/kubeapi", "internal/vaultapi", "internal/vaultsetup", "internal/preflight", "internal/buildinfo"},
 		knowsPlatform: true,
 		why:           "the CLI judges with the domain itself, never through a component",
 	},
@@ -190,7 +194,7 @@ var rooms = []room{
 	},
 	{
 		path:          "cmd/otelcol-leasehold",
-		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "extension/podidentityextension", "receiver/trusteventsreceiver"},
+		may:           []string{"processor/reasoningprocessor", "connector/reasoningconnector", "exporter/trustexporter", "extension/trustextension", "extension/podidentityextension", "receiver/trusteventsreceiver", "internal/buildinfo"},
 		knowsPlatform: true,
 		why:           "the distribution lists components; it is generated from builder-config.yaml",
 	},
