@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/leasehold/leasehold/internal/cli/render"
+	"github.com/leasehold/leasehold/internal/buildinfo"
 	"github.com/leasehold/leasehold/internal/preflight"
 	"github.com/leasehold/leasehold/internal/preflight/form"
 )
@@ -22,7 +23,7 @@ func writePreflight(cmd *cobra.Command, r *preflight.Report, strict bool) error 
 	case preflightFormat(formatJSON):
 		return writeAnswer(w, r)
 	case formatSARIF:
-		return form.SARIF(w, r, version)
+		return form.SARIF(w, r, buildinfo.Read().Version)
 	case formatJUnit:
 		return form.JUnit(w, r, strict)
 	}
