@@ -85,7 +85,8 @@ type AgentConfig struct {
 
 // ActionsConfig says how actions are tried.
 type ActionsConfig struct {
-	// Workers is how many agents are acted on at once. Default 8.
+	// Workers is how many agents are acted on at once. One waits for what it looks at,
+	// such as pods that end, and must not keep others from being stopped. Default 64.
 	Workers int `mapstructure:"workers"`
 	// Timeout bounds one try. Default 10s.
 	Timeout time.Duration `mapstructure:"timeout"`
@@ -127,7 +128,7 @@ func createDefaultConfig() *Config {
 		MaxAgents:            100_000,
 		MaxFindingsPerSecond: 50,
 		Tick:                 time.Second,
-		Actions:              ActionsConfig{Workers: 8, Timeout: 10 * time.Second, InitialInterval: time.Second, MaxInterval: 5 * time.Minute},
+		Actions:              ActionsConfig{Workers: 64, Timeout: 10 * time.Second, InitialInterval: time.Second, MaxInterval: 5 * time.Minute},
 		Kubernetes:           configoptional.Default(defaultKubernetes()),
 		Vault:                configoptional.Default(defaultVault()),
 		HTTP:                 configoptional.Some(http),

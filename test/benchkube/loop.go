@@ -115,7 +115,7 @@ func (b *bench) stopOne(ctx context.Context, s *sender, h *holder) (took [aspect
 	if err := errors.Join(unseen, w.wait()); err != nil {
 		return took, err
 	}
-	wrote, err := log.firstWrite(h.login.EntityID)
+	wrote, err := log.firstWrite(ctx, h.login.EntityID)
 	if err != nil {
 		return took, err
 	}
@@ -140,7 +140,7 @@ func (b *bench) storm(ctx context.Context, g *site.Gateway) error {
 	}
 	defer s.close()
 	began := time.Now()
-	if err := each(len(holders), func(i int) error { return s.send(ctx, holders[i].member, forbidden(newTrace())) }); err != nil {
+	if err := each(len(holders), func(i int) error { return s.sendUntilTaken(ctx, holders[i].member, forbidden(newTrace())) }); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -14,8 +14,10 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 )
 
 // sender sends spans to a gateway, in the place of members' pods.
@@ -39,6 +41,18 @@ func (s *sender) send(ctx context.Context, m *member, td ptrace.Traces) error {
 	defer cancel()
 	_, err := s.client.Export(ctx, ptraceotlp.NewExportRequestFromTraces(td))
 	return err
+}
+
+// sendUntilTaken is send, again and again where the gateway says that it is busy, as
+// with many tokens that it sees for the first time.
+func (s *sender) sendUntilTaken(ctx context.Context, m *member, td ptrace.Traces) error {
+	for {
+		err := s.send(ctx, m, td)
+		if status.Code(err) != codes.Unavailable || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // batch is an empty request and the slice that its spans go into.
