@@ -154,7 +154,7 @@ func (l auditLog) look(entity string) (at time.Time, err error) {
 	for lines.Scan() {
 		r, whole, err := vaultaudit.Parse(lines.Bytes())
 		if err != nil {
-			return at, nil //nolint:nilerr // half a line, that Vault writes right now
+			return at, nil // half a line, that Vault writes right now
 		}
 		if whole && r.Operation == "update" && r.Path == "identity/entity/id/"+entity {
 			return r.Time, nil
