@@ -28,7 +28,7 @@ LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
 TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
 
 # Seconds for each fuzz target, and runs of each benchmark.
-FUZZTIME ?= 6
+FUZZTIME ?= 3
 COUNT    ?= 6
 
 ##@ Use

@@ -23,7 +23,6 @@ func clean(text string) string {
 	if len(text) > most {
 		text = text[:most]
 	}
-	text = secrets.ReplaceAllString(text, "[REDACTED]")
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return ' '
@@ -33,7 +32,8 @@ func clean(text string) string {
 		}
 		return r
 	}, text)
-	text = strings.Join(strings.Fields(text), " ")
+	// Only now: what was left out may have stood in the middle of a secret.
+	text = secrets.ReplaceAllString(strings.Join(strings.Fields(text), " "), "[REDACTED]")
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "") + "…"
 	}

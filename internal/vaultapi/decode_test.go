@@ -79,6 +79,7 @@ func FuzzAnswers(f *testing.F) {
 func FuzzClean(f *testing.F) {
 	f.Add("hvs.CAESIJk7fH2nZ0q3jJb6nqf5d and more")
 	f.Add("a\x00b\xffc\nd")
+	f.Add("hvs.CESIJk7fH2nZ0q\x87\x1c3jJb6n")
 	f.Add(strings.Repeat("é", 400))
 	f.Fuzz(func(t *testing.T, text string) {
 		got := clean(text)
