@@ -20,7 +20,7 @@ func TestThePageIsTaken(t *testing.T) {
 	page, err := os.ReadFile("../../docs/kubernetes.md")
 	require.NoError(t, err)
 	blocks := fenced(string(page), "yaml")
-	require.Len(t, blocks, 2)
+	require.NotEmpty(t, blocks)
 	for _, block := range blocks {
 		_, err := cluster.Kubectl(t.Context(), block, "apply", "--server-side", "--validate=strict", "-f", "-")
 		require.NoError(t, err)

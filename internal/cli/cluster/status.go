@@ -90,7 +90,7 @@ func Detail(a *v1alpha1.Agent, now time.Time) *trustapi.Detail {
 	s := &a.Status
 	d := &trustapi.Detail{
 		Agent: Glance(a), Floors: []trustapi.Floor{}, Points: []trustapi.Point{}, Actions: []trustapi.Action{},
-		Decisions: []trustapi.Decision{}, Findings: []trustapi.Finding{}, Why: Account(a, now),
+		Credentials: []trustapi.HeldCredential{}, Decisions: []trustapi.Decision{}, Findings: []trustapi.Finding{}, Why: Account(a, now),
 	}
 	if slices.Contains(d.Conditions, trustapi.ConditionQuarantined) {
 		d.Quarantine = quarantine(s)
