@@ -41,9 +41,10 @@ var mortal = sync.OnceValues(func() (string, error) {
 // begun; a step is begun and nothing done; it is done and nobody knows.
 var between = []string{crashpoint.Committed, crashpoint.Acting, crashpoint.Acted}
 
-// Row C14: a gateway dies, as by kill -9, between every two steps of a release, a
-// launch and a quarantine. Each time all is done in the end, nothing is done twice,
-// and at no time does the agent have more than it should.
+// Row C14: a gateway dies, as by kill -9, between two steps of rounds of a release, a
+// launch and a quarantine: at the first of them only, for each death is a restart of
+// seconds. Each time all is done in the end, nothing is done twice, and at no time does
+// the agent have more than it should.
 func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the matrix starts the gateway dozens of times")
@@ -72,9 +73,8 @@ type matrix struct {
 
 const victim = "clerk"
 
-// How often, of a release (enable, widen), a launch, and a quarantine (disable,
-// narrow, revoke, label, isolate, suspend), it dies at a place. Some tries of the last
-// fail, and so there are more of them.
+// How often it dies at a place at least and at most. A whole round of a release, a
+// launch and a quarantine has some twelve steps: those after most are not died at.
 const least, most = 4, 5
 
 // alone lets a gateway lead at once: one that was killed holds its lease for a while.
