@@ -14,6 +14,8 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configtls"
 	"go.opentelemetry.io/collector/confmap"
+
+	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
 // VaultConfig lets the extension give and take the credentials of Agents that have
@@ -135,19 +137,13 @@ func (c *VaultConfig) Validate() error {
 }
 
 func (c *VaultConfig) validateAddress() error {
-	u, err := url.Parse(c.Address)
-	switch {
-	case err != nil:
-		return errors.New("address is no URL: write it as https://vault.example:8200") // err may quote a password
-	case u.User != nil || u.RawQuery != "":
-		return errors.New("address must hold neither a user nor a query")
-	case u.Scheme == "unix" && strings.HasPrefix(u.Path, "/") && u.Host == "":
-		return nil
-	case (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "":
-		return nil
-	default:
-		return fmt.Errorf("address must be as https://vault.example:8200, or unix:///path of a socket (got %q)", c.Address)
+	if err := vaultapi.CheckAddress(c.Address); err != nil {
+		return err
 	}
+	if u, err := url.Parse(c.Address); err != nil || u.Scheme != "unix" && strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("address must have no path: write it as https://vault.example:8200 (got %q)", c.Address)
+	}
+	return nil
 }
 
 // Validate reports when there is not exactly one way to log in.

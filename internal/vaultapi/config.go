@@ -72,13 +72,15 @@ type AppRole struct {
 
 // Validate names each key that is wrong.
 func (c *Config) Validate() error {
-	return errors.Join(c.checkAddress(), c.checkNamespace(), c.checkTimeout(), c.Auth.Validate())
+	return errors.Join(CheckAddress(c.Address), c.checkNamespace(), c.checkTimeout(), c.Auth.Validate())
 }
 
-func (c *Config) checkAddress() error {
-	u, err := url.Parse(c.Address)
+// CheckAddress says what is wrong with an address of Vault, and does not repeat one
+// that may hold a password.
+func CheckAddress(address string) error {
+	u, err := url.Parse(address)
 	switch {
-	case c.Address == "":
+	case address == "":
 		return errors.New("address: it is empty; give the URL of Vault, such as https://vault.vault:8200")
 	case err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		// Not the error, which repeats an address that may hold a password.
@@ -86,7 +88,7 @@ func (c *Config) checkAddress() error {
 	case u.Scheme == "unix" && u.Host == "" && strings.HasPrefix(u.Path, "/"):
 		return nil
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return fmt.Errorf("address: %q is none of http://host:port, https://host:port and unix:///path", c.Address)
+		return fmt.Errorf("address: %q is none of http://host:port, https://host:port and unix:///path", address)
 	}
 	return nil
 }
