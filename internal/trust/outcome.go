@@ -111,5 +111,16 @@ const (
 	Launch ActionKind = "launch"
 )
 
+// OnCredentials reports whether an action is on an agent's credentials, and not on what
+// runs of it.
+func (k ActionKind) OnCredentials() bool {
+	switch k {
+	case Disable, Narrow, Revoke, RevokeCycle, Enable, Widen:
+		return true
+	default:
+		return false
+	}
+}
+
 // ActionKinds are all of them.
 var ActionKinds = [...]ActionKind{Disable, Narrow, Revoke, RevokeCycle, Label, Isolate, Suspend, Enable, Widen, Connect, Launch}

@@ -22,7 +22,7 @@ func connect(c *Config) (*api.Client, *http.Transport, error) {
 		TLSClientConfig: c.TLS.Clone(),
 		// Not HTTP/2: of a connection that died silently, only one call is to find
 		// that out.
-		MaxIdleConnsPerHost: 16,
+		MaxIdleConnsPerHost: 64, // as many as are used when many agents are stopped at once
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: c.timeout(),
 	}

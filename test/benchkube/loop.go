@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/leasehold/leasehold/test/site"
 )
 
@@ -62,23 +64,15 @@ func (b *bench) loop(ctx context.Context) (err error) {
 
 // stopping stops agents by a hard event, one after the other.
 func (b *bench) stopping(ctx context.Context, g *site.Gateway, where string, bound time.Duration) (loopFigures, error) {
-	holders, err := b.holders(ctx, "loop-"+where, b.hard)
-	if err != nil {
-		return loopFigures{}, err
-	}
 	s, err := newSender(g.OTLP)
 	if err != nil {
 		return loopFigures{}, err
 	}
 	defer s.close()
 	var took [aspects]sample
-	for _, h := range holders {
-		times, err := b.stopOne(ctx, s, h)
-		if err != nil {
-			return loopFigures{}, fmt.Errorf("%s: %w", h.key(), err)
-		}
-		for i := range took {
-			took[i] = append(took[i], times[i])
+	for left := b.hard; left > 0; left -= together {
+		if err := b.stopSome(ctx, s, "loop-"+where, min(left, together), &took); err != nil {
+			return loopFigures{}, err
 		}
 	}
 	for i := range took {
@@ -91,6 +85,28 @@ func (b *bench) stopping(ctx context.Context, g *site.Gateway, where string, bou
 	return loopFigures{
 		AccessorGone: ms(took[accessorGone].at(99)), LoginRefused: ms(took[loginRefused].at(99)), JobSuspended: ms(took[suspended].at(99)),
 	}, nil
+}
+
+// stopSome stops agents that log in right before: Leasehold ends what one holds whose
+// cycle shows no work.
+func (b *bench) stopSome(ctx context.Context, s *sender, what string, n int, took *[aspects]sample) error {
+	holders, err := b.holders(ctx, what, n)
+	if err != nil {
+		return err
+	}
+	for _, h := range holders {
+		times, err := b.stopOne(ctx, s, h)
+		if err != nil {
+			return fmt.Errorf("%s: %w", h.key(), err)
+		}
+		for i := range took {
+			took[i] = append(took[i], times[i])
+		}
+		if err := b.untilSettled(ctx, h.member); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stopOne sends one hard event and sees what comes of it.
@@ -123,6 +139,21 @@ func (b *bench) stopOne(ctx context.Context, s *sender, h *holder) (took [aspect
 		took[i] = when.Sub(began)
 	}
 	return took, nil
+}
+
+// untilSettled waits until nothing of an agent is left to be done, so that one does
+// not cost the next one time.
+func (b *bench) untilSettled(ctx context.Context, m *member) error {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
+		a, err := b.Clients.Agents(m.namespace).Get(ctx, m.name, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		if a.Status.Quarantined && len(a.Status.OpenActions) == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: not all is done within %v", m.key(), patience)
 }
 
 // stormed is how many agents are stopped at once.

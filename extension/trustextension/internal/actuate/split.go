@@ -40,10 +40,8 @@ func (s *Split) Verify(ctx context.Context, action trustapi.Action) error {
 }
 
 func (s *Split) to(kind trust.ActionKind) engine.Actuator {
-	switch kind {
-	case trust.Disable, trust.Narrow, trust.Revoke, trust.RevokeCycle, trust.Enable, trust.Widen:
+	if kind.OnCredentials() {
 		return s.Vault
-	default:
-		return s.Kubernetes
 	}
+	return s.Kubernetes
 }

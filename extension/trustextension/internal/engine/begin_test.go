@@ -28,6 +28,7 @@ type onlookers struct {
 	commits []int64
 	states  []string
 	wait    chan struct{}
+	waits   func(trust.ActionKind) bool // nil for all of them
 }
 
 func (h *onlookers) Do(ctx context.Context, a trustapi.Action) (string, error) {
@@ -52,7 +53,7 @@ func (h *onlookers) Do(ctx context.Context, a trustapi.Action) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if wait != nil {
+	if wait != nil && (h.waits == nil || h.waits(a.Kind)) {
 		select {
 		case <-wait:
 		case <-ctx.Done():
@@ -107,4 +108,32 @@ func TestWhatFindsNoWorkerIsBegunLater(t *testing.T) {
 	for _, state := range h.states {
 		require.Equal(t, trustapi.StateDoing, state)
 	}
+}
+
+// While Jobs of as many agents as there are workers do not stop, the tokens of the
+// next ones are ended all the same.
+func TestCredentialsDoNotWaitForOtherAgentsPods(t *testing.T) {
+	wait := make(chan struct{})
+	r, h := watched(t, wait)
+	h.waits = func(k trust.ActionKind) bool { return !k.OnCredentials() }
+	m := making()
+	agents := r.cfg.Actions.Workers + 3
+	for i := range agents {
+		name := fmt.Sprintf("ns/%d", i)
+		r.submit(m.cycle(name, true))
+		_, err := r.Ask(t.Context(), name, trust.Request{Verb: trust.VerbQuarantine, Who: "ada", Why: "test"})
+		require.NoError(t, err)
+	}
+	require.Eventually(t, func() bool {
+		n := 0
+		for _, done := range h.hands.all() {
+			if _, kind, _ := strings.Cut(done, " "); trust.ActionKind(kind).OnCredentials() {
+				n++
+			}
+		}
+		return n == 3*agents
+	}, 10*time.Second, time.Millisecond)
+	close(wait)
+	r.quiet()
+	assert.Len(t, h.hands.all(), 6*agents)
 }

@@ -66,7 +66,8 @@ type Book interface {
 
 // ActionConfig says how actions are tried.
 type ActionConfig struct {
-	// Workers is how many agents are acted on at once.
+	// Workers is how many agents are acted on at once, on their credentials and
+	// otherwise each.
 	Workers int
 	// Timeout bounds a try, First and Most are the time to the second try and the
 	// most between two.

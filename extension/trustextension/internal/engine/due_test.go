@@ -33,14 +33,14 @@ func TestWhatIsDue(t *testing.T) {
 				x.Next, x.State = &soon, trustapi.StateFailing
 			case "*":
 				x.State = trustapi.StateDoing
-				working[word] = struct{}{}
+				working[word] = x.Kind
 			case "+":
 				x.State = trustapi.StateVerified
 			case "?":
 				x.Next, x.State, x.Attempts = &soon, trustapi.StateFailing, passed
 			case "#":
 				x.State, x.Attempts = trustapi.StateDoing, passed+1
-				working[word] = struct{}{}
+				working[word] = x.Kind
 			}
 			a.actions = append(a.actions, x)
 		}

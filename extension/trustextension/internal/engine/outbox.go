@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/leasehold/leasehold/internal/crashpoint"
+	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
@@ -20,14 +21,34 @@ import (
 type outbox struct {
 	e       *Engine
 	workers sync.WaitGroup
-	// waiting are agents with open actions, later those of which none is due
-	// before the next tick; working holds the ids of the actions that are under way.
-	waiting, later map[string]struct{}
-	working        map[string]underway
+	desks   [desks]desk
+	// working holds the ids of the actions that are under way.
+	working map[string]underway
 }
 
-// underway are the ids of an agent's actions that are carried out right now.
-type underway map[string]struct{}
+// desk sees to the actions on credentials, or to the others. Each has workers of its
+// own: a token is gone within milliseconds, and does not wait for other agents' pods.
+type desk struct {
+	// waiting are agents with open actions, later those of which none is due here
+	// before the next tick.
+	waiting, later map[string]struct{}
+	// working is how many of an agent's actions are under way here.
+	working map[string]int
+}
+
+// desks is how many there are.
+const desks = 2
+
+// at is the desk of a kind of actions.
+func at(kind trust.ActionKind) int {
+	if kind.OnCredentials() {
+		return 0
+	}
+	return 1
+}
+
+// underway are the kinds of an agent's actions that are carried out right now, by id.
+type underway map[string]trust.ActionKind
 
 func (u underway) has(id string) bool {
 	_, yes := u[id]
@@ -35,7 +56,11 @@ func (u underway) has(id string) bool {
 }
 
 func newOutbox(e *Engine) *outbox {
-	return &outbox{e: e, waiting: map[string]struct{}{}, later: map[string]struct{}{}, working: map[string]underway{}}
+	o := &outbox{e: e, working: map[string]underway{}}
+	for i := range o.desks {
+		o.desks[i] = desk{waiting: map[string]struct{}{}, later: map[string]struct{}{}, working: map[string]int{}}
+	}
+	return o
 }
 
 // resume goes on with what was open.
@@ -48,7 +73,11 @@ func (o *outbox) resume(agents map[string]*agent) {
 }
 
 // ready says that an agent has open actions.
-func (o *outbox) ready(name string) { o.waiting[name] = struct{}{} }
+func (o *outbox) ready(name string) {
+	for i := range o.desks {
+		o.desks[i].waiting[name] = struct{}{}
+	}
+}
 
 // busy reports whether an action is under way.
 func (o *outbox) busy(name, id string) bool { return o.working[name].has(id) }
@@ -70,24 +99,48 @@ func (o *outbox) dispatch(now time.Time) {
 
 // due are the next steps of agents, as far as there are workers for their agents.
 func (o *outbox) due(now time.Time) (jobs []*job) {
-	for name := range o.waiting {
-		if len(o.working) >= o.e.cfg.Actions.Workers || len(jobs) >= maxGroup {
-			break
-		}
-		a := o.e.agents[name]
-		next := a.due(now, o.working[name])
-		if len(next) == 0 {
-			delete(o.waiting, name)
-			if len(a.actions) > 0 {
-				o.later[name] = struct{}{}
+	for i := range o.desks {
+		d := &o.desks[i]
+		for name := range d.waiting {
+			if len(jobs) >= maxGroup {
+				return jobs
 			}
-			continue
-		}
-		for _, action := range next {
-			jobs = append(jobs, o.next(name, action))
+			if !d.free(name, o.e.cfg.Actions.Workers) {
+				continue
+			}
+			next := o.dueAt(i, name, now)
+			if len(next) == 0 {
+				o.wait(d, name)
+			}
+			for _, action := range next {
+				jobs = append(jobs, o.next(name, action))
+			}
 		}
 	}
 	return jobs
+}
+
+// free reports whether there is a worker for an agent.
+func (d *desk) free(name string, workers int) bool {
+	return d.working[name] > 0 || len(d.working) < workers
+}
+
+// dueAt are the actions of an agent that a desk is to go on with.
+func (o *outbox) dueAt(desk int, name string, now time.Time) (next []*trustapi.Action) {
+	for _, action := range o.e.agents[name].due(now, o.working[name]) {
+		if at(action.Kind) == desk {
+			next = append(next, action)
+		}
+	}
+	return next
+}
+
+// wait puts an agent off of which nothing is due.
+func (o *outbox) wait(d *desk, name string) {
+	delete(d.waiting, name)
+	if len(o.e.agents[name].actions) > 0 {
+		d.later[name] = struct{}{}
+	}
 }
 
 // next is the next step of an action.
@@ -95,23 +148,27 @@ func (o *outbox) next(name string, action *trustapi.Action) *job {
 	r := &result{agent: name, id: action.ID, state: trustapi.StateDone}
 	if action.State != trustapi.StateVerified {
 		r.state = trustapi.StateDoing
-		o.take(name, action.ID)
+		o.take(name, action)
 	}
 	return &job{result: r}
 }
 
 // take says that an action is under way.
-func (o *outbox) take(name, id string) {
+func (o *outbox) take(name string, action *trustapi.Action) {
+	if o.working[name].has(action.ID) {
+		return
+	}
 	if o.working[name] == nil {
 		o.working[name] = underway{}
 	}
-	o.working[name][id] = struct{}{}
+	o.working[name][action.ID] = action.Kind
+	o.desks[at(action.Kind)].working[name]++
 }
 
 // taken says so of those that are durably begun.
 func (o *outbox) taken(all []started) {
 	for _, s := range all {
-		o.take(s.agent, s.action.ID)
+		o.take(s.agent, &s.action)
 	}
 }
 
@@ -119,19 +176,10 @@ func (o *outbox) taken(all []started) {
 // workers: that an action is begun is durable before it is, and one write comes
 // before it instead of two.
 func (t *tx) beginAtOnce() {
-	o := t.e.outbox
-	free := o.e.cfg.Actions.Workers - len(o.working)
 	for name := range t.called {
-		if o.working[name] == nil {
-			if free <= 0 {
-				continue // the outbox begins it when there is one
-			}
-			free--
-		}
-		a := t.touched[name]
 		var ids []string
-		for _, action := range a.due(t.now, t.underway(name)) {
-			if action.State == trustapi.StateIntent {
+		for _, action := range t.touched[name].due(t.now, t.underway(name)) {
+			if action.State == trustapi.StateIntent && t.claim(at(action.Kind), name) {
 				ids = append(ids, action.ID)
 			}
 		}
@@ -141,13 +189,32 @@ func (t *tx) beginAtOnce() {
 	}
 }
 
+// claim takes a worker at a desk for an agent, for what this group begins. Where there
+// is none, the outbox begins it when there is.
+func (t *tx) claim(desk int, name string) bool {
+	d, claimed := &t.e.outbox.desks[desk], &t.claimed[desk]
+	if _, has := (*claimed)[name]; has {
+		return true
+	}
+	if !d.free(name, t.e.cfg.Actions.Workers-len(*claimed)) {
+		return false
+	}
+	if d.working[name] == 0 {
+		if *claimed == nil {
+			*claimed = map[string]struct{}{}
+		}
+		(*claimed)[name] = struct{}{}
+	}
+	return true
+}
+
 // underway are the actions of an agent that are, or that this group begins.
 func (t *tx) underway(name string) underway {
 	all := underway{}
 	maps.Copy(all, t.e.outbox.working[name])
 	for _, s := range t.started {
 		if s.agent == name {
-			all[s.action.ID] = struct{}{}
+			all[s.action.ID] = s.action.Kind
 		}
 	}
 	return all
@@ -155,8 +222,11 @@ func (t *tx) underway(name string) underway {
 
 // tick looks again at what was not due.
 func (o *outbox) tick() {
-	maps.Copy(o.waiting, o.later)
-	clear(o.later)
+	for i := range o.desks {
+		d := &o.desks[i]
+		maps.Copy(d.waiting, d.later)
+		clear(d.later)
+	}
 }
 
 // begin lets workers carry out what is durably begun.
@@ -204,11 +274,19 @@ func (o *outbox) carryOut(action trustapi.Action) (detail string, err error) {
 
 // finished says that a worker is free again.
 func (o *outbox) finished(r *result) {
+	o.ready(r.agent)
+	kind, taken := o.working[r.agent][r.id]
+	if !taken {
+		return
+	}
 	delete(o.working[r.agent], r.id)
 	if len(o.working[r.agent]) == 0 {
 		delete(o.working, r.agent)
 	}
-	o.ready(r.agent)
+	d := &o.desks[at(kind)]
+	if d.working[r.agent]--; d.working[r.agent] <= 0 {
+		delete(d.working, r.agent)
+	}
 }
 
 // again takes back steps that could not be kept.

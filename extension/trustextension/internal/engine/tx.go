@@ -34,6 +34,8 @@ type tx struct {
 	called map[string]struct{}
 	// started are actions that are to be begun once this is durable.
 	started []started
+	// claimed are agents that get a worker by what is begun at once, by desk.
+	claimed [desks]map[string]struct{}
 	// told are the hooks to be called then.
 	told []func()
 }

@@ -54,7 +54,13 @@ func (a *Actuator) revoke(ctx context.Context, t *target, action *trustapi.Actio
 		return "it holds no credentials that are known", nil
 	}
 	r, ours := &report{}, make([]bool, len(all))
-	r.check(each(len(all), func(i int) { ours[i] = a.endToken(ctx, t, &all[i], r) }))
+	r.check(each(len(all)+1, func(i int) {
+		if i == 0 {
+			a.meet(ctx, t)
+			return
+		}
+		ours[i-1] = a.endToken(ctx, t, &all[i-1], r)
+	}))
 	var leases []string
 	for i := range all {
 		for _, l := range all[i].Leases {
@@ -166,6 +172,14 @@ func (a *Actuator) owns(ctx context.Context, t *target, c *trustapi.Credential, 
 		return c.Entity != "" && c.Entity == token.Entity, nil
 	}
 	return err == nil && e.ID != "" && e.ID == token.Entity, err
+}
+
+// meet asks who the agent is, while others ask whose its tokens are. They ask again
+// where it fails.
+func (a *Actuator) meet(ctx context.Context, t *target) {
+	if _, known := a.ids.Get(t.Key()); !known {
+		_, _ = a.entity(ctx, t)
+	}
 }
 
 // wait waits until one more may be revoked.
