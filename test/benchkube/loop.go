@@ -170,8 +170,19 @@ func (b *bench) storm(ctx context.Context, g *site.Gateway) error {
 		return err
 	}
 	defer s.close()
+	// Agents whose tokens are known, as those of agents that work are.
+	if err := each(len(holders), func(i int) error { return s.sendUntilTaken(ctx, holders[i].member, harmless(newTrace())) }); err != nil {
+		return err
+	}
 	began := time.Now()
-	if err := each(len(holders), func(i int) error { return s.sendUntilTaken(ctx, holders[i].member, forbidden(newTrace())) }); err != nil {
+	sent := make(chan error, len(holders))
+	for _, h := range holders {
+		go func() { sent <- s.send(ctx, h.member, forbidden(newTrace())) }()
+	}
+	for range holders {
+		err = errors.Join(err, <-sent)
+	}
+	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -182,5 +193,10 @@ func (b *bench) storm(ctx context.Context, g *site.Gateway) error {
 		}
 	}
 	b.report.figure(fmt.Sprintf("agents stopped, of %d at once", stormed), stormed/time.Since(began).Seconds(), "a second", 0)
+	for _, h := range holders {
+		if err := b.untilSettled(ctx, h.member); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (b *bench) joinAs(ctx context.Context, what string, n int, change func(*v1a
 				return nil, err
 			}
 		}
-		members[i] = &member{namespace: namespace, name: fmt.Sprintf("%s-%d", what, i)}
+		members[i] = &member{namespace: namespace, name: fmt.Sprintf("%s-%d", what, b.joined+i)}
 	}
 	b.joined += n
 	return members, each(n, func(i int) error { return b.enter(ctx, members[i], change) })
@@ -126,6 +126,9 @@ func (b *bench) enter(ctx context.Context, m *member, change func(*v1alpha1.Agen
 		return fmt.Errorf("the Job %s has %d pods", m.job.Name, len(pods.Items))
 	}
 	m.pod = &pods.Items[0]
+	if err := b.runs(ctx, m.pod); err != nil {
+		return err
+	}
 	token, err := b.kubelet.CoreV1().ServiceAccounts(m.namespace).CreateToken(ctx, m.name, &authv1.TokenRequest{Spec: authv1.TokenRequestSpec{
 		Audiences:         []string{"leasehold"},
 		ExpirationSeconds: new(int64(7200)),
@@ -136,6 +139,18 @@ func (b *bench) enter(ctx context.Context, m *member, change func(*v1alpha1.Agen
 	}
 	m.token = token.Status.Token
 	return nil
+}
+
+// runs says of a pod that it runs, as its kubelet would.
+func (b *bench) runs(ctx context.Context, pod *corev1.Pod) error {
+	now := metav1.Now()
+	pod.Status.Phase, pod.Status.StartTime = corev1.PodRunning, &now
+	pod.Status.ContainerStatuses = []corev1.ContainerStatus{{
+		Name: pod.Spec.Containers[0].Name, Image: pod.Spec.Containers[0].Image, Ready: true, Started: new(true),
+		State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: now}},
+	}}
+	_, err := b.Clients.Kubernetes.CoreV1().Pods(pod.Namespace).UpdateStatus(ctx, pod, metav1.UpdateOptions{})
+	return err
 }
 
 // jobOf is a Job of an agent, good enough for admission.

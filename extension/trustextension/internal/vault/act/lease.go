@@ -29,6 +29,10 @@ func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report
 		r.lose(&r.leases, id, err)
 		return
 	}
+	if lease.TTL <= 0 && !lease.Irrevocable() && a.gone(ctx, id, ownPace) == nil {
+		r.count(&r.freed)
+		return
+	}
 	if t.mayRevoke(id) {
 		if err := a.push(ctx, lease, id); err != nil {
 			a.failed(ctx, id, err, r)
@@ -37,6 +41,10 @@ func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report
 	}
 	a.await(ctx, id, r)
 }
+
+// ownPace is how long Vault may take over a lease that it ends by itself until it is
+// asked to, which is the same work for the backend once more.
+const ownPace = 250 * time.Millisecond
 
 // hides reports whether Leasehold may not know of a lease, as it has no rights any
 // more for an Agent that is gone. Vault ends it with its token.
@@ -83,24 +91,35 @@ func (a *Actuator) failed(ctx context.Context, id string, err error, r *report) 
 
 // await waits until a lease is gone, for as long as one try has patience.
 func (a *Actuator) await(ctx context.Context, id string, r *report) {
+	switch err := a.gone(ctx, id, a.cfg.Patience); {
+	case err == nil:
+		r.count(&r.freed)
+	case errors.Is(err, errStill):
+		r.leave(&r.leases, id)
+	default:
+		r.lose(&r.leases, id, err)
+	}
+}
+
+// errStill is that Vault still has a lease.
+var errStill = errors.New("it is still there")
+
+// gone asks for a lease, for so long, and returns nil once Vault has none.
+func (a *Actuator) gone(ctx context.Context, id string, long time.Duration) error {
 	const first, most = time.Millisecond, 50 * time.Millisecond
-	bounded, cancel := context.WithTimeout(ctx, a.cfg.Patience)
+	bounded, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
 	for pause := first; ; pause = min(2*pause, most) {
 		_, err := a.cfg.Client.LookupLease(bounded, id)
 		switch {
 		case errors.Is(err, vaultapi.ErrGone):
-			r.count(&r.freed)
-			return
+			return nil
 		case ctx.Err() != nil:
-			r.lose(&r.leases, id, ctx.Err())
-			return
+			return ctx.Err()
 		case bounded.Err() != nil:
-			r.leave(&r.leases, id)
-			return
+			return errStill
 		case err != nil:
-			r.lose(&r.leases, id, err)
-			return
+			return err
 		}
 		select {
 		case <-bounded.Done():
