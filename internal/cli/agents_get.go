@@ -98,7 +98,7 @@ var actionColumns = []render.Column{
 	{Head: "TRIES", Align: render.Right},
 	{Head: "CREATED"},
 	{Head: "NEXT TRY"},
-	{Head: "ERROR OR WHAT WAS DONE", Max: 80},
+	{Head: "WHAT CAME OF IT", Max: 80},
 }
 
 func writeActions(w io.Writer, p render.Palette, d *trustapi.Detail) error {
