@@ -162,5 +162,8 @@ func TestAPodThatIsMadeAgainIsNamedWithWhatMakesIt(t *testing.T) {
 	pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "many", UID: many.UID, Controller: new(true)}}
 	_, err = cluster.Clients.Kubernetes.CoreV1().Pods(s.ns).Update(t.Context(), &pod, metav1.UpdateOptions{})
 	require.NoError(t, err)
-	assert.ErrorContains(t, s.Verify(t.Context(), s.action(trust.Suspend)), "pod loose of ReplicaSet many is still there")
+	err = s.Verify(t.Context(), s.action(trust.Suspend))
+	require.ErrorContains(t, err, "pod loose of ReplicaSet many is still there")
+	_, waits := trustapi.WaitsFor(err)
+	assert.False(t, waits, "it is not about to end")
 }
