@@ -23,7 +23,7 @@ func newAgentsGet() *cobra.Command {
 		Example:           "  leasehold agents get support-desk\n  leasehold agents get support-desk -o json | jq .floors",
 		Args:              wants(1, 1, "the NAME of an agent"),
 		ValidArgsFunction: completeAgents,
-		RunE: either(detailed(writeDetail), getInCluster),
+		RunE:              either(detailed(writeDetail), getInCluster),
 	}
 }
 

@@ -5,7 +5,6 @@ package cli
 
 import (
 	"strings"
-	"time"
 
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/tokens"

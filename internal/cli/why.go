@@ -28,7 +28,7 @@ func newWhy() *cobra.Command {
 		Example:           "  leasehold why support-desk",
 		Args:              wants(1, 1, "the name of an AGENT"),
 		ValidArgsFunction: completeAgents,
-		RunE: either(detailed(writeWhy), whyInCluster),
+		RunE:              either(detailed(writeWhy), whyInCluster),
 	}
 	addServerFlags(cmd)
 	addClusterFlags(cmd)
