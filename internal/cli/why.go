@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/leasehold/leasehold/internal/cli/client"
 	"github.com/leasehold/leasehold/internal/cli/cluster"
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/trustapi"
