@@ -122,13 +122,13 @@ type OpenAction struct {
 	// Kind, such as revoke, isolate or suspend.
 	// +kubebuilder:validation:MaxLength=32
 	Kind string `json:"kind"`
-	// State is intent, doing, verified or failing.
+	// State is intent, doing, waiting, verified or failing.
 	// +kubebuilder:validation:MaxLength=32
 	State string `json:"state"`
-	// Attempts so far.
+	// Attempts so far; to look again at what waits is none.
 	// +optional
 	Attempts int32 `json:"attempts,omitempty"`
-	// Message is the error of the last attempt.
+	// Message is the error of the last attempt, or what it waits for.
 	// +kubebuilder:validation:MaxLength=512
 	// +optional
 	Message string `json:"message,omitempty"`

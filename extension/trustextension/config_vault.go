@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -105,9 +104,6 @@ type VaultAuditConfig struct {
 
 var (
 	_ confmap.Validator = (*VaultConfig)(nil)
-	_ confmap.Validator = (*VaultAuthConfig)(nil)
-	_ confmap.Validator = (*VaultKubernetesConfig)(nil)
-	_ confmap.Validator = (*VaultAppRoleConfig)(nil)
 	_ confmap.Validator = (*VaultAuditConfig)(nil)
 )
 
@@ -127,7 +123,10 @@ func defaultVault() VaultConfig {
 
 // Validate reports every setting of vault that is out of range.
 func (c *VaultConfig) Validate() error {
+	reach := c.plain()
+	reach.Timeout = 0 // ours must be longer
 	return errors.Join(
+		reach.Validate(),
 		c.validateAddress(),
 		within("timeout", c.Timeout, 10*time.Millisecond, time.Minute),
 		between("requests_per_second", c.RequestsPerSecond, 1, 100_000),
@@ -137,69 +136,24 @@ func (c *VaultConfig) Validate() error {
 }
 
 func (c *VaultConfig) validateAddress() error {
-	if err := vaultapi.CheckAddress(c.Address); err != nil {
-		return err
-	}
-	if u, err := url.Parse(c.Address); err != nil || u.Scheme != "unix" && strings.Trim(u.Path, "/") != "" {
-		return fmt.Errorf("address must have no path: write it as https://vault.example:8200 (got %q)", c.Address)
+	if u, err := url.Parse(c.Address); err == nil && u.User == nil && u.Scheme != "unix" && strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("address: it must have no path: write it as https://vault.example:8200 (got %q)", c.Address)
 	}
 	return nil
-}
-
-// Validate reports when there is not exactly one way to log in.
-func (c *VaultAuthConfig) Validate() error {
-	ways := 0
-	for _, way := range []bool{c.Kubernetes.HasValue(), c.AppRole.HasValue(), c.TokenFile != "", c.Proxied} {
-		if way {
-			ways++
-		}
-	}
-	if ways != 1 {
-		return fmt.Errorf("set exactly one of kubernetes, approle, token_file and proxied (got %d)", ways)
-	}
-	return nil
-}
-
-// mountPath is where an auth method or an audit device is mounted, and vaultName the
-// name of a role.
-var (
-	mountPath = regexp.MustCompile(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`)
-	vaultName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,128}$`)
-)
-
-func mount(key, got string) error {
-	if !mountPath.MatchString(got) || len(got) > 128 {
-		return fmt.Errorf("%s must be a path as in kubernetes, without slashes around it (got %q)", key, got)
-	}
-	return nil
-}
-
-// Validate reports every setting of kubernetes that is wrong.
-func (c *VaultKubernetesConfig) Validate() error {
-	errs := []error{mount("mount", c.Mount)}
-	if !vaultName.MatchString(c.Role) {
-		errs = append(errs, fmt.Errorf("role must be the name of a role (got %q)", c.Role))
-	}
-	if c.TokenFile == "" {
-		errs = append(errs, errors.New("token_file must not be empty"))
-	}
-	return errors.Join(errs...)
-}
-
-// Validate reports every setting of approle that is wrong.
-func (c *VaultAppRoleConfig) Validate() error {
-	errs := []error{mount("mount", c.Mount)}
-	if c.RoleID == "" || c.SecretIDFile == "" {
-		errs = append(errs, errors.New("role_id and secret_id_file must not be empty"))
-	}
-	return errors.Join(errs...)
 }
 
 // Validate reports every setting of audit that is out of range.
 func (c *VaultAuditConfig) Validate() error {
 	return errors.Join(
-		mount("device", c.Device),
+		c.validateDevice(),
 		within("canary", c.Canary, 100*time.Millisecond, 10*time.Minute),
 		within("tolerance", c.Tolerance, 0, 5*time.Minute),
 	)
+}
+
+func (c *VaultAuditConfig) validateDevice() error {
+	if why := vaultapi.CheckMount(c.Device); why != "" {
+		return errors.New("device: " + why)
+	}
+	return nil
 }

@@ -64,12 +64,18 @@ func (v *vault) leave() {
 
 // reach is how Vault is reached.
 func (c *VaultConfig) reach(ctx context.Context) (vaultapi.Config, error) {
-	reach := vaultapi.Config{Address: c.Address, Namespace: c.Namespace, Timeout: c.Timeout}
+	reach := c.plain()
 	tls, err := c.TLS.LoadTLSConfig(ctx)
 	if err != nil {
 		return reach, fmt.Errorf("tls: %w", err)
 	}
 	reach.TLS = tls // nil for what the system trusts
+	return reach, nil
+}
+
+// plain is reach without what is read from files.
+func (c *VaultConfig) plain() vaultapi.Config {
+	reach := vaultapi.Config{Address: c.Address, Namespace: c.Namespace, Timeout: c.Timeout}
 	reach.Auth = vaultapi.Auth{TokenFile: c.Auth.TokenFile, Proxied: c.Auth.Proxied}
 	if k := c.Auth.Kubernetes.Get(); k != nil {
 		reach.Auth.Kubernetes = &vaultapi.Kubernetes{Role: k.Role, Mount: k.Mount, TokenFile: k.TokenFile}
@@ -77,7 +83,7 @@ func (c *VaultConfig) reach(ctx context.Context) (vaultapi.Config, error) {
 	if a := c.Auth.AppRole.Get(); a != nil {
 		reach.Auth.AppRole = &vaultapi.AppRole{Mount: a.Mount, RoleID: a.RoleID, SecretIDFile: a.SecretIDFile}
 	}
-	return reach, nil
+	return reach
 }
 
 // bonds is the engine that decides, to whoever finds whose credentials are whose.

@@ -23,16 +23,21 @@ func newAgentsGet() *cobra.Command {
 		Example:           "  leasehold agents get support-desk\n  leasehold agents get support-desk -o json | jq .floors",
 		Args:              wants(1, 1, "the NAME of an agent"),
 		ValidArgsFunction: completeAgents,
-		RunE: either(func(cmd *cobra.Command, c *client.Client, given []string) error {
-			detail, err := c.Agent(cmd.Context(), given[0])
-			switch {
-			case err != nil:
-				return err
-			case wantsJSON(cmd):
-				return writeAnswer(cmd.OutOrStdout(), detail)
-			}
-			return writeDetail(cmd.OutOrStdout(), palette(cmd), &detail)
-		}, getInCluster),
+		RunE:              either(detailed(writeDetail), getInCluster),
+	}
+}
+
+// detailed gets one agent and writes it, or prints it as JSON.
+func detailed(write func(io.Writer, render.Palette, *trustapi.Detail) error) func(*cobra.Command, *client.Client, []string) error {
+	return func(cmd *cobra.Command, c *client.Client, given []string) error {
+		detail, err := c.Agent(cmd.Context(), given[0])
+		switch {
+		case err != nil:
+			return err
+		case wantsJSON(cmd):
+			return writeAnswer(cmd.OutOrStdout(), detail)
+		}
+		return write(cmd.OutOrStdout(), palette(cmd), &detail)
 	}
 }
 
@@ -98,7 +103,7 @@ var actionColumns = []render.Column{
 	{Head: "TRIES", Align: render.Right},
 	{Head: "CREATED"},
 	{Head: "NEXT TRY"},
-	{Head: "ERROR OR WHAT WAS DONE", Max: 80},
+	{Head: "WHAT CAME OF IT", Max: 80},
 }
 
 func writeActions(w io.Writer, p render.Palette, d *trustapi.Detail) error {

@@ -96,8 +96,12 @@ func crawler() trustapi.Detail {
 		Floors:     []trustapi.Floor{{Rule: "floor.quarantine", Text: "no quarantine, which only a person ends"}},
 		Actions: []trustapi.Action{
 			{
-				ID: "a2", Agent: "crawler", Kind: trust.Suspend, State: trustapi.StateFailing, Attempts: 4,
-				Error: "job crawler-91 has 1 pod that does not end", Created: ago(20 * time.Minute), Next: pointer(ago(-time.Minute)), Decision: 411,
+				ID: "a3", Agent: "crawler", Kind: trust.Suspend, State: trustapi.StateWaiting, Attempts: 1, Waiting: pointer(ago(20 * time.Minute)),
+				Detail: "pod crawler-91-x7k2p of Job crawler-91 is still there", Created: ago(20 * time.Minute), Next: pointer(ago(-time.Minute)), Decision: 411,
+			},
+			{
+				ID: "a2", Agent: "crawler", Kind: trust.Revoke, State: trustapi.StateFailing, Attempts: 4,
+				Error: "Vault is sealed; unseal it", Created: ago(20 * time.Minute), Next: pointer(ago(-time.Minute)), Decision: 411,
 			},
 			{
 				ID: "a1", Agent: "crawler", Kind: trust.Disable, State: trustapi.StateDone, Attempts: 1,

@@ -100,7 +100,7 @@ func writeConditions(w io.Writer, p render.Palette, a *v1alpha1.Agent) error {
 
 func writeOpenActions(w io.Writer, p render.Palette, a *v1alpha1.Agent) error {
 	table := render.Table{Columns: []render.Column{
-		{Head: "ACTION", Max: 16}, {Head: "STATE", Max: 16}, {Head: "TRIES", Align: render.Right}, {Head: "ERROR", Max: 100},
+		{Head: "ACTION", Max: 16}, {Head: "STATE", Max: 16}, {Head: "TRIES", Align: render.Right}, {Head: "WHAT CAME OF IT", Max: 100},
 	}}
 	for i := range a.Status.OpenActions {
 		open, style := &a.Status.OpenActions[i], render.Plain

@@ -5,7 +5,6 @@ package cli
 
 import (
 	"strings"
-	"time"
 
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/tokens"
@@ -51,7 +50,7 @@ func priceRows(m *tokens.Model) (rows []priceRow) {
 
 func newPriceRow(p *tokens.Price, service string, above int64, r tokens.Rates) priceRow {
 	return priceRow{
-		From: date(p.From), Until: date(p.Until), Service: service, Above: above,
+		From: tokens.Day(p.From), Until: tokens.Day(p.Until), Service: service, Above: above,
 		Input: rate(r.Input), Output: rate(r.Output), CacheRead: rate(r.CacheRead),
 		CacheWrite: rate(r.CacheWrite), CacheWrite1h: rate(r.CacheWrite1h), Reasoning: rate(r.Reasoning),
 	}
@@ -62,18 +61,6 @@ func rate(r tokens.Rate) *float64 {
 		return nil
 	}
 	return &r.USD
-}
-
-// date is a day, or for an instant within one the instant; "" for none.
-func date(t time.Time) string {
-	switch {
-	case t.IsZero():
-		return ""
-	case t.Equal(t.Truncate(24 * time.Hour)):
-		return t.Format(time.DateOnly)
-	default:
-		return t.Format(time.RFC3339)
-	}
 }
 
 // when says in which case the row holds.

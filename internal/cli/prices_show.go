@@ -88,7 +88,7 @@ func (f *showFlags) run(cmd *cobra.Command, name string) error {
 	}
 	shown := newShownModel(model, match)
 	if usd, source := model.Cost(f.usage, at, f.service); source != tokens.CostUnknown {
-		shown.Example = &exampleOfUse{date(at), tokensObject(f.usage), picodollars(usd), source.String()}
+		shown.Example = &exampleOfUse{tokens.Day(at), tokensObject(f.usage), picodollars(usd), source.String()}
 	}
 	if wantsJSON(cmd) {
 		return writeJSON(cmd.OutOrStdout(), shown)
@@ -120,7 +120,7 @@ func newShownModel(m *tokens.Model, match tokens.Match) shownModel {
 	return shownModel{
 		Provider: m.Provider, Model: m.Name, Match: match.String(), Aliases: m.Aliases,
 		Context: m.Window.Context, MaxInput: m.Window.MaxInput, MaxOutput: m.Window.MaxOutput,
-		Prices: priceRows(m), Source: m.Source, AsOf: date(m.AsOf),
+		Prices: priceRows(m), Source: m.Source, AsOf: tokens.Day(m.AsOf),
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/leasehold/leasehold/internal/cli/client"
 	"github.com/leasehold/leasehold/internal/cli/cluster"
 	"github.com/leasehold/leasehold/internal/cli/render"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -28,16 +27,7 @@ func newWhy() *cobra.Command {
 		Example:           "  leasehold why support-desk",
 		Args:              wants(1, 1, "the name of an AGENT"),
 		ValidArgsFunction: completeAgents,
-		RunE: either(func(cmd *cobra.Command, c *client.Client, given []string) error {
-			detail, err := c.Agent(cmd.Context(), given[0])
-			switch {
-			case err != nil:
-				return err
-			case wantsJSON(cmd):
-				return writeAnswer(cmd.OutOrStdout(), detail)
-			}
-			return writeWhy(cmd.OutOrStdout(), palette(cmd), &detail)
-		}, whyInCluster),
+		RunE:              either(detailed(writeWhy), whyInCluster),
 	}
 	addServerFlags(cmd)
 	addClusterFlags(cmd)

@@ -33,7 +33,7 @@ func Describe(m *Model) [][2]string {
 		}
 	}
 	add("source", m.Source)
-	add("as of", day(m.AsOf))
+	add("as of", Day(m.AsOf))
 	return out
 }
 
@@ -69,16 +69,17 @@ func validity(from, until time.Time) string {
 	case from.IsZero() && until.IsZero():
 		return "at any date"
 	case until.IsZero():
-		return "from " + day(from)
+		return "from " + Day(from)
 	case from.IsZero():
-		return "until " + day(until)
+		return "until " + Day(until)
 	default:
-		return "from " + day(from) + " until " + day(until)
+		return "from " + Day(from) + " until " + Day(until)
 	}
 }
 
-// day is a date as tables write it; an instant inside a day keeps its time.
-func day(t time.Time) string {
+// Day is a date as tables write it; an instant inside a day keeps its time, and of no
+// time it is "".
+func Day(t time.Time) string {
 	switch {
 	case t.IsZero():
 		return ""

@@ -79,7 +79,7 @@ func (m *Model) write(p printer) {
 		p("    source: %s\n", quote(m.Source))
 	}
 	if !m.AsOf.IsZero() {
-		p("    as_of: %s\n", day(m.AsOf))
+		p("    as_of: %s\n", Day(m.AsOf))
 	}
 }
 
@@ -104,10 +104,10 @@ func writeSize(p printer, key string, n int64) {
 func (p *Price) flow() string {
 	var parts []string
 	if !p.From.IsZero() {
-		parts = append(parts, "from: "+day(p.From))
+		parts = append(parts, "from: "+Day(p.From))
 	}
 	if !p.Until.IsZero() {
-		parts = append(parts, "until: "+day(p.Until))
+		parts = append(parts, "until: "+Day(p.Until))
 	}
 	parts = append(parts, p.Rates.flow()...)
 	parts = append(parts, flowTiers(p.Tiers)...)

@@ -5,6 +5,7 @@ package trustapi
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
@@ -91,16 +92,21 @@ func (c *Credential) EndedBy(a *Action) bool {
 	}
 }
 
-// shown is how much of an accessor people see.
+// shown is how much of an accessor is shown, in characters.
 const shown = 6
 
-// Short is as much of an accessor as is shown to people: whoever has all of it and
-// may call Vault can end the token.
+// Short is as much of an accessor as leaves Leasehold: whoever has all of it and may
+// call Vault can end the token. Of what is too short to be one nothing is left, and
+// the text may be anything.
 func Short(accessor string) string {
-	if len(accessor) <= shown {
-		return accessor
+	n := 0
+	for i := range accessor {
+		if n == shown {
+			return strings.ToValidUTF8(accessor[:i], "") + "…"
+		}
+		n++
 	}
-	return accessor[:shown] + "…"
+	return "…"
 }
 
 // HeldCredential is a credential that an agent holds, as people see it.

@@ -35,18 +35,22 @@ const (
 	StateVerified = "verified"
 	StateDone     = "done"
 	StateFailing  = "failing"
+	// StateWaiting actions are carried out, but for what others have to finish, such as
+	// pods that are to end. They are looked at again, and have not failed.
+	StateWaiting = "waiting"
 	// StateOverridden actions were overtaken by a later decision.
 	StateOverridden = "overridden"
 )
 
 // Action is one effect that a decision called for.
 type Action struct {
-	ID       string           `json:"id"`
-	Agent    string           `json:"agent"`
-	Kind     trust.ActionKind `json:"kind"`
-	Phase    trust.Phase      `json:"phase"`
-	State    string           `json:"state"`
-	Attempts int              `json:"attempts"`
+	ID    string           `json:"id"`
+	Agent string           `json:"agent"`
+	Kind  trust.ActionKind `json:"kind"`
+	Phase trust.Phase      `json:"phase"`
+	State string           `json:"state"`
+	// Attempts are the tries so far; to look again at what waits is none.
+	Attempts int `json:"attempts"`
 	// Error is that of the last try, Next when it is tried again.
 	Error   string     `json:"error"`
 	Next    *time.Time `json:"next_try"`
@@ -57,8 +61,10 @@ type Action struct {
 	Ended  *time.Time `json:"ended"`
 	// Decision is the sequence number of the decision that called for it.
 	Decision uint64 `json:"decision"`
-	// Detail says what was done, by the actuator.
+	// Detail says what was done, by the actuator, or what it waits for.
 	Detail string `json:"detail"`
+	// Waiting is since when it waits for others; null where it does not.
+	Waiting *time.Time `json:"waiting_since,omitempty"`
 	// Cycle that it is about; "" for those on the agent as a whole.
 	Cycle string `json:"cycle,omitempty"`
 	// Trigger is what a launch was asked for by; null for other actions.

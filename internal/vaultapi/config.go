@@ -18,9 +18,6 @@ import (
 // Vault answers in milliseconds; who waits longer had better do something else.
 const DefaultTimeout = 2 * time.Second
 
-// DefaultTokenFile is where a pod has the token of its ServiceAccount.
-const DefaultTokenFile = "/var/run/secrets/kubernetes.io/serviceaccount/token"
-
 // Config says where Vault is and how to log in.
 type Config struct {
 	// Address is http(s)://host:port, or unix:///path of a Vault Agent or Proxy.
@@ -58,7 +55,7 @@ type Kubernetes struct {
 	Role string
 	// Mount is where the method is, "kubernetes" when empty.
 	Mount string
-	// TokenFile holds the ServiceAccount's token, DefaultTokenFile when empty.
+	// TokenFile holds the ServiceAccount's token.
 	TokenFile string
 }
 
@@ -70,7 +67,8 @@ type AppRole struct {
 	SecretIDFile string
 }
 
-// Validate names each key that is wrong.
+// Validate names each key that is wrong as the configuration of the trust extension
+// calls it, below vault.
 func (c *Config) Validate() error {
 	return errors.Join(CheckAddress(c.Address), c.checkNamespace(), c.checkTimeout(), c.Auth.Validate())
 }
@@ -109,7 +107,7 @@ func (c *Config) checkTimeout() error {
 	return nil
 }
 
-// Validate names each key that is wrong.
+// Validate is Config's, of its Auth.
 func (a *Auth) Validate() error {
 	set := 0
 	for _, one := range []bool{a.Kubernetes != nil, a.AppRole != nil, a.TokenFile != "", a.Token != "", a.Proxied} {
@@ -117,18 +115,18 @@ func (a *Auth) Validate() error {
 			set++
 		}
 	}
-	switch {
-	case set != 1:
-		return fmt.Errorf("auth: %d ways to log in are set; set exactly one of kubernetes, app_role, token_file, token and proxied", set)
-	case a.Kubernetes != nil:
-		return errors.Join(required("auth::kubernetes::role", a.Kubernetes.Role), mount("auth::kubernetes::mount", a.Kubernetes.Mount))
-	case a.AppRole != nil:
-		return errors.Join(
-			required("auth::app_role::role_id", a.AppRole.RoleID),
-			required("auth::app_role::secret_id_file", a.AppRole.SecretIDFile), mount("auth::app_role::mount", a.AppRole.Mount),
-		)
+	var errs []error
+	if set != 1 { // a Token of itself is for commands and tests, which need no telling
+		errs = append(errs, fmt.Errorf("auth: set exactly one of kubernetes, approle, token_file and proxied (got %d)", set))
 	}
-	return nil
+	if k := a.Kubernetes; k != nil {
+		errs = append(errs, role(k.Role), checkMount("kubernetes", k.Mount), required("auth::kubernetes::token_file", k.TokenFile))
+	}
+	if r := a.AppRole; r != nil {
+		errs = append(errs, checkMount("approle", r.Mount),
+			required("auth::approle::role_id", r.RoleID), required("auth::approle::secret_id_file", r.SecretIDFile))
+	}
+	return errors.Join(errs...)
 }
 
 func required(key, value string) error {
@@ -138,14 +136,30 @@ func required(key, value string) error {
 	return nil
 }
 
-func mount(key, value string) error {
+func role(name string) error {
+	if why := checkPart(name); why != "" {
+		return errors.New("auth::kubernetes::role: it is not the name of a role: " + why)
+	}
+	return nil
+}
+
+func checkMount(way, value string) error {
 	if value == "" {
 		return nil
 	}
-	if why := checkPath(strings.Trim(value, "/")); why != "" {
-		return errors.New(key + ": " + why)
+	if why := CheckMount(value); why != "" {
+		return errors.New("auth::" + way + "::mount: " + why)
 	}
 	return nil
+}
+
+// CheckMount is why nothing can be mounted at a path, with no slash around it, "" when
+// it can.
+func CheckMount(path string) string {
+	if strings.Trim(path, "/") != path {
+		return fmt.Sprintf("write it without slashes around it, as in kubernetes (got %q)", clean(path))
+	}
+	return checkPath(path)
 }
 
 func (c *Config) timeout() time.Duration {

@@ -27,12 +27,14 @@ func TestConfigNamesWhatIsWrong(t *testing.T) {
 		`address: "ftp://vault" is`:    {Address: "ftp://vault", Auth: token},
 		"namespace: ":                  {Address: good, Namespace: "a/../b", Auth: token},
 		"timeout: ":                    {Address: good, Timeout: time.Hour, Auth: token},
-		"auth: 0 ways":                 {Address: good},
-		"auth: 2 ways":                 {Address: good, Auth: Auth{Token: "token", Proxied: true}},
-		"auth::kubernetes::role: ":     {Address: good, Auth: Auth{Kubernetes: &Kubernetes{}}},
-		"auth::kubernetes::mount: ":    {Address: good, Auth: Auth{Kubernetes: &Kubernetes{Role: "r", Mount: "a?b"}}},
-		"auth::app_role::role_id: ":    {Address: good, Auth: Auth{AppRole: &AppRole{SecretIDFile: "f"}}},
-		"auth::app_role::secret_id_fi": {Address: good, Auth: Auth{AppRole: &AppRole{RoleID: "r"}}},
+		"proxied (got 0)":              {Address: good},
+		"proxied (got 2)":              {Address: good, Auth: Auth{Token: "token", Proxied: true}},
+		"auth::kubernetes::role: ":     {Address: good, Auth: Auth{Kubernetes: &Kubernetes{TokenFile: "f"}}},
+		"auth::kubernetes::token_file": {Address: good, Auth: Auth{Kubernetes: &Kubernetes{Role: "r"}}},
+		"auth::kubernetes::mount: ":    {Address: good, Auth: Auth{Kubernetes: &Kubernetes{Role: "r", TokenFile: "f", Mount: "a?b"}}},
+		"auth::approle::mount: write":  {Address: good, Auth: Auth{AppRole: &AppRole{RoleID: "r", SecretIDFile: "f", Mount: "/a"}}},
+		"auth::approle::role_id: ":     {Address: good, Auth: Auth{AppRole: &AppRole{SecretIDFile: "f"}}},
+		"auth::approle::secret_id_fil": {Address: good, Auth: Auth{AppRole: &AppRole{RoleID: "r"}}},
 	} {
 		err := config.Validate()
 		require.ErrorContains(t, err, key)

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/hashicorp/vault/api/auth/approle"
@@ -42,11 +41,11 @@ func (s *Session) login(ctx context.Context) (*api.Secret, error) {
 }
 
 func (s *Session) byKubernetes(ctx context.Context, k *Kubernetes) (*api.Secret, error) {
-	jwt, err := secretOf(cmp.Or(k.TokenFile, DefaultTokenFile))
+	jwt, err := secretOf(k.TokenFile)
 	if err != nil {
 		return nil, err
 	}
-	mount := strings.Trim(cmp.Or(k.Mount, "kubernetes"), "/")
+	mount := cmp.Or(k.Mount, "kubernetes")
 	method, err := kubernetes.NewKubernetesAuth(k.Role, kubernetes.WithMountPath(mount), kubernetes.WithServiceAccountToken(jwt))
 	if err != nil {
 		return nil, refused(opLogin, "", clean(err.Error()))
@@ -59,7 +58,7 @@ func (s *Session) byAppRole(ctx context.Context, a *AppRole) (*api.Secret, error
 	if err != nil {
 		return nil, err
 	}
-	mount := strings.Trim(cmp.Or(a.Mount, "approle"), "/")
+	mount := cmp.Or(a.Mount, "approle")
 	method, err := approle.NewAppRoleAuth(a.RoleID, &approle.SecretID{FromString: id}, approle.WithMountPath(mount))
 	if err != nil {
 		return nil, refused(opLogin, "", clean(err.Error()))

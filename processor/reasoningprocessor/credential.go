@@ -63,35 +63,18 @@ func (b *batch) heard(from *track.Origin, o *track.Outcome) {
 	}
 }
 
-// shownHandle is how many characters of a handle leave.
-const shownHandle = 6
-
 // cutHandles cuts short what tells a credential from others, so that no span can
 // be used to end one. Whatever is no text goes wholly.
 func cutHandles(attrs pcommon.Map) {
 	for key, v := range attrs.All() {
 		if key == semconv.TokenAccessor && !isBlank(v) {
-			v.SetStr(shortened(v))
+			v.SetStr(trustapi.Short(v.Str())) // "" of what is no text
 		}
 	}
 }
 
 func isBlank(v pcommon.Value) bool {
 	return v.Type() == pcommon.ValueTypeEmpty || v.Type() == pcommon.ValueTypeStr && v.Str() == ""
-}
-
-func shortened(v pcommon.Value) string {
-	if v.Type() != pcommon.ValueTypeStr {
-		return "…"
-	}
-	n := 0
-	for i := range v.Str() {
-		if n == shownHandle {
-			return strings.ToValidUTF8(v.Str()[:i], "") + "…"
-		}
-		n++
-	}
-	return "…"
 }
 
 // cutAround does the same for what hangs on a span.

@@ -44,8 +44,12 @@ func Account(a *v1alpha1.Agent, now time.Time) []string {
 		}
 		all = append(all, text+".")
 	}
-	if n := len(s.OpenActions); n > 0 {
-		all = append(all, fmt.Sprintf("Of what was decided, %d is not done yet.", n))
+	switch n := len(s.OpenActions); n {
+	case 0:
+	case 1:
+		all = append(all, "Of what was decided, 1 is not done yet.")
+	default:
+		all = append(all, fmt.Sprintf("Of what was decided, %d are not done yet.", n))
 	}
 	if g := a.Generation; s.ObservedGeneration > 0 && g > s.ObservedGeneration {
 		all = append(all, "Its spec has changed since: the status does not go by that yet.")

@@ -103,10 +103,15 @@ func Detail(a *v1alpha1.Agent, now time.Time) *trustapi.Detail {
 		d.Points = append(d.Points, trustapi.Point{At: v.Time.Time, Score: float64(v.Score), Badness: badness, Debt: d.Debt})
 	}
 	for _, open := range s.OpenActions {
-		d.Actions = append(d.Actions, trustapi.Action{
-			ID: open.ID, Agent: d.Name, Kind: trust.ActionKind(open.Kind), Phase: d.Phase, State: open.State,
-			Attempts: int(open.Attempts), Error: open.Message,
-		})
+		action := trustapi.Action{
+			ID: open.ID, Agent: d.Name, Kind: trust.ActionKind(open.Kind), Phase: d.Phase, State: open.State, Attempts: int(open.Attempts),
+		}
+		if open.State == trustapi.StateWaiting {
+			action.Detail = open.Message
+		} else {
+			action.Error = open.Message
+		}
+		d.Actions = append(d.Actions, action)
 	}
 	if l := s.LastDecision; l != nil {
 		d.Decisions = append(d.Decisions, trustapi.Decision{

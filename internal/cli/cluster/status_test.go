@@ -28,8 +28,11 @@ func stopped() *v1alpha1.Agent {
 			Score: new(int32(20)), Debt: "1.79", Wealth: "1", Cycles: 91,
 			LastVerdict:  &v1alpha1.LastVerdict{Time: at(25 * time.Minute), Score: 20, Badness: "0.8"},
 			LastDecision: &v1alpha1.LastDecision{Time: at(20 * time.Minute), Kind: "quarantine", Cause: "identity.mismatch", Message: "one hard event is enough", LedgerSeq: 411},
-			OpenActions:  []v1alpha1.OpenAction{{ID: "a2", Kind: "suspend", State: "failing", Attempts: 4, Message: "a pod does not end"}},
-			Approval:     &v1alpha1.ApprovalRequest{Target: v1alpha1.PhaseRestricted, Evidence: "9f2c", Expires: at(-time.Hour)},
+			OpenActions: []v1alpha1.OpenAction{
+				{ID: "a2", Kind: "revoke", State: "failing", Attempts: 4, Message: "Vault is sealed"},
+				{ID: "a3", Kind: "suspend", State: "waiting", Attempts: 1, Message: "a pod is still there"},
+			},
+			Approval: &v1alpha1.ApprovalRequest{Target: v1alpha1.PhaseRestricted, Evidence: "9f2c", Expires: at(-time.Hour)},
 			Conditions: []metav1.Condition{
 				{Type: "Ready", Status: "False", Reason: "Quarantined", Message: "a person has to release it"},
 				{Type: "Silent", Status: "False", Reason: "Heard"},
@@ -43,7 +46,7 @@ func TestAStatusIsToldInTheFormOfTheAPI(t *testing.T) {
 	assert.Equal(t, trustapi.Agent{
 		Name: "shop/crawler", Proven: true, Phase: trust.Shadow, Since: at(20 * time.Minute).Time,
 		Conditions: []string{"Quarantined", "ApprovalRequired", "ActionsPending", "ActionsFailing"},
-		Debt:       1.79, Wealth: 1, CyclesEver: 91, Score: new(20.0), LastSeen: at(25 * time.Minute).Time, OpenActions: 1,
+		Debt:       1.79, Wealth: 1, CyclesEver: 91, Score: new(20.0), LastSeen: at(25 * time.Minute).Time, OpenActions: 2,
 	}, d.Agent)
 	assert.Equal(t, &trustapi.Quarantine{At: at(20 * time.Minute).Time, Cause: "identity.mismatch"}, d.Quarantine)
 	assert.Equal(t, "9f2c", d.Approval.Evidence)
@@ -54,7 +57,7 @@ func TestAStatusIsToldInTheFormOfTheAPI(t *testing.T) {
 		"Not ready, Quarantined: a person has to release it.",
 		"Its promotion to restricted waits for a person until 2026-03-02 10:00 UTC.",
 		"The last decision was to quarantine, at 2026-03-02 08:40 UTC (entry 411 of the ledger), by the rule identity.mismatch: one hard event is enough.",
-		"Of what was decided, 1 is not done yet.",
+		"Of what was decided, 2 are not done yet.",
 		"Its spec has changed since: the status does not go by that yet.",
 	}, d.Why)
 }

@@ -5,7 +5,6 @@ package engine
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
@@ -140,7 +139,7 @@ func (t *tx) noteAction(kind ledger.Kind, action *trustapi.Action, what string) 
 // end takes an action off the list of open ones; the caller removes it.
 func (t *tx) end(a *agent, action trustapi.Action, state, detail string) {
 	now := t.now
-	action.State, action.Detail, action.Ended, action.Next = state, detail, &now, nil
+	action.State, action.Detail, action.Ended, action.Next, action.Waiting = state, detail, &now, nil, nil
 	a.past.Done = keep(a.past.Done, action, maxDone)
 	t.noteAction(ledger.KindAction, &action, string(action.Kind)+" is "+state+": "+detail)
 	if t.e.cfg.Publisher != nil {
@@ -188,16 +187,17 @@ func (t *tx) result(r *result) {
 		t.end(a, ended, trustapi.StateOverridden, "a later decision took what it gives")
 		t.tell(func() { t.e.outbox.finished(r) })
 	case r.state == trustapi.StateDoing:
-		action.State, action.Attempts, action.Next = r.state, action.Attempts+1, nil
-		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d: %s at %s", action.Attempts, action.Kind, action.Phase))
+		looks := action.State == trustapi.StateWaiting
+		action.State, action.Next = r.state, nil
+		if !looks { // to look again is no further try, and no news
+			action.Attempts++
+			t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d: %s at %s", action.Attempts, action.Kind, action.Phase))
+		}
 		t.started = append(t.started, started{a.name, *action})
 	case r.state == trustapi.StateFailing:
-		next := t.now.Add(t.e.cfg.Actions.delay(action.Attempts))
-		action.State, action.Error, action.Next = r.state, r.err.Error(), &next
-		t.noteAction(ledger.KindAction, action, fmt.Sprintf("try %d failed: %s: %v", action.Attempts, action.Kind, r.err))
-		t.failed(*action)
+		t.later(action, r.err)
 	case r.state == trustapi.StateVerified:
-		action.State, action.Error, action.Detail = r.state, "", r.detail
+		action.State, action.Error, action.Detail, action.Waiting = r.state, "", r.detail, nil
 		t.noteAction(ledger.KindAction, action, string(action.Kind)+" is verified: "+r.detail)
 		t.took(action)
 	case r.state == trustapi.StateDone:
@@ -215,21 +215,4 @@ func (t *tx) took(action *trustapi.Action) {
 			t.e.cfg.Hooks.Verified(kind, max(0, long))
 		}
 	})
-}
-
-// failed tells of an action that fails, but of launches, which wait their turn.
-func (t *tx) failed(action trustapi.Action) {
-	if t.e.cfg.Publisher != nil && action.Kind != trust.Launch {
-		t.tell(func() { t.e.cfg.Publisher.Failed(&action) })
-	}
-}
-
-// delay is how long to wait after so many tries: twice as long each time, give or
-// take a fifth so that many do not come at once.
-func (c *ActionConfig) delay(attempts int) time.Duration {
-	d := c.Most
-	if shift := attempts - 1; shift < 30 {
-		d = min(d, c.First<<max(0, shift))
-	}
-	return time.Duration(float64(d) * (.8 + .4*rand.Float64()))
 }

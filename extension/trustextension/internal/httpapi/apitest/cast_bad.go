@@ -15,12 +15,12 @@ func quarantined() *trustapi.Detail {
 	a.Conditions = []string{trustapi.ConditionQuarantined, trustapi.ConditionFailing, trustapi.ConditionPending}
 	a.Demotions = 2
 	a.Quarantine = &trustapi.Quarantine{At: Start.Add(-time.Hour), Cause: "phase.forbidden", By: trust.Engine}
-	next, ended := Start.Add(4*time.Minute), Start.Add(-59*time.Minute)
+	next, ended, began := Start.Add(4*time.Minute), Start.Add(-59*time.Minute), Start.Add(-time.Hour)
 	a.OpenActions = 2
 	a.Actions = []trustapi.Action{
 		{
-			ID: "a-3", Agent: Quarantined, Kind: trust.Suspend, State: trustapi.StateIntent,
-			Created: Start.Add(-time.Hour), Detail: "waits for revoke",
+			ID: "a-3", Agent: Quarantined, Kind: trust.Suspend, State: trustapi.StateWaiting, Attempts: 1,
+			Created: Start.Add(-time.Hour), Next: &next, Waiting: &began, Detail: "pod billing-7-x7k2p of Job billing-7 is still there",
 		},
 		{
 			ID: "a-2", Agent: Quarantined, Kind: trust.Revoke, State: trustapi.StateFailing, Attempts: 7,

@@ -49,7 +49,7 @@ func (a *Actuator) deliverInTurn(ctx context.Context, t target, job *batchv1.Job
 		return nil
 	case suspended(now):
 		// A token that waits as long as its Job might have ended before it is used.
-		return fmt.Errorf("job %s gets its token of Vault when it runs: %w", job.Name, ErrNotYet)
+		return waits(ErrNotYet, "job %s gets its token of Vault when it runs", job.Name)
 	}
 	if err := a.handOver(ctx, t, now); err != nil {
 		return fmt.Errorf("job %s starts no container before it has its token of Vault: %w", job.Name, err)

@@ -3,7 +3,12 @@
 
 package act
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/leasehold/leasehold/internal/trustapi"
+)
 
 // What an action fails with. All but those that Permanent tells come right by
 // themselves, so that the action is to be tried again.
@@ -24,7 +29,8 @@ var (
 	// ErrStale is that the Agent, as the API server has it, does not say what the
 	// action rests on.
 	ErrStale = errors.New("the Agent says otherwise")
-	// ErrNotYet is that what was asked for does not show so far.
+	// ErrNotYet is that what was asked for does not show so far. Where others are about
+	// to finish it, it is in a trustapi.Waiting.
 	ErrNotYet = errors.New("not yet")
 	// ErrNoVault is that an Agent has tokens of Vault delivered, and there is no
 	// Vault to have them from.
@@ -46,4 +52,9 @@ func Permanent(err error) bool {
 		}
 	}
 	return false
+}
+
+// waits is an error of what others are about to finish.
+func waits(kind error, format string, args ...any) error {
+	return &trustapi.Waiting{For: fmt.Sprintf(format, args...), Err: kind}
 }

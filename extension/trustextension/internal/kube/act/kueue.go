@@ -130,7 +130,7 @@ func (a *Actuator) inactive(ctx context.Context, job *batchv1.Job) error {
 	case err != nil || !kueue:
 		return err
 	case work == nil:
-		return fmt.Errorf("no workload of job %s, which Kueue has to make: %w", job.Name, ErrNotYet)
+		return waits(ErrNotYet, "there is no workload of job %s, which Kueue has to make", job.Name)
 	case active(work):
 		return fmt.Errorf("workload %s of job %s is active: %w", work.GetName(), job.Name, ErrNotYet)
 	}

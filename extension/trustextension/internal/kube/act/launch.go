@@ -33,7 +33,7 @@ func (a *Actuator) launch(ctx context.Context, t target, action *trustapi.Action
 		return "", err
 	}
 	if most := max(1, agent.Spec.MaxConcurrentCycles); room >= int(most) {
-		return "", fmt.Errorf("%d of %d: %w", room, most, ErrBusy)
+		return "", waits(ErrBusy, "%d of %d cycles run", room, most)
 	}
 	job, err := a.build(agent, phase, action)
 	if err != nil {

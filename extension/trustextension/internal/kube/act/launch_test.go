@@ -85,6 +85,8 @@ func TestNoMoreCyclesRunThanMay(t *testing.T) {
 	s.must(s.launch("one"))
 	_, err := s.Do(t.Context(), s.launch("two"))
 	require.ErrorIs(t, err, act.ErrBusy)
+	what, _ := trustapi.WaitsFor(err)
+	assert.Equal(t, "2 of 2 cycles run", what)
 	assert.False(t, act.Permanent(err))
 	s.must(s.launch("one")) // what runs is not one too many
 	s.finish("theirs")

@@ -88,8 +88,11 @@ func (a *Actuator) verifySuspend(ctx context.Context, t target, action *trustapi
 		if err := a.inactive(ctx, job); err != nil {
 			return err
 		}
-		if !suspended(job) || controlled(job) && !holds(job, batchv1.JobSuspended) {
+		switch {
+		case !suspended(job):
 			return fmt.Errorf("job %s is not suspended: %w", job.Name, ErrNotYet)
+		case controlled(job) && !holds(job, batchv1.JobSuspended):
+			return waits(ErrNotYet, "Kubernetes has not seen that job %s is suspended", job.Name)
 		}
 		return nil
 	})
@@ -101,10 +104,13 @@ func (a *Actuator) verifySuspend(ctx context.Context, t target, action *trustapi
 		return err
 	}
 	return a.eachPod(ctx, t, func(pod *corev1.Pod) error {
-		if jobOf(pod) == nil && !ends(pod) {
+		switch {
+		case jobOf(pod) == nil && !ends(pod):
 			return nil
+		case jobOf(pod) == nil && pod.DeletionTimestamp == nil: // something made it again
+			return fmt.Errorf("pod %s%s is still there: %w", pod.Name, owned(pod), ErrNotYet)
 		}
-		return fmt.Errorf("pod %s%s is still there: %w", pod.Name, owned(pod), ErrNotYet)
+		return waits(ErrNotYet, "pod %s%s is still there", pod.Name, owned(pod))
 	})
 }
 

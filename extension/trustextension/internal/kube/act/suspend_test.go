@@ -17,6 +17,7 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/act"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/trustapi"
 )
 
 func TestSuspendStopsEveryJobOfTheAgent(t *testing.T) {
@@ -76,7 +77,11 @@ func TestSuspendIsJudgedByPods(t *testing.T) {
 
 	resume()
 	require.Eventually(t, func() bool { return s.pods()[0].DeletionTimestamp != nil }, wait, 10*time.Millisecond)
-	require.ErrorIs(t, s.Verify(t.Context(), action), act.ErrNotYet, "it is being deleted and still runs")
+	err = s.Verify(t.Context(), action)
+	require.ErrorIs(t, err, act.ErrNotYet, "it is being deleted and still runs")
+	what, waits := trustapi.WaitsFor(err)
+	assert.True(t, waits, "that is no failure")
+	assert.Equal(t, "pod "+pod.Name+" of Job one is still there", what)
 	s.vanish(pod.Name)
 	s.must(action)
 }
@@ -90,7 +95,18 @@ func TestSuspendWaitsForTheController(t *testing.T) {
 	action := s.action(trust.Suspend)
 	_, err := s.Do(t.Context(), action)
 	require.NoError(t, err)
-	assert.ErrorIs(t, s.Verify(t.Context(), action), act.ErrNotYet, "there is no pod, and one may come")
+	err = s.Verify(t.Context(), action)
+	require.ErrorIs(t, err, act.ErrNotYet, "there is no pod, and one may come")
+	what, _ := trustapi.WaitsFor(err)
+	assert.Equal(t, "Kubernetes has not seen that job one is suspended", what)
+	somebody := s.get("one")
+	somebody.Spec.Suspend = new(false)
+	_, err = cluster.Clients.Kubernetes.BatchV1().Jobs(s.ns).Update(t.Context(), somebody, metav1.UpdateOptions{})
+	require.NoError(t, err)
+	_, waits := trustapi.WaitsFor(s.Verify(t.Context(), action))
+	assert.False(t, waits, "that somebody resumed it is a failure")
+	_, err = s.Do(t.Context(), action)
+	require.NoError(t, err)
 	cluster.Controllers.Resume()
 	s.must(action)
 }
@@ -146,5 +162,8 @@ func TestAPodThatIsMadeAgainIsNamedWithWhatMakesIt(t *testing.T) {
 	pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "many", UID: many.UID, Controller: new(true)}}
 	_, err = cluster.Clients.Kubernetes.CoreV1().Pods(s.ns).Update(t.Context(), &pod, metav1.UpdateOptions{})
 	require.NoError(t, err)
-	assert.ErrorContains(t, s.Verify(t.Context(), s.action(trust.Suspend)), "pod loose of ReplicaSet many is still there")
+	err = s.Verify(t.Context(), s.action(trust.Suspend))
+	require.ErrorContains(t, err, "pod loose of ReplicaSet many is still there")
+	_, waits := trustapi.WaitsFor(err)
+	assert.False(t, waits, "it is not about to end")
 }

@@ -29,7 +29,7 @@ func conditionsOf(s *engine.Snapshot, problem directory.Problem) []metav1.Condit
 		when(v1alpha1.ConditionSilent, has(s, trustapi.ConditionSilent), "NothingHeard", "Heard", "it runs, or ran, and nothing is heard of it"),
 		when(v1alpha1.ConditionApprovalRequired, s.Approval != nil, "PromotionWaits", "NothingWaits", approval(s)),
 		credentials(s),
-		when(v1alpha1.ConditionProgressing, open > 0, "ActionsOpen", "AllDone", fmt.Sprintf("%d actions are not done", open)),
+		when(v1alpha1.ConditionProgressing, open > 0, "ActionsOpen", "AllDone", acting(s.Actions, open)),
 	}
 }
 
@@ -53,7 +53,7 @@ func ready(s *engine.Snapshot, problem directory.Problem, open, failing int) met
 		{problem.Reason != "", problem.Reason, problem.Message},
 		{has(s, trustapi.ConditionSilent), v1alpha1.ReasonSilent, "nothing is heard of it"},
 		{has(s, trustapi.ConditionFrozen), v1alpha1.ReasonFrozen, "it neither rises nor starts anew by itself; leasehold why says what freezes it"},
-		{open > 0, v1alpha1.ReasonActing, fmt.Sprintf("%d actions are not done", open)},
+		{open > 0, v1alpha1.ReasonActing, acting(s.Actions, open)},
 	} {
 		if c.holds {
 			return metav1.Condition{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: c.reason, Message: cut(c.message, maxMessage)}
@@ -95,6 +95,17 @@ func unfinished(all []trustapi.Action) (open, failing int) {
 		}
 	}
 	return open, failing
+}
+
+// acting says how many actions are open, and what the first one of them waits for that
+// waits.
+func acting(all []trustapi.Action, open int) string {
+	text := fmt.Sprintf("%d actions are not done", open)
+	waits := slices.IndexFunc(all, func(a trustapi.Action) bool { return a.Waiting != nil && a.Kind != trust.Launch })
+	if waits < 0 {
+		return text
+	}
+	return text + "; " + string(all[waits].Kind) + " waits: " + all[waits].Detail
 }
 
 // cut shortens a text to so many bytes, between two characters, and leaves out what

@@ -152,6 +152,26 @@ func TestAStatusTellsWhatIsHeld(t *testing.T) {
 	}
 }
 
+// What waits for others does not fail, and it is said for what it waits.
+func TestAStatusTellsWhatAnActionWaitsFor(t *testing.T) {
+	r := newRig(t, cluster.Namespace(t, nil), "gateway-0/a")
+	since := time.Now()
+	r.held.change(func(s *engine.Snapshot) {
+		s.Actions = []trustapi.Action{
+			{ID: "7-1-label", Kind: trust.Label, State: trustapi.StateIntent},
+			{ID: "7-2-suspend", Kind: trust.Suspend, State: trustapi.StateWaiting, Attempts: 1, Waiting: &since, Detail: "pod x is still there"},
+		}
+	})
+	require.NoError(t, r.Publish(t.Context(), r.name))
+	got := r.get().Status
+	assert.Equal(t, v1alpha1.OpenAction{ID: "7-2-suspend", Kind: "suspend", State: "waiting", Attempts: 1, Message: "pod x is still there"}, got.OpenActions[1])
+	ready := meta.FindStatusCondition(got.Conditions, v1alpha1.ConditionReady)
+	require.NotNil(t, ready)
+	assert.Equal(t, v1alpha1.ReasonActing, ready.Reason)
+	assert.Equal(t, "2 actions are not done; suspend waits: pod x is still there", ready.Message)
+	assert.Equal(t, ready.Message, meta.FindStatusCondition(got.Conditions, "Progressing").Message)
+}
+
 // People change the spec, which is no reason to give way.
 func TestAChangeOfTheSpecIsNoConflict(t *testing.T) {
 	r := newRig(t, cluster.Namespace(t, nil), "gateway-0/a")

@@ -80,8 +80,12 @@ func openOf(all []trustapi.Action) (open []v1alpha1.OpenAction) {
 		if len(open) == maxActions {
 			return open
 		}
+		message := a.Error
+		if a.Waiting != nil && message == "" {
+			message = a.Detail
+		}
 		open = append(open, v1alpha1.OpenAction{
-			ID: a.ID, Kind: string(a.Kind), State: a.State, Attempts: int32(a.Attempts), Message: cut(a.Error, maxError),
+			ID: a.ID, Kind: string(a.Kind), State: a.State, Attempts: int32(a.Attempts), Message: cut(message, maxError),
 		})
 	}
 	return open

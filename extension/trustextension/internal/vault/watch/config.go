@@ -105,7 +105,7 @@ const (
 	CountRecords  = "records"  // outcomes: own, agent, other, again, unknown
 	CountBound    = "bound"    // outcomes: those of CredentialSource, gone, refused, failed
 	CountFindings = "findings" // outcomes: the rules' ids, unknown, dropped
-	CountHints    = "hints"    // outcomes: bound, foreign, gone, stranger, dropped, failed
+	CountHints    = "hints"    // outcomes: bound, foreign, gone, stranger, dropped, failed, again
 	CountPruned   = "pruned"   // outcomes: gone, renewed, failed
 	CountDrift    = "drift"    // outcomes: reverted, failed
 	CountGaps     = "gaps"     // outcomes: lost

@@ -172,6 +172,7 @@ func newSite(t testing.TB, change func(*Config)) *site {
 	change(&cfg)
 	s.Watcher, err = New(cfg)
 	require.NoError(t, err)
+	t.Cleanup(s.Stop)
 	return s
 }
 

@@ -11,7 +11,6 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.uber.org/zap"
 	"golang.org/x/time/rate"
 
 	"github.com/leasehold/leasehold/internal/anomaly"
@@ -48,18 +47,14 @@ func (r *rates) allow(agent string, now time.Time) bool {
 }
 
 // Hint has it asked of Vault whose a credential is that a span named. One that is
-// known already, comes too often or cannot be an accessor is dropped.
+// known already, comes too often, finds no room or cannot be an accessor is dropped,
+// and so is what is of nobody who has something in Vault.
 func (w *Watcher) Hint(h trustapi.Hint) {
-	if h.Agent == "" || !isAccessor(h.Accessor) {
-		w.cfg.Count(CountHints, "dropped")
-		return
-	}
 	if t, ok := w.tokens.Get(h.Accessor); ok && t.agent == h.Agent {
 		return
 	}
-	select {
-	case w.hints <- h:
-	default:
+	now := w.cfg.Now()
+	if !isAccessor(h.Accessor) || w.cfg.Agent(h.Agent) == nil || !w.rates.allow(h.Agent, now) || !w.hints.add(h, now) {
 		w.cfg.Count(CountHints, "dropped")
 	}
 }
@@ -75,29 +70,8 @@ func isAccessor(s string) bool {
 	return s != "" && len(s) <= maxAccessor
 }
 
-// listens looks at hints until the watcher stops.
-func (w *Watcher) listens() {
-	for {
-		select {
-		case <-w.ctx.Done():
-			return
-		case h := <-w.hints:
-			ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
-			outcome, err := w.hint(ctx, h)
-			if err != nil && w.ctx.Err() == nil {
-				w.cfg.Log.Warn("a hint at a credential came to nothing", zap.String("agent", h.Agent), zap.Error(err))
-			}
-			w.cfg.Count(CountHints, outcome)
-			cancel()
-		}
-	}
-}
-
 // hint asks whose a credential is, and does nothing else with what the span named.
-func (w *Watcher) hint(ctx context.Context, h trustapi.Hint) (outcome string, err error) {
-	if w.cfg.Agent(h.Agent) == nil || !w.rates.allow(h.Agent, w.cfg.Now()) {
-		return "dropped", nil
-	}
+func (w *Watcher) hint(ctx context.Context, h trustapi.Hint, heard time.Time) (outcome string, err error) {
 	asking, cancel := w.asking(ctx)
 	defer cancel()
 	said, err := w.cfg.Client.LookupToken(asking, h.Accessor)
@@ -115,7 +89,7 @@ func (w *Watcher) hint(ctx context.Context, h trustapi.Hint) (outcome string, er
 		return "stranger", nil
 	case owner != h.Agent:
 		text := fmt.Sprintf("a span named a credential that is of %s, as Vault says", owner)
-		s := submission(h.Agent, orUnknown(h.Cycle), anomaly.RuleForeign, text, pcommon.NewTimestampFromTime(w.cfg.Now()))
+		s := submission(h.Agent, orUnknown(h.Cycle), anomaly.RuleForeign, text, pcommon.NewTimestampFromTime(heard))
 		if err := w.submit(ctx, []trustapi.Submission{s}); err != nil {
 			return "failed", err
 		}

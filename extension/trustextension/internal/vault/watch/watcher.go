@@ -23,7 +23,6 @@ const (
 	maxCycles    = 1 << 12
 	maxUses      = 256 // of one cycle
 	maxHeld      = 1 << 12
-	maxHints     = 1 << 10
 )
 
 // Watcher watches Vault. Its methods may be called from any goroutine.
@@ -34,7 +33,7 @@ type Watcher struct {
 	runs     runs
 	uses     uses
 	held     held
-	hints    chan trustapi.Hint
+	hints    hints
 	rates    rates
 
 	// order lets records in one after the other.
@@ -70,17 +69,18 @@ type traceOf struct {
 	trace [16]byte
 }
 
-// New makes a watcher, which takes records in and does nothing by itself until
-// Start.
+// New makes a watcher, which takes records in and asks nothing by itself until
+// Start. Its owner calls Stop also without.
 func New(cfg Config) (*Watcher, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
 	cfg.fill()
-	w := &Watcher{cfg: cfg, hints: make(chan trustapi.Hint, maxHints)}
+	w := &Watcher{cfg: cfg}
 	w.ctx, w.cancel = context.WithCancel(context.Background()) //nolint:gosec // Stop calls it
 	w.stream.init(cfg.CanaryWithin, cfg.CanaryEvery)
 	w.held.init()
+	w.hints.init()
 	errs := []error{w.entities.init(), w.runs.init(), w.uses.init(), w.rates.init()}
 	var err error
 	w.seen, err = lru.New[string, struct{}](maxSeen)
@@ -115,6 +115,7 @@ func (w *Watcher) Start(context.Context) error {
 // It may be called again.
 func (w *Watcher) Stop() {
 	w.end.Do(w.cancel)
+	w.hints.queue.ShutDown()
 	w.wg.Wait()
 }
 
