@@ -51,7 +51,7 @@ func runVaultSudo(l *look) {
 
 // mighty finds rules that nobody but Leasehold and operators need.
 func (l *look) mighty(p *VaultPolicy) {
-	leaseholds := p.Name == vaultsetup.Own || p.Name == vaultsetup.Base || strings.HasPrefix(p.Name, "leasehold-act.")
+	leaseholds := p.Name == vaultsetup.Own || p.Name == vaultsetup.Base
 	for _, r := range p.Rules {
 		switch {
 		case slices.Contains(r.Capabilities, "sudo") || r.Policy == "sudo" || slices.Contains(r.Capabilities, "root"):
