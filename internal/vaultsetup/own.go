@@ -18,7 +18,7 @@ const MaxTTL = 5 * time.Minute
 // one for each agent would make each request slower with each agent. It reads no
 // secret, makes no token that comes unwrapped, and writes no policy.
 //
-// Mounts are those of auth methods whose path has a slash; all others are in it.
+// Mounts are those of auth methods whose path has a slash; it is for all others anyway.
 func OwnPolicy(auditDevice string, mounts []string) string {
 	rules := append(self("Leasehold's token"), acting()...)
 	rules = append(rules, seeing(mounts)...)
@@ -35,7 +35,9 @@ func OwnPolicy(auditDevice string, mounts []string) string {
 func acting() []rule {
 	return []rule{
 		{
-			why:  "one policy of an agent in place of another, and its entity disabled or not: neither a list in one string, nor any other field",
+			// With a comma one string is a list. Vault asks for no right to create where there
+			// is no entity of the name: it makes one, that nobody is.
+			why:  "one policy of an agent in place of another, and its entity disabled or not",
 			path: "identity/entity/name/" + prefix + "*", capabilities: []string{"read", "update"},
 			parameters: []parameter{{"disabled", nil}, {"policies", []string{prefix + "*", ""}}},
 			denied:     []parameter{{"policies", []string{"*,*"}}},
