@@ -15,7 +15,7 @@ path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# one policy of an agent in place of another, and its entity disabled or not: neither a list in one string, nor any other field
+# one policy of an agent in place of another, and its entity disabled or not
 path "identity/entity/name/leasehold.*" {
   capabilities = ["read", "update"]
   allowed_parameters = {
