@@ -17,8 +17,7 @@ func newVaultPolicy() *cobra.Command {
 		Use:   "policy [AGENT...]",
 		Short: "Print the policies of agents, and Leasehold's own, as HCL",
 		Long: "policy prints what apply writes as policies: those of each agent's four phases, the one\n" +
-			"that all agents have, and Leasehold's own rights, in which " + vaultsetup.EntityPlaceholder + " stands for the id of\n" +
-			"the agent's entity. It asks no Vault.",
+			"that all agents have, and Leasehold's own rights. It asks no Vault.",
 		Example: "  leasehold vault policy -f agent.yaml",
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if err := f.complete(cmd, given); err != nil {

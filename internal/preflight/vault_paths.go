@@ -70,7 +70,7 @@ func allowsTool(grants []v1alpha1.ToolGrant, tool string) bool {
 
 func (l *look) mountWide(p *VaultPolicy) {
 	for _, r := range p.Rules {
-		if overMount(r.Path) {
+		if overMount(r.Path) && !(leaseholds(p) && ofVault(r.Path)) {
 			l.badRule(p, &r, "it is over all of a mount: name what is needed below it")
 		}
 	}

@@ -49,14 +49,17 @@ func runVaultSudo(l *look) {
 	}
 }
 
+// leaseholds reports whether a policy is one that Leasehold needs paths of Vault itself
+// for, its own or the one that all agents have.
+func leaseholds(p *VaultPolicy) bool { return p.Name == vaultsetup.Own || p.Name == vaultsetup.Base }
+
 // mighty finds rules that nobody but Leasehold and operators need.
 func (l *look) mighty(p *VaultPolicy) {
-	leaseholds := p.Name == vaultsetup.Own || p.Name == vaultsetup.Base || strings.HasPrefix(p.Name, "leasehold-act.")
 	for _, r := range p.Rules {
 		switch {
 		case slices.Contains(r.Capabilities, "sudo") || r.Policy == "sudo" || slices.Contains(r.Capabilities, "root"):
 			l.badRule(p, &r, "it has sudo")
-		case !leaseholds && ofVault(r.Path):
+		case !leaseholds(p) && ofVault(r.Path):
 			l.badRule(p, &r, "it is a path of Vault itself")
 		}
 	}

@@ -127,15 +127,15 @@ func TestAnEntityIsReadNarrowedAndDisabled(t *testing.T) {
 	assert.ElementsMatch(t, []string{"a", "b"}, entity.Policies)
 	assert.False(t, entity.Disabled)
 
-	require.NoError(t, c.SetEntityPolicy(t.Context(), entity.ID, "leasehold.agents.reader.shadow"))
-	require.NoError(t, c.SetEntityDisabled(t.Context(), entity.ID, true))
+	require.NoError(t, c.SetEntityPolicy(t.Context(), name, "leasehold.agents.reader.shadow"))
+	require.NoError(t, c.SetEntityDisabled(t.Context(), name, true))
 	entity, err = c.Entity(t.Context(), entity.ID, true)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"leasehold.agents.reader.shadow"}, entity.Policies, "one in place of all")
 	assert.True(t, entity.Disabled, "and neither undoes the other")
 
-	require.NoError(t, c.SetEntityPolicy(t.Context(), entity.ID, ""))
-	require.NoError(t, c.SetEntityDisabled(t.Context(), entity.ID, false))
+	require.NoError(t, c.SetEntityPolicy(t.Context(), name, ""))
+	require.NoError(t, c.SetEntityDisabled(t.Context(), name, false))
 	entity, err = c.Entity(t.Context(), entity.ID, true)
 	require.NoError(t, err)
 	assert.Empty(t, entity.Policies)
@@ -143,7 +143,13 @@ func TestAnEntityIsReadNarrowedAndDisabled(t *testing.T) {
 
 	_, err = c.Entity(t.Context(), "nobody", false)
 	requireKind(t, ErrGone, err)
-	requireKind(t, ErrRefused, c.SetEntityPolicy(t.Context(), entity.ID, "shadow,admin"))
+	err = c.SetEntityDisabled(t.Context(), "nobody", true)
+	requireKind(t, ErrGone, err)
+	require.ErrorContains(t, err, "delete it, or set the agent up")
+	entity, err = c.Entity(t.Context(), "nobody", false)
+	require.NoError(t, err, "Vault makes one all the same")
+	assert.Empty(t, entity.Aliases)
+	requireKind(t, ErrRefused, c.SetEntityPolicy(t.Context(), name, "shadow,admin"))
 }
 
 func TestAnAuditDeviceHashes(t *testing.T) {

@@ -5,16 +5,20 @@ package vaultapi
 
 import (
 	"context"
+	"net/http"
 	"strings"
 )
 
-const byID = "identity/entity/id/"
+const (
+	byID   = "identity/entity/id/"
+	byName = "identity/entity/name/"
+)
 
 // Entity is the entity of a name or, with id, of an id; ErrGone where there is
 // none.
 func (c *Client) Entity(ctx context.Context, key string, id bool) (*Entity, error) {
 	const op = "read entity"
-	path := "identity/entity/name/" + key
+	path := byName + key
 	if id {
 		path = byID + key
 	}
@@ -36,29 +40,43 @@ func (c *Client) Entity(ctx context.Context, key string, id bool) (*Entity, erro
 	return entity, nil
 }
 
-// SetEntityPolicy gives an entity one policy in place of all it has; "" for none.
-// A name with a comma is refused, because Vault takes it for two.
-func (c *Client) SetEntityPolicy(ctx context.Context, id, policy string) error {
+// SetEntityPolicy gives the entity of a name one policy in place of all it has; "" for
+// none. A policy with a comma is refused, because Vault takes it for two. ErrGone where
+// there is no such entity: look before, as Vault makes one of that name all the same,
+// which nobody is.
+func (c *Client) SetEntityPolicy(ctx context.Context, name, policy string) error {
 	const op = "set the policy of entity"
 	if policy != "" && (checkPart(policy) != "" || strings.Contains(policy, ",")) {
-		return refused(op, clean(byID+id), "not the name of one policy: "+clean(policy))
+		return refused(op, clean(byName+name), "not the name of one policy: "+clean(policy))
 	}
-	return c.setEntity(ctx, op, id, map[string]any{"policies": policy})
+	return c.setEntity(ctx, op, name, map[string]any{"policies": policy})
 }
 
-// SetEntityDisabled lets every token of an entity be refused, or not any more.
-func (c *Client) SetEntityDisabled(ctx context.Context, id string, disabled bool) error {
+// SetEntityDisabled lets every token of the entity of a name be refused, or not any
+// more; ErrGone as SetEntityPolicy.
+func (c *Client) SetEntityDisabled(ctx context.Context, name string, disabled bool) error {
 	op := "enable entity"
 	if disabled {
 		op = "disable entity"
 	}
-	return c.setEntity(ctx, op, id, map[string]any{"disabled": disabled})
+	return c.setEntity(ctx, op, name, map[string]any{"disabled": disabled})
 }
 
-func (c *Client) setEntity(ctx context.Context, op, id string, body map[string]any) error {
-	if why := checkPart(id); why != "" {
-		return refused(op, clean(byID+id), why)
+func (c *Client) setEntity(ctx context.Context, op, name string, body map[string]any) error {
+	path := byName + name
+	if why := checkPart(name); why != "" {
+		return refused(op, clean(path), why)
 	}
-	_, err := c.write(ctx, op, byID+id, body)
-	return err
+	secret, err := c.write(ctx, op, path, body)
+	if err != nil || secret == nil {
+		return err
+	}
+	// Vault says the id of an entity that it has made, and nothing of one that it changes.
+	if id, _ := secret.Data["id"].(string); id != "" {
+		return &Error{
+			Op: op, Path: path, Status: http.StatusOK, kind: ErrGone, text: "Vault had no entity of this name, and has made one that nobody is",
+			next: "delete it, or set the agent up",
+		}
+	}
+	return nil
 }

@@ -14,7 +14,10 @@ import (
 // what others refer to comes before them, and what gives rights comes last.
 func (s *session) objects() []object {
 	all := s.watching()
-	all = append(all, policy(Base, BasePolicy), policy(Own, func() string { return OwnPolicy(s.options.AuditDevice) }))
+	all = append(all, policy(Base, BasePolicy), policy(Own, func() string { return OwnPolicy(s.options.AuditDevice, s.deep()) }))
+	for _, name := range s.past {
+		all = append(all, none("policy", name, "sys/policies/acl/"+name))
+	}
 	for _, a := range s.agents {
 		for _, phase := range phases() {
 			all = append(all, policy(a.PolicyName(phase), func() string { return a.PhasePolicy(phase) }))
@@ -23,8 +26,7 @@ func (s *session) objects() []object {
 			all = append(all, former)
 		}
 		all = append(all,
-			s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), role(a), tokenRole(a),
-			policy(a.ActingPolicy(), func() string { return a.ActingPolicyText(s.idOf(a.EntityName())) }))
+			s.entity(a), s.alias(a.AuthMount, a.Alias(), a.EntityName()), s.alias("token", a.Alias(), a.EntityName()), role(a), tokenRole(a))
 	}
 	return append(all, s.own()...)
 }
@@ -36,12 +38,32 @@ func policy(name string, text func() string) object {
 	}
 }
 
+// none is what there has to be none of.
+func none(kind, name, path string) object {
+	return object{kind: kind, name: name, path: path, want: func(fields) fields { return nil }}
+}
+
+// deep are the mounts that agents can log in by and Leasehold's policy has to name.
+func (s *session) deep() []string {
+	var mounts []string
+	for path, m := range s.auth {
+		if m.kind == defaultMount && mountForm.MatchString(path) && plain(path) {
+			mounts = append(mounts, path)
+		}
+	}
+	return deep(mounts)
+}
+
+// entityPlaceholder stands for the id of an entity in a plan that is shown before there
+// is one.
+const entityPlaceholder = "ENTITY-ID"
+
 // idOf is the id of an entity, which there is none of before it is applied.
 func (s *session) idOf(entity string) string {
 	if id := s.entities[entity]; id != "" {
 		return id
 	}
-	return EntityPlaceholder
+	return entityPlaceholder
 }
 
 // seenEntity keeps the id of an entity.
@@ -68,6 +90,9 @@ func (a *Agent) heldBy(has fields) []string {
 	held := strs(has["policies"])
 	if has != nil && len(held) == 0 {
 		return held
+	}
+	if aliases, _ := has["aliases"].([]any); len(aliases) == 0 {
+		return a.phasePolicies()[:1] // nobody is it yet: whoever made it did not set it up
 	}
 	for _, name := range a.phasePolicies() {
 		if slices.Contains(held, name) {

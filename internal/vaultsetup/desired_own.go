@@ -4,7 +4,8 @@
 package vaultsetup
 
 import (
-	"slices"
+	"context"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -28,28 +29,32 @@ func (s *session) own() []object {
 			s.alias(l.Mount, l.Namespace+"/"+l.Account, Own),
 			loginRole(l.Mount, Own, l.Namespace, l.Account, seconds(ownTTL), seconds(ownMaxTTL)))
 	}
-	return append(all, s.group(nil))
+	return append(all, s.group())
 }
 
-// group gives Leasehold's entity its policies. Those over agents that are not planned
-// for stay, but for that over the agent without.
-func (s *session) group(without *Agent) object {
+// group gives Leasehold's entity its policy, and takes from it all others.
+func (s *session) group() object {
 	return object{
-		kind: "group", name: Own, path: "identity/group/name/" + Own,
-		want: func(has fields) fields {
-			names := []string{Own}
-			for _, a := range s.agents {
-				names = append(names, a.ActingPolicy())
-			}
-			for _, name := range strs(has["policies"]) {
-				if strings.HasPrefix(name, acting) && !slices.Contains(names, name) {
-					names = append(names, name)
-				}
-			}
-			if without != nil {
-				names = slices.DeleteFunc(names, func(n string) bool { return n == without.ActingPolicy() })
-			}
-			return fields{"policies": names, "member_entity_ids": []string{s.idOf(Own)}, "member_group_ids": []string{}}
+		kind: "group", name: Own, path: groupPath,
+		want: func(fields) fields {
+			return fields{"policies": []string{Own}, "member_entity_ids": []string{s.idOf(Own)}, "member_group_ids": []string{}}
 		},
 	}
+}
+
+const groupPath = "identity/group/name/" + Own
+
+// readPast reads which policies an older Leasehold had, one for each agent: the group
+// has them until the last step.
+func (s *session) readPast(ctx context.Context) error {
+	has, err := s.readFields(ctx, groupPath)
+	if err != nil {
+		return fmt.Errorf("read Leasehold's group: %w", advised(err))
+	}
+	for _, name := range strs(has["policies"]) {
+		if of, ok := strings.CutPrefix(name, oldActing); ok && nameForm.MatchString(of) {
+			s.past = append(s.past, name)
+		}
+	}
+	return nil
 }

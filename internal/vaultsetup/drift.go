@@ -20,7 +20,7 @@ func Drift(ctx context.Context, client *vaultapi.Client, a *Agent, phase trust.P
 	if err := a.Validate(); err != nil {
 		return nil, err
 	}
-	s := &session{client: client, entities: map[string]string{}}
+	s := &session{client: client}
 	has, err := s.readFields(ctx, "identity/entity/name/"+a.EntityName())
 	switch {
 	case err != nil:
@@ -28,9 +28,8 @@ func Drift(ctx context.Context, client *vaultapi.Client, a *Agent, phase trust.P
 	case has == nil:
 		return []string{fmt.Sprintf("Vault has no entity %s: run leasehold vault apply %s.", a.EntityName(), a.Key())}, nil
 	}
-	s.seenEntity(a.EntityName())(has)
 	all := a.entityDrift(has, phase, disabled)
-	for _, o := range s.readable(a) {
+	for _, o := range readable(a) {
 		step, _, err := s.compare(ctx, &o)
 		if err != nil && step.Action == None {
 			return all, err
@@ -46,12 +45,12 @@ func Drift(ctx context.Context, client *vaultapi.Client, a *Agent, phase trust.P
 }
 
 // readable are the objects of an agent that Leasehold may read, but for the entity.
-func (s *session) readable(a *Agent) []object {
+func readable(a *Agent) []object {
 	all := []object{policy(Base, BasePolicy)}
 	for _, phase := range phases() {
 		all = append(all, policy(a.PolicyName(phase), func() string { return a.PhasePolicy(phase) }))
 	}
-	all = append(all, policy(a.ActingPolicy(), func() string { return a.ActingPolicyText(s.idOf(a.EntityName())) }), role(a))
+	all = append(all, role(a))
 	if a.Wrapped {
 		all = append(all, tokenRole(a))
 	}

@@ -17,9 +17,11 @@ type rule struct {
 	path         string
 	capabilities []string
 	// parameters are those that a request may have, with the values allowed, none
-	// for any; nil for whatever it has. Values are exact: with a glob, one string
-	// with a comma in it would pass, which Vault then takes for a list.
+	// for any; nil for whatever it has. With a glob as a value, one string with a
+	// comma in it would pass, which Vault then takes for a list: deny those.
 	parameters []parameter
+	// denied are values that a request may not have, whatever is allowed.
+	denied []parameter
 	// wrapped is how long the answer may be wrapped at most; it must be. 0 for an
 	// answer that comes as it is.
 	wrapped time.Duration
@@ -45,14 +47,20 @@ func (r *rule) write(out *strings.Builder) {
 	if r.wrapped > 0 {
 		fmt.Fprintf(out, "  min_wrapping_ttl = \"1s\"\n  max_wrapping_ttl = \"%ds\"\n", int(r.wrapped.Seconds()))
 	}
-	if r.parameters != nil {
-		out.WriteString("  allowed_parameters = {\n")
-		for _, p := range r.parameters {
-			fmt.Fprintf(out, "    %s = %s\n", quote(p.name), list(p.values))
-		}
-		out.WriteString("  }\n")
-	}
+	block(out, "allowed_parameters", r.parameters)
+	block(out, "denied_parameters", r.denied)
 	out.WriteString("}\n")
+}
+
+func block(out *strings.Builder, name string, all []parameter) {
+	if all == nil {
+		return
+	}
+	fmt.Fprintf(out, "  %s = {\n", name)
+	for _, p := range all {
+		fmt.Fprintf(out, "    %s = %s\n", quote(p.name), list(p.values))
+	}
+	out.WriteString("  }\n")
 }
 
 func list(values []string) string {

@@ -39,7 +39,7 @@ type vault struct {
 	client *vaultapi.Client
 }
 
-func start(t *testing.T) *vault {
+func start(t testing.TB) *vault {
 	t.Helper()
 	v, err := stack.StartVault(t.Context(), stack.VaultOptions{Log: os.Stderr})
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func start(t *testing.T) *vault {
 	return all
 }
 
-func clientOf(t *testing.T, v *stack.Vault, token string) *vaultapi.Client {
+func clientOf(t testing.TB, v *stack.Vault, token string) *vaultapi.Client {
 	t.Helper()
 	c := api.DefaultConfig()
 	c.Address, c.MaxRetries = v.Addr, 0
@@ -60,12 +60,12 @@ func clientOf(t *testing.T, v *stack.Vault, token string) *vaultapi.Client {
 	return vaultapi.From(client)
 }
 
-func (v *vault) put(t *testing.T, path string, body map[string]any) {
+func (v *vault) put(t testing.TB, path string, body map[string]any) {
 	t.Helper()
 	require.NoError(t, v.Call(t.Context(), v.RootToken, http.MethodPut, path, body, nil), path)
 }
 
-func (v *vault) get(t *testing.T, path string) map[string]any {
+func (v *vault) get(t testing.TB, path string) map[string]any {
 	t.Helper()
 	secret, err := v.client.Read(t.Context(), path)
 	require.NoError(t, err, path)
@@ -73,7 +73,7 @@ func (v *vault) get(t *testing.T, path string) map[string]any {
 }
 
 // apply plans and applies, and returns the actions by the paths of their objects.
-func (v *vault) apply(t *testing.T, options Options, agents ...*Agent) map[string]Action {
+func (v *vault) apply(t testing.TB, options Options, agents ...*Agent) map[string]Action {
 	t.Helper()
 	plan, err := Plan(t.Context(), v.client, agents, options)
 	require.NoError(t, err)

@@ -12,9 +12,12 @@ const (
 	Own = "leasehold"
 	// Base is the policy of every token of an agent: to look itself up, to renew
 	// itself, and to end itself.
-	Base   = "leasehold-agent"
+	Base = "leasehold-agent"
+	// prefix is how all names begin that are an agent's, and no other: neither Own
+	// nor Base do.
 	prefix = "leasehold."
-	acting = "leasehold-act."
+	// oldActing is how policies begin that an older Leasehold had, one for each agent.
+	oldActing = "leasehold-act."
 )
 
 // EntityName is the agent's entity.
@@ -27,9 +30,6 @@ func (a *Agent) TokenRole() string { return a.EntityName() }
 func (a *Agent) PolicyName(phase trust.Phase) string {
 	return a.EntityName() + "." + phase.String()
 }
-
-// ActingPolicy is the policy by which Leasehold may act on the agent.
-func (a *Agent) ActingPolicy() string { return acting + a.Namespace + "." + a.Name }
 
 // Alias is the name that auth methods know the agent by: role and token role are
 // set up so that both give it.

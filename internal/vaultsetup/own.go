@@ -13,85 +13,72 @@ import (
 // one stays wrapped, and that a credential lives by default.
 const MaxTTL = 5 * time.Minute
 
-// OwnPolicy is the text of the policy Own: Leasehold's rights that are not for one
-// agent. It reads no secret, makes no token and writes no policy. Ending a token by
-// its accessor cannot be narrowed in Vault: Leasehold looks up whose it is before.
-func OwnPolicy(auditDevice string) string {
-	rules := append(self("Leasehold's token"),
-		rule{why: "whose a token is, by its accessor, which is no secret", path: "auth/token/lookup-accessor", capabilities: update},
-		rule{why: "end a token, with all leases that it got", path: "auth/token/revoke-accessor", capabilities: update},
-		rule{why: "which policy the entity of an agent has", path: "identity/entity/name/" + prefix + "*", capabilities: read},
-		rule{why: "whether the policies of agents are as they should be", path: "sys/policies/acl/" + prefix + "*", capabilities: read},
-		rule{why: "the same for Leasehold's rights over each agent", path: "sys/policies/acl/" + acting + "*", capabilities: read},
-		rule{why: "the same for what all agents have", path: "sys/policies/acl/" + Base, capabilities: read},
-		rule{why: "the same for this policy", path: "sys/policies/acl/" + Own, capabilities: read},
-	)
+// OwnPolicy is the text of the policy Own: all of Leasehold's rights, for all agents at
+// once. Vault makes an access list of the policies of a token at each request, so that
+// one for each agent would make each request slower with each agent. It reads no
+// secret, makes no token that comes unwrapped, and writes no policy.
+//
+// Mounts are those of auth methods whose path has a slash; it is for all others anyway.
+func OwnPolicy(auditDevice string, mounts []string) string {
+	rules := append(self("Leasehold's token"), acting()...)
+	rules = append(rules, seeing(mounts)...)
 	if auditDevice != "" {
 		rules = append(rules, rule{
 			why: "how a known accessor or lease is written in the audit log", path: "sys/audit-hash/" + auditDevice, capabilities: update,
 		})
 	}
-	return document(Own+": what Leasehold may do, whichever agent it is for.", rules)
+	return document(Own+": what Leasehold may do, to agents and to nobody else but where it says so.", rules)
 }
 
-// EntityPlaceholder stands for the id of an entity in a policy that is shown before
-// there is one.
-const EntityPlaceholder = "ENTITY-ID"
-
-// ActingPolicyText is the text of the agent's ActingPolicy, for the id of its entity:
-// how Leasehold narrows, disables and widens it, and ends its leases.
-func (a *Agent) ActingPolicyText(entity string) string {
-	rules := []rule{{
-		why:  "one policy in place of another, and the entity disabled or not",
-		path: "identity/entity/id/" + entity, capabilities: []string{"read", "update"},
-		parameters: []parameter{{"disabled", nil}, {"policies", append(a.phasePolicies(), "")}},
-	}}
-	rules = append(rules, a.leaseRules()...)
-	rules = append(rules, rule{why: "whether its roles are as they should be", path: a.rolePath(), capabilities: read})
-	if a.Wrapped {
-		rules = append(rules,
-			rule{why: "the same for the role that makes its tokens", path: a.tokenRolePath(), capabilities: read},
-			rule{
-				why: "a token for a cycle, that only its pod unwraps", path: "auth/token/create/" + a.TokenRole(), capabilities: update, wrapped: MaxTTL,
-				parameters: []parameter{{"entity_alias", []string{a.Alias()}}, {"meta", nil}, {"ttl", nil}, {"explicit_max_ttl", nil}, {"no_default_policy", nil}},
-			})
+// acting are the rules that take from agents, and give to them. What Vault cannot
+// narrow to agents, Leasehold looks at before: whose a token is, and what a lease is of.
+func acting() []rule {
+	return []rule{
+		{
+			// With a comma one string is a list. Vault asks for no right to create where there
+			// is no entity of the name: it makes one, that nobody is.
+			why:  "one policy of an agent in place of another, and its entity disabled or not",
+			path: "identity/entity/name/" + prefix + "*", capabilities: []string{"read", "update"},
+			parameters: []parameter{{"disabled", nil}, {"policies", []string{prefix + "*", ""}}},
+			denied:     []parameter{{"policies", []string{"*,*"}}},
+		},
+		{
+			why: "a token for a cycle, that only its pod unwraps: whose, its role says", path: "auth/token/create/" + prefix + "*", capabilities: update, wrapped: MaxTTL,
+			parameters: []parameter{{"entity_alias", nil}, {"meta", nil}, {"ttl", nil}, {"explicit_max_ttl", nil}, {"no_default_policy", nil}},
+		},
+		{why: "whose a token is, by its accessor, which is no secret; anybody's", path: "auth/token/lookup-accessor", capabilities: update},
+		{why: "end a token, with all leases that it got; anybody's", path: "auth/token/revoke-accessor", capabilities: update},
+		{
+			why: "whether a lease is gone; anybody's", path: "sys/leases/lookup", capabilities: update, parameters: []parameter{{"lease_id", nil}},
+		},
+		{
+			// A lease_id in the body would count instead of the one in the path.
+			why: "end a lease, one at a time; anybody's", path: "sys/leases/revoke/*", capabilities: update, parameters: []parameter{{"sync", nil}},
+		},
 	}
-	return document(a.ActingPolicy()+": what Leasehold may do to the agent "+a.Key()+" and to nobody else.", rules)
 }
 
-// leaseRules let the leases be looked up and ended that the agent's grants give. Of
-// the parameters only sync is allowed: a lease_id beside the one in the path would
-// count instead of it.
-func (a *Agent) leaseRules() []rule {
-	var all []string
-	for _, g := range a.Grants {
-		all = append(all, leasePrefix(g.Path)+"*")
+// seeing are the rules by which Leasehold looks whether Vault is as it should be.
+func seeing(mounts []string) []rule {
+	rules := []rule{
+		{why: "whether the policies of agents are as they should be", path: "sys/policies/acl/" + prefix + "*", capabilities: read},
+		{why: "the same for what all agents have", path: "sys/policies/acl/" + Base, capabilities: read},
+		{why: "the same for this policy", path: "sys/policies/acl/" + Own, capabilities: read},
+		{why: "the same for the roles that make the tokens of agents", path: "auth/token/roles/" + prefix + "*", capabilities: read},
+		{why: "the same for the roles that agents log in by, which have names of all kinds", path: rolePath("+", "+"), capabilities: read},
 	}
-	slices.Sort(all)
-	if all = slices.Compact(all); len(all) == 0 {
-		return nil // a parameter without values would allow any
-	}
-	rules := []rule{{
-		why: "whether a lease is gone", path: "sys/leases/lookup", capabilities: update, parameters: []parameter{{"lease_id", all}},
-	}}
-	for _, prefix := range all {
-		rules = append(rules, rule{
-			why: "end a lease", path: "sys/leases/revoke/" + prefix, capabilities: update, parameters: []parameter{{"sync", nil}},
-		})
+	for _, mount := range mounts {
+		rules = append(rules, rule{why: "the same where + is not all of the mount", path: rolePath(mount, "+"), capabilities: read})
 	}
 	return rules
 }
 
-// leasePrefix is how the ids of leases begin that a path gives: there is no + in the
-// value of a parameter.
-func leasePrefix(path string) string {
-	if before, _, ok := strings.Cut(path, "+"); ok {
-		return before
-	}
-	if before, ok := strings.CutSuffix(path, "*"); ok {
-		return before
-	}
-	return path + "/"
+// deep are the mounts whose path has a slash, sorted and without repeats: a + in a
+// policy is one segment.
+func deep(mounts []string) []string {
+	all := slices.DeleteFunc(slices.Clone(mounts), func(m string) bool { return !strings.Contains(m, "/") })
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (a *Agent) rolePath() string { return rolePath(a.AuthMount, a.Role) }

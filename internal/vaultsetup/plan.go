@@ -28,6 +28,8 @@ type session struct {
 	entities map[string]string
 	// former are the roles that agents had before they were given others.
 	former map[string]object
+	// past are policies that an older Leasehold had.
+	past []string
 	// auth are the mounts of auth methods by their paths.
 	auth map[string]mount
 }
@@ -63,6 +65,9 @@ func newSession(ctx context.Context, client *vaultapi.Client, agents []*Agent, o
 		return nil, err
 	}
 	if err := s.readMounts(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.readPast(ctx); err != nil {
 		return nil, err
 	}
 	for _, a := range agents {

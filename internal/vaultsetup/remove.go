@@ -27,21 +27,13 @@ func Removal(ctx context.Context, client *vaultapi.Client, namespace, name strin
 	meta, _ := entity["metadata"].(map[string]any)
 	a.AuthMount, a.Role = text(meta["auth_mount"]), text(meta["role"])
 
-	plan := &Changes{session: s}
-	if err := s.leaveGroup(ctx, plan, a); err != nil {
-		return nil, err
-	}
-	none := func(kind, name, path string) {
-		plan.objects = append(plan.objects, object{kind: kind, name: name, path: path, want: func(fields) fields { return nil }})
-	}
-	none("entity", a.EntityName(), "identity/entity/name/"+a.EntityName())
-	none("policy", a.ActingPolicy(), "sys/policies/acl/"+a.ActingPolicy())
+	plan := &Changes{session: s, objects: []object{none("entity", a.EntityName(), "identity/entity/name/"+a.EntityName())}}
 	if a.Role != "" && a.Validate() == nil {
 		plan.objects = append(plan.objects, noRole(a))
 	}
-	none("token role", a.TokenRole(), a.tokenRolePath())
+	plan.objects = append(plan.objects, none("token role", a.TokenRole(), a.tokenRolePath()))
 	for _, policy := range a.phasePolicies() {
-		none("policy", policy, "sys/policies/acl/"+policy)
+		plan.objects = append(plan.objects, none("policy", policy, "sys/policies/acl/"+policy))
 	}
 	for i := range plan.objects {
 		step, _, err := s.compare(ctx, &plan.objects[i])
@@ -51,23 +43,6 @@ func Removal(ctx context.Context, client *vaultapi.Client, namespace, name strin
 		plan.Steps = append(plan.Steps, step)
 	}
 	return plan, nil
-}
-
-// leaveGroup plans to take Leasehold's rights over an agent, where there is the group.
-func (s *session) leaveGroup(ctx context.Context, plan *Changes, a *Agent) error {
-	own, err := s.readFields(ctx, "identity/entity/name/"+Own)
-	if err != nil {
-		return fmt.Errorf("read Leasehold's entity: %w", advised(err))
-	}
-	group, err := s.readFields(ctx, "identity/group/name/"+Own)
-	if err != nil {
-		return fmt.Errorf("read Leasehold's group: %w", advised(err))
-	}
-	if own != nil && group != nil {
-		s.seenEntity(Own)(own)
-		plan.objects = append(plan.objects, s.group(a))
-	}
-	return nil
 }
 
 // noRole deletes the role that an agent logs in by, if it is for nobody else.

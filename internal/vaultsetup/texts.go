@@ -9,15 +9,17 @@ type Policy struct {
 	Text string `json:"policy"`
 }
 
-// Policies are all that Apply writes, in a stable order, with EntityPlaceholder for the
-// ids of entities.
+// Policies are all that Apply writes, in a stable order.
 func Policies(agents []*Agent, auditDevice string) []Policy {
-	all := []Policy{{Base, BasePolicy()}, {Own, OwnPolicy(auditDevice)}}
+	var mounts []string
+	for _, a := range agents {
+		mounts = append(mounts, a.AuthMount)
+	}
+	all := []Policy{{Base, BasePolicy()}, {Own, OwnPolicy(auditDevice, deep(mounts))}}
 	for _, a := range agents {
 		for _, phase := range phases() {
 			all = append(all, Policy{a.PolicyName(phase), a.PhasePolicy(phase)})
 		}
-		all = append(all, Policy{a.ActingPolicy(), a.ActingPolicyText(EntityPlaceholder)})
 	}
 	return all
 }

@@ -11,6 +11,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/leasehold/leasehold/internal/vaultsetup"
 	"github.com/leasehold/leasehold/test/site"
 )
 
@@ -131,7 +132,7 @@ func (b *bench) stopOne(ctx context.Context, s *sender, h *holder) (took [aspect
 	if err := errors.Join(unseen, w.wait()); err != nil {
 		return took, err
 	}
-	wrote, err := log.firstWrite(ctx, h.login.EntityID)
+	wrote, err := log.firstWrite(ctx, (&vaultsetup.Agent{Namespace: h.namespace, Name: h.name}).EntityName())
 	if err != nil {
 		return took, err
 	}

@@ -126,7 +126,7 @@ func (b *bench) auditLog() (auditLog, error) {
 	return auditLog{b.Vault.AuditFile, info.Size()}, nil
 }
 
-// firstWrite is when Vault had first written to an entity; it waits for that.
+// firstWrite is when Vault had first written to the entity of a name; it waits for that.
 func (l auditLog) firstWrite(ctx context.Context, entity string) (at time.Time, err error) {
 	for {
 		if at, err = l.look(entity); err != nil || !at.IsZero() {
@@ -157,7 +157,7 @@ func (l auditLog) look(entity string) (at time.Time, err error) {
 		if err != nil {
 			return at, nil // half a line, that Vault writes right now
 		}
-		if whole && r.Operation == "update" && r.Path == "identity/entity/id/"+entity {
+		if whole && r.Operation == "update" && r.Path == "identity/entity/name/"+entity {
 			return r.Time, nil
 		}
 	}

@@ -57,7 +57,7 @@ func cast(t *testing.T) {
 		Phase: v1alpha1.PhaseShadow, Since: new(ago(20 * time.Minute)), Quarantined: true, Score: new(int32(20)), Debt: "1.79", Wealth: "1", Cycles: 91,
 		LastVerdict:  &v1alpha1.LastVerdict{Time: ago(20 * time.Minute), Score: 20, Badness: "0.8"},
 		LastDecision: &v1alpha1.LastDecision{Time: ago(20 * time.Minute), Kind: "quarantine", Cause: "identity.mismatch", Message: "a hard event, for which one is enough", LedgerSeq: 411},
-		OpenActions:  []v1alpha1.OpenAction{
+		OpenActions: []v1alpha1.OpenAction{
 			{ID: "a2", Kind: "revoke", State: "failing", Attempts: 4, Message: "Vault is sealed; unseal it"},
 			{ID: "a3", Kind: "suspend", State: "waiting", Attempts: 1, Message: "pod crawler-91-x7k2p of Job crawler-91 is still there"},
 		},

@@ -34,9 +34,9 @@ func TestVaultIsForTheClustersAgents(t *testing.T) {
 		out, errOut string
 	}{
 		"shop/payer":        {0, "# leasehold.shop.payer.restricted: what", ""},
-		"-n shop payer":     {0, "path \"sys/leases/revoke/bank/creds/payer/*\"", ""},
-		"--all -n shop":     {0, "# leasehold-act.shop.payer: what", "The Agent shop/billing has no spec.vault: it is left out."},
-		"--all":             {0, "# leasehold-act.shop.payer: what", "The Agent ops/crawler has no spec.vault: it is left out."},
+		"-n shop payer":     {0, "# leasehold: what Leasehold may do", ""},
+		"--all -n shop":     {0, "# leasehold.shop.payer.shadow: what", "The Agent shop/billing has no spec.vault: it is left out."},
+		"--all":             {0, "# leasehold.shop.payer.shadow: what", "The Agent ops/crawler has no spec.vault: it is left out."},
 		"--all -n ops":      {0, "# leasehold-agent: what", "The Agent ops/crawler has no spec.vault: it is left out."},
 		"shop/billing":      {1, "", "none of these agents uses Vault"},
 		"shop/nobody":       {1, "", "nobody"},

@@ -1,4 +1,4 @@
-# leasehold: what Leasehold may do, whichever agent it is for.
+# leasehold: what Leasehold may do, to agents and to nobody else but where it says so.
 
 # Leasehold's token says whose it is and how long it lives
 path "auth/token/lookup-self" {
@@ -15,28 +15,60 @@ path "auth/token/revoke-self" {
   capabilities = ["update"]
 }
 
-# whose a token is, by its accessor, which is no secret
+# one policy of an agent in place of another, and its entity disabled or not
+path "identity/entity/name/leasehold.*" {
+  capabilities = ["read", "update"]
+  allowed_parameters = {
+    "disabled" = []
+    "policies" = ["leasehold.*", ""]
+  }
+  denied_parameters = {
+    "policies" = ["*,*"]
+  }
+}
+
+# a token for a cycle, that only its pod unwraps: whose, its role says
+path "auth/token/create/leasehold.*" {
+  capabilities = ["update"]
+  min_wrapping_ttl = "1s"
+  max_wrapping_ttl = "300s"
+  allowed_parameters = {
+    "entity_alias" = []
+    "meta" = []
+    "ttl" = []
+    "explicit_max_ttl" = []
+    "no_default_policy" = []
+  }
+}
+
+# whose a token is, by its accessor, which is no secret; anybody's
 path "auth/token/lookup-accessor" {
   capabilities = ["update"]
 }
 
-# end a token, with all leases that it got
+# end a token, with all leases that it got; anybody's
 path "auth/token/revoke-accessor" {
   capabilities = ["update"]
 }
 
-# which policy the entity of an agent has
-path "identity/entity/name/leasehold.*" {
-  capabilities = ["read"]
+# whether a lease is gone; anybody's
+path "sys/leases/lookup" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "lease_id" = []
+  }
+}
+
+# end a lease, one at a time; anybody's
+path "sys/leases/revoke/*" {
+  capabilities = ["update"]
+  allowed_parameters = {
+    "sync" = []
+  }
 }
 
 # whether the policies of agents are as they should be
 path "sys/policies/acl/leasehold.*" {
-  capabilities = ["read"]
-}
-
-# the same for Leasehold's rights over each agent
-path "sys/policies/acl/leasehold-act.*" {
   capabilities = ["read"]
 }
 
@@ -47,6 +79,16 @@ path "sys/policies/acl/leasehold-agent" {
 
 # the same for this policy
 path "sys/policies/acl/leasehold" {
+  capabilities = ["read"]
+}
+
+# the same for the roles that make the tokens of agents
+path "auth/token/roles/leasehold.*" {
+  capabilities = ["read"]
+}
+
+# the same for the roles that agents log in by, which have names of all kinds
+path "auth/+/role/+" {
   capabilities = ["read"]
 }
 

@@ -39,7 +39,7 @@ func TestGenerateWritesAllAnewAndNothingElse(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, agentPath), text, 0o600))
 	require.NoError(t, generate(dir))
 	assert.NoFileExists(t, old)
-	assert.FileExists(t, filepath.Join(dir, folder, "leasehold-act.agents.support.hcl"))
+	assert.FileExists(t, filepath.Join(dir, folder, "leasehold.agents.support.shadow.hcl"))
 
 	require.NoError(t, os.WriteFile(filepath.Join(dir, agentPath), []byte("metadata: {name: x}"), 0o600))
 	require.ErrorContains(t, generate(dir), "no spec.vault")

@@ -18,7 +18,7 @@ import (
 )
 
 // entity is the agent's as Vault has it now. It is found by its name, which is
-// Leasehold's to give; the id is what is written to.
+// an operator's to give, and written to by it: the id says whether it is the same one.
 func (a *Actuator) entity(ctx context.Context, t *target) (*vaultapi.Entity, error) {
 	e, err := a.cfg.Client.Entity(ctx, t.EntityName(), false)
 	gone := errors.Is(err, vaultapi.ErrGone)
@@ -35,17 +35,29 @@ func (a *Actuator) entity(ctx context.Context, t *target) (*vaultapi.Entity, err
 	return e, nil
 }
 
-// settle carries a write out. One whose answer was lost is a success if Vault shows
-// what it was for.
-func (a *Actuator) settle(ctx context.Context, t *target, write func() error, so func(*vaultapi.Entity) bool) error {
+// settle carries a write to an entity out. One whose answer was lost is a success if
+// Vault shows what it was for, and of the same entity.
+func (a *Actuator) settle(ctx context.Context, t *target, was *vaultapi.Entity, write func() error, so func(*vaultapi.Entity) bool) error {
 	err := write()
 	if err == nil {
 		return nil
 	}
-	if e, again := a.entity(ctx, t); again == nil && so(e) {
+	if e, again := a.entity(ctx, t); again == nil && e.ID == was.ID && so(e) {
 		return nil
 	}
 	return err
+}
+
+// again reads the entity to verify what was done to it. It has to be the one that was
+// looked at before: what was written by a name that had gone to another one meanwhile
+// is to be done again, to that.
+func (a *Actuator) again(ctx context.Context, t *target) (*vaultapi.Entity, error) {
+	known, ok := a.ids.Get(t.Key())
+	e, err := a.entity(ctx, t)
+	if err == nil && ok && e.ID != known {
+		return nil, fmt.Errorf("%w: it was %s and is %s", ErrReplaced, known, e.ID)
+	}
+	return e, err
 }
 
 func disabled(e *vaultapi.Entity) bool { return e.Disabled }
@@ -59,12 +71,12 @@ func (a *Actuator) disable(ctx context.Context, t *target, _ *trustapi.Action) (
 	if e.Disabled {
 		return "its entity is disabled already: Vault refuses all its tokens", nil
 	}
-	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, e.ID, true) }
-	return "disabled its entity: Vault refuses all its tokens from now on", a.settle(ctx, t, write, disabled)
+	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, t.EntityName(), true) }
+	return "disabled its entity: Vault refuses all its tokens from now on", a.settle(ctx, t, e, write, disabled)
 }
 
 func (a *Actuator) verifyDisabled(ctx context.Context, t *target, _ *trustapi.Action) error {
-	e, err := a.entity(ctx, t)
+	e, err := a.again(ctx, t)
 	if err == nil && !e.Disabled {
 		err = fmt.Errorf("its entity is not disabled: %w", ErrState)
 	}
@@ -84,12 +96,12 @@ func (a *Actuator) enable(ctx context.Context, t *target, action *trustapi.Actio
 	if !e.Disabled {
 		return "its entity is enabled already", nil
 	}
-	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, e.ID, false) }
-	return "enabled its entity, in " + action.Phase.String(), a.settle(ctx, t, write, enabled)
+	write := func() error { return a.cfg.Client.SetEntityDisabled(ctx, t.EntityName(), false) }
+	return "enabled its entity, in " + action.Phase.String(), a.settle(ctx, t, e, write, enabled)
 }
 
 func (a *Actuator) verifyEnabled(ctx context.Context, t *target, _ *trustapi.Action) error {
-	e, err := a.entity(ctx, t)
+	e, err := a.again(ctx, t)
 	if err == nil && e.Disabled {
 		err = fmt.Errorf("its entity is disabled: %w", ErrState)
 	}
@@ -107,8 +119,8 @@ func (a *Actuator) setPolicy(ctx context.Context, t *target, action *trustapi.Ac
 		return "its policy is " + policy + " already" + seen, nil
 	}
 	so := func(e *vaultapi.Entity) bool { return t.bears(e, action.Phase) == nil }
-	write := func() error { return a.cfg.Client.SetEntityPolicy(ctx, e.ID, policy) }
-	return "gave it the policy " + policy + ", effective on live tokens at the next request" + seen, a.settle(ctx, t, write, so)
+	write := func() error { return a.cfg.Client.SetEntityPolicy(ctx, t.EntityName(), policy) }
+	return "gave it the policy " + policy + ", effective on live tokens at the next request" + seen, a.settle(ctx, t, e, write, so)
 }
 
 // narrow is setPolicy, but never gives. Nobody makes sure before it that this
@@ -125,7 +137,7 @@ func (a *Actuator) narrow(ctx context.Context, t *target, action *trustapi.Actio
 }
 
 func (a *Actuator) verifyNarrow(ctx context.Context, t *target, action *trustapi.Action) error {
-	e, err := a.entity(ctx, t)
+	e, err := a.again(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -133,7 +145,7 @@ func (a *Actuator) verifyNarrow(ctx context.Context, t *target, action *trustapi
 }
 
 func (a *Actuator) verifyPolicy(ctx context.Context, t *target, action *trustapi.Action) error {
-	e, err := a.entity(ctx, t)
+	e, err := a.again(ctx, t)
 	if err != nil {
 		return err
 	}

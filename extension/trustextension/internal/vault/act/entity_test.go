@@ -6,12 +6,14 @@ package act_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/act"
 	"github.com/leasehold/leasehold/internal/trust"
+	"github.com/leasehold/leasehold/internal/vaultapi"
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 	"github.com/leasehold/leasehold/test/stack"
 )
@@ -90,6 +92,43 @@ func TestAnAnswerIsLost(t *testing.T) {
 	hits, err := w.Hits(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, 3, hits[0].Hits)
+}
+
+// The name of an entity can go to another one between two requests: what was done to the
+// one that was there is no success for the one that is.
+func TestAnEntityIsReplaced(t *testing.T) {
+	w := set(t, shared)
+	path := "identity/entity/name/" + w.agent.EntityName()
+	remove := func() {
+		require.NoError(t, w.Call(t.Context(), w.RootToken, http.MethodDelete, path, nil, nil))
+	}
+	disable := w.action(trust.Disable, trust.Shadow)
+	_, err := w.Do(t.Context(), disable)
+	require.NoError(t, err)
+	remove()
+	require.NoError(t, w.setUp(t.Context(), w.agent))
+	require.ErrorIs(t, w.Verify(t.Context(), disable), act.ErrReplaced)
+	w.must(trust.Disable, trust.Shadow)
+	w.must(trust.Enable, trust.Shadow)
+
+	// It goes while the write is under way, by which Vault makes one that nobody is.
+	w.faults(stack.Fault{Path: "^PUT /v1/" + path, Mode: stack.FaultDelay, DelayMS: 1000})
+	done := make(chan error, 1)
+	go func() {
+		_, err := w.Do(t.Context(), disable)
+		done <- err
+	}()
+	require.Eventually(t, func() bool {
+		hits, err := w.Hits(t.Context())
+		return err == nil && hits[0].Hits == 1
+	}, 5*time.Second, 5*time.Millisecond)
+	remove()
+	err = <-done
+	require.ErrorIs(t, err, vaultapi.ErrGone)
+	assert.ErrorContains(t, err, "one that nobody is")
+	require.NoError(t, w.Faults(t.Context()))
+	require.NoError(t, w.setUp(t.Context(), w.agent))
+	w.must(trust.Disable, trust.Shadow)
 }
 
 func TestWhatIsNotInVault(t *testing.T) {

@@ -24,6 +24,8 @@ var (
 	// ErrState is that the entity is enabled where it should be disabled, or the
 	// other way around.
 	ErrState = errors.New("its entity is otherwise")
+	// ErrReplaced is that the agent's name is another entity's since it was acted on.
+	ErrReplaced = errors.New("its entity is another one by now")
 	// ErrPace is that more is to be revoked than the limit lets through in time.
 	ErrPace = errors.New("more is to be revoked than revocations per second let through in time")
 	// ErrUnverified is that what was revoked is still there.

@@ -22,9 +22,6 @@ func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report
 	case errors.Is(err, vaultapi.ErrGone):
 		r.count(&r.freed)
 		return
-	case t.hides(err):
-		r.leave(&r.outside, id)
-		return
 	case err != nil:
 		r.lose(&r.leases, id, err)
 		return
@@ -45,12 +42,6 @@ func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report
 // ownPace is how long Vault may take over a lease that it ends by itself until it is
 // asked to, which is the same work for the backend once more.
 const ownPace = 250 * time.Millisecond
-
-// hides reports whether Leasehold may not know of a lease, as it has no rights any
-// more for an Agent that is gone. Vault ends it with its token.
-func (t *target) hides(err error) bool {
-	return !t.granted && errors.Is(err, vaultapi.ErrDenied)
-}
 
 // push lets Vault revoke a lease. What Vault is waited for it forgets when it fails,
 // so that the lease is queued first, unless it is: its time is over, by itself or

@@ -48,7 +48,7 @@ func (a *Actuator) look(ctx context.Context, t *target, c *trustapi.Credential, 
 		}
 		lease, err := a.cfg.Client.LookupLease(ctx, l.ID)
 		switch {
-		case errors.Is(err, vaultapi.ErrGone), t.hides(err):
+		case errors.Is(err, vaultapi.ErrGone):
 			s.leases = append(s.leases, l.ID)
 		case err != nil:
 			r.lose(&r.leases, l.ID, err)

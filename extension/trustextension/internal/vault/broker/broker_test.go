@@ -118,7 +118,7 @@ func TestWhoMayHoldNoTokenGetsNone(t *testing.T) {
 		"it is quarantined":           {func(_ *testing.T, s *stage) { s.quarantined = true }, broker.ErrMayNot},
 		"its entity is disabled": {func(t *testing.T, s *stage) {
 			t.Helper()
-			require.NoError(t, s.Client(t, s.RootToken).SetEntityDisabled(t.Context(), s.entity, true))
+			require.NoError(t, s.Client(t, s.RootToken).SetEntityDisabled(t.Context(), s.agent.EntityName(), true))
 		}, broker.ErrMayNot},
 		"Vault does not know it": {func(_ *testing.T, s *stage) { s.agent.Name = "stranger" }, vaultapi.ErrGone},
 		"Vault is sealed": {func(t *testing.T, s *stage) {
