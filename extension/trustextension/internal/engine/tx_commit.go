@@ -32,19 +32,20 @@ func (t *tx) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	crashpoint.At(crashpoint.Decided)
+	decisions, steps := t.steps()
+	crashpoint.At(crashpoint.Decided, decisions...)
 	// Not the engine's own life: what is begun is ended, so that nobody is told
 	// that something failed that did not.
 	if err := e.cfg.Store.Commit(context.WithoutCancel(ctx), records); err != nil {
 		return err
 	}
-	crashpoint.At(crashpoint.Committed)
+	crashpoint.At(crashpoint.Committed, steps...)
 	t.install(head)
 	e.unwritten = entries
 	if err := e.flush(); err != nil {
 		e.cfg.Log.Error("the ledger cannot be written; what was decided is kept and follows", zap.Error(err))
 	}
-	crashpoint.At(crashpoint.Recorded)
+	crashpoint.At(crashpoint.Recorded, steps...)
 	t.after()
 	return nil
 }
