@@ -32,13 +32,30 @@ func first(place string, steps []string) {
 	defer one.Unlock()
 	fresh := false
 	for _, step := range steps {
-		path := filepath.Join(book, url.PathEscape(place+"/"+step))
-		if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
-			_ = f.Close()
-			fresh = true
-		}
+		fresh = enter(place, step) || fresh
 	}
 	if fresh {
 		die()
 	}
 }
+
+// enter puts a place and step into the book, and reports whether they are new in it.
+// Callers hold one.
+func enter(place, step string) bool {
+	f, err := os.OpenFile(page(place, step), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		_ = f.Close()
+	}
+	return err == nil
+}
+
+// awaits reports whether the process is to die at a place yet.
+func awaits(place, step string) bool {
+	if _, err := os.Stat(book); book == "" || err != nil {
+		return false
+	}
+	_, err := os.Stat(page(place, step))
+	return os.IsNotExist(err)
+}
+
+func page(place, step string) string { return filepath.Join(book, url.PathEscape(place+"/"+step)) }

@@ -24,11 +24,24 @@ func Wrap(next http.RoundTripper) http.RoundTripper { return wrapped{next} }
 
 type wrapped struct{ next http.RoundTripper }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. While a request is under way that the process
+// is to die after, it dies of nothing else: the request would be carried out, and never
+// seen again.
 func (w wrapped) RoundTrip(r *http.Request) (*http.Response, error) {
+	step, ok := r.Context().Value(key{}).(string)
+	if !ok || !changes(r) {
+		return w.next.RoundTrip(r)
+	}
+	step += " " + r.Method + " " + kindOf(r.URL.Path)
+	one.Lock()
+	if !awaits(Wrote, step) {
+		one.Unlock()
+		return w.next.RoundTrip(r)
+	}
+	defer one.Unlock()
 	resp, err := w.next.RoundTrip(r)
-	if step, ok := r.Context().Value(key{}).(string); ok && err == nil && changes(r) && resp.StatusCode < http.StatusBadRequest {
-		At(Wrote, step+" "+r.Method+" "+kindOf(r.URL.Path))
+	if err == nil && resp.StatusCode < http.StatusBadRequest && enter(Wrote, step) {
+		die()
 	}
 	return resp, err
 }
@@ -57,5 +70,5 @@ func kindOf(path string) string {
 			return of[0]
 		}
 	}
-	return strings.Join(parts[:min(len(parts), 4)], "/") // v1/MOUNT/KIND/VERB/NAME
+	return strings.Join(parts[min(1, len(parts)-1):min(len(parts), 4)], "/") // v1/MOUNT/KIND/VERB/NAME
 }

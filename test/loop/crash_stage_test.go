@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -151,7 +152,7 @@ func (m *matrix) works() (loot site.Loot) {
 			}
 		}
 		return false
-	}, patience, pause/2, "the cycle works with its credentials")
+	}, 10*time.Second, pause/2, "the cycle works with its credentials")
 	return loot
 }
 

@@ -52,7 +52,9 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 			s.after(m)
 			died := m.diedAt()
 			t.Logf("it died %d times, at %d places", m.deaths, len(died))
-			for _, place := range died { t.Log(place) }
+			for _, place := range died {
+				t.Log(place)
+			}
 			m.eachOnce()
 		})
 	}

@@ -45,7 +45,7 @@ func (t *tx) commit(ctx context.Context) error {
 	if err := e.flush(); err != nil {
 		e.cfg.Log.Error("the ledger cannot be written; what was decided is kept and follows", zap.Error(err))
 	}
-	crashpoint.At(crashpoint.Recorded, steps...)
+	crashpoint.At(crashpoint.Recorded)
 	t.after()
 	return nil
 }
