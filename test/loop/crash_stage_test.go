@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -26,18 +25,24 @@ import (
 // stage is one way of the order, on which the gateway dies.
 type stage struct {
 	name string
-	// verb is what a person asks for, and decides what that comes to.
+	// verb is what a person asks for, and decides what that comes to; both are "" where
+	// begin starts it.
 	verb    string
 	decides trust.Kind
+	begin   func(m *matrix)
+	// slow lets the cycle go on, whatever it loses, until its pod is ended.
+	slow bool
 	// from brings the agent to where the stage begins; after looks at the end of it.
 	from, after func(m *matrix)
-	// begin starts what no person asks for.
-	begin func(m *matrix)
 	// over reports whether all is done, of an agent none of whose actions is open.
 	over func(m *matrix, a *v1alpha1.Agent) bool
 	// most is the most that an agent may have whose status this is, beside what it
 	// had: nil where it gets nothing.
 	most func(a *v1alpha1.Agent) access
+	// kinds are the actions of it, published those before which its status is, within
+	// what else is died at.
+	kinds, published []trust.ActionKind
+	within           []string
 }
 
 // through goes through a stage with a gateway that dies at every place, and looks each
@@ -152,7 +157,7 @@ func (m *matrix) works() (loot site.Loot) {
 			}
 		}
 		return false
-	}, 10*time.Second, pause/2, "the cycle works with its credentials")
+	}, patience, pause/2, "the cycle works with its credentials")
 	return loot
 }
 

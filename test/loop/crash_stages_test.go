@@ -13,7 +13,7 @@ import (
 // stages are the ways of the order.
 var stages = []stage{
 	{
-		name: "release", verb: "release", decides: trust.Release,
+		name: "release", verb: "release", decides: trust.Release, slow: true,
 		from: func(m *matrix) {
 			m.employ()
 			m.ask("quarantine", trust.Quarantining)
@@ -26,8 +26,15 @@ var stages = []stage{
 			}
 			return access{enabled: 1, running: 1, pods: 1, open: 1, secrets: 1}
 		},
-		over:  func(_ *matrix, a *v1alpha1.Agent) bool { return !a.Status.Quarantined && last(a, trust.Release) },
-		after: (*matrix).oneCycle,
+		over:      func(_ *matrix, a *v1alpha1.Agent) bool { return !a.Status.Quarantined && last(a, trust.Release) },
+		after:     (*matrix).oneCycle,
+		kinds:     []trust.ActionKind{trust.Narrow, trust.Label, trust.Enable, trust.Connect},
+		published: []trust.ActionKind{trust.Label, trust.Enable, trust.Connect},
+		within: []string{
+			"wrote/enable PUT identity/entity/id",
+			"wrote/connect DELETE secrets", "wrote/connect PATCH jobs", "wrote/connect PUT auth/token/create",
+			"committed/credential.bound", "wrote/connect PUT auth/token/revoke-accessor", "wrote/connect POST secrets",
+		},
 	},
 	{
 		name: "launch", verb: "launch", decides: trust.Launching,
@@ -40,14 +47,24 @@ var stages = []stage{
 		},
 		over:  func(_ *matrix, a *v1alpha1.Agent) bool { return last(a, trust.Launching) },
 		after: (*matrix).oneCycle,
+		kinds: []trust.ActionKind{trust.Launch}, published: []trust.ActionKind{trust.Launch},
+		within: []string{
+			"wrote/launch POST jobs", "wrote/launch PUT auth/token/create", "committed/credential.bound",
+			"wrote/launch PUT auth/token/revoke-accessor", "wrote/launch POST secrets",
+		},
 	},
 	{
-		name: "quarantine", verb: "quarantine", decides: trust.Quarantining,
+		name: "quarantine", verb: "quarantine", decides: trust.Quarantining, slow: true,
 		from: (*matrix).employ,
 		over: func(_ *matrix, a *v1alpha1.Agent) bool { return a.Status.Quarantined },
 		after: func(m *matrix) {
 			m.nothingLeft()
 			m.stopped(victim)
+		},
+		kinds:     []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.Label, trust.Isolate, trust.Suspend},
+		published: []trust.ActionKind{trust.Label},
+		within: []string{
+			"wrote/disable PUT identity/entity/id", "wrote/isolate POST networkpolicies", "wrote/suspend PATCH jobs",
 		},
 	},
 	{
@@ -58,9 +75,11 @@ var stages = []stage{
 		after: func(m *matrix) {
 			assert.Equal(m.t, []string{m.policy(victim, v1alpha1.PhaseRestricted)}, m.entity(victim).Policies)
 		},
+		kinds: []trust.ActionKind{trust.Widen, trust.Label}, published: []trust.ActionKind{trust.Widen, trust.Label},
+		within: []string{"wrote/widen PUT identity/entity/id"},
 	},
 	{
-		name: "demotion", verb: "demote", decides: trust.Demote,
+		name: "demotion", verb: "demote", decides: trust.Demote, slow: true,
 		from: func(m *matrix) {
 			m.ask("promote", trust.Promote)
 			m.employ()
@@ -71,6 +90,9 @@ var stages = []stage{
 			m.suspended()
 			assert.Equal(m.t, []string{m.policy(victim, v1alpha1.PhaseShadow)}, m.entity(victim).Policies)
 		},
+		kinds:     []trust.ActionKind{trust.Narrow, trust.Revoke, trust.Label, trust.Suspend},
+		published: []trust.ActionKind{trust.Label},
+		within:    []string{"wrote/narrow PUT identity/entity/id", "wrote/suspend PATCH jobs"},
 	},
 	{
 		name:  "end",
@@ -79,7 +101,9 @@ var stages = []stage{
 		over: func(m *matrix, a *v1alpha1.Agent) bool {
 			return a.Status.Running == 0 && a.Status.Credentials == 0 && m.ends() > 0
 		},
-		after: (*matrix).nothingLeft,
+		after:  (*matrix).nothingLeft,
+		kinds:  []trust.ActionKind{trust.RevokeCycle},
+		within: []string{"wrote/revoke_cycle PUT auth/token/revoke-accessor"},
 	},
 }
 
