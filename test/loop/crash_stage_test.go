@@ -30,8 +30,6 @@ type stage struct {
 	verb    string
 	decides trust.Kind
 	begin   func(m *matrix)
-	// slow lets the cycle go on, whatever it loses, until its pod is ended.
-	slow bool
 	// from brings the agent to where the stage begins; after looks at the end of it.
 	from, after func(m *matrix)
 	// over reports whether all is done, of an agent none of whose actions is open.

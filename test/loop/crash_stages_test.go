@@ -5,6 +5,7 @@ package loop_test
 
 import (
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/internal/trust"
@@ -13,9 +14,9 @@ import (
 // stages are the ways of the order.
 var stages = []stage{
 	{
-		name: "release", verb: "release", decides: trust.Release, slow: true,
+		name: "release", verb: "release", decides: trust.Release,
 		from: func(m *matrix) {
-			m.employ()
+			m.hang()
 			m.ask("quarantine", trust.Quarantining)
 			m.stopped(victim)
 		},
@@ -54,8 +55,8 @@ var stages = []stage{
 		},
 	},
 	{
-		name: "quarantine", verb: "quarantine", decides: trust.Quarantining, slow: true,
-		from: (*matrix).employ,
+		name: "quarantine", verb: "quarantine", decides: trust.Quarantining,
+		from: (*matrix).hang,
 		over: func(_ *matrix, a *v1alpha1.Agent) bool { return a.Status.Quarantined },
 		after: func(m *matrix) {
 			m.nothingLeft()
@@ -79,10 +80,10 @@ var stages = []stage{
 		within: []string{"wrote/widen PUT identity/entity/id"},
 	},
 	{
-		name: "demotion", verb: "demote", decides: trust.Demote, slow: true,
+		name: "demotion", verb: "demote", decides: trust.Demote,
 		from: func(m *matrix) {
 			m.ask("promote", trust.Promote)
-			m.employ()
+			m.hang()
 		},
 		over: func(_ *matrix, a *v1alpha1.Agent) bool { return last(a, trust.Demote) },
 		after: func(m *matrix) {
@@ -116,6 +117,16 @@ func (m *matrix) employ() {
 	m.ask("launch", trust.Launching)
 	m.oneCycle()
 	m.bound(victim)
+}
+
+// hang is employ, with a cycle that does not see what it loses: it goes on until its
+// pod is ended.
+func (m *matrix) hang() {
+	m.t.Helper()
+	m.employ()
+	for _, pod := range m.Pods() {
+		require.NoError(m.t, here.Kubelet.Freeze(m.NS, pod))
+	}
 }
 
 // oneCycle expects that one cycle runs, of one Job, and has what it is to have.

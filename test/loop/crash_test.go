@@ -46,7 +46,7 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 		s := &stages[i]
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			m := newMatrix(t, s.slow)
+			m := newMatrix(t)
 			s.from(m)
 			m.through(s)
 			s.after(m)
@@ -75,14 +75,10 @@ const (
 )
 
 // newMatrix is an agent in shadow that gets credentials from there on, and is launched
-// with a token that Leasehold brings it. A slow one does not see that it has lost them.
-func newMatrix(t *testing.T, slow bool) *matrix {
+// with a token that Leasehold brings it.
+func newMatrix(t *testing.T) *matrix {
 	t.Helper()
-	delay := "100ms"
-	if slow {
-		delay = "10m"
-	}
-	return newMortal(t, victim, v1alpha1.PhaseShadow, wrapped, generous, "--delay", delay, patient)
+	return newMortal(t, victim, v1alpha1.PhaseShadow, wrapped, generous, "--delay", "100ms", patient)
 }
 
 // newMortal is an agent that a gateway holds which can be made to die.
