@@ -23,39 +23,32 @@ var (
 	one sync.Mutex
 )
 
-// first ends the process where it never did before.
-func first(place string, steps []string) {
-	if book == "" || len(steps) == 0 {
-		return
-	}
-	one.Lock()
-	defer one.Unlock()
-	fresh := false
-	for _, step := range steps {
-		fresh = enter(place, step) || fresh
-	}
-	if fresh {
-		die()
-	}
-}
-
-// enter puts a place and step into the book, and reports whether they are new in it.
-// Callers hold one.
-func enter(place, step string) bool {
-	f, err := os.OpenFile(page(place, step), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err == nil {
-		_ = f.Close()
-	}
-	return err == nil
-}
-
-// awaits reports whether the process is to die at a place yet.
-func awaits(place, step string) bool {
-	if _, err := os.Stat(book); book == "" || err != nil {
+// enter puts a place into the book for steps, and reports whether it is new there for
+// any of them. Callers hold one.
+func enter(place string, steps []string) (fresh bool) {
+	if book == "" {
 		return false
 	}
-	_, err := os.Stat(page(place, step))
-	return os.IsNotExist(err)
+	for _, step := range steps {
+		if f, err := os.OpenFile(page(place, step), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+			_ = f.Close()
+			fresh = true
+		}
+	}
+	return fresh
+}
+
+// awaits reports whether the process may have to die at a place for one of the steps.
+func awaits(place string, steps []string) bool {
+	if book == "" {
+		return false
+	}
+	for _, step := range steps {
+		if _, err := os.Stat(page(place, step)); err != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func page(place, step string) string { return filepath.Join(book, url.PathEscape(place+"/"+step)) }

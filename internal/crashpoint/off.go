@@ -16,6 +16,9 @@ const Enabled = false
 // At does nothing.
 func At(string, ...string) {}
 
+// After does it.
+func After(_ string, do func() error, _ ...string) error { return do() }
+
 // For is the context as it is.
 func For(ctx context.Context, _ string) context.Context { return ctx }
 

@@ -7,6 +7,7 @@ package crashpoint
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 )
@@ -24,27 +25,23 @@ func Wrap(next http.RoundTripper) http.RoundTripper { return wrapped{next} }
 
 type wrapped struct{ next http.RoundTripper }
 
-// RoundTrip implements http.RoundTripper. While a request is under way that the process
-// is to die after, it dies of nothing else: the request would be carried out, and never
-// seen again.
-func (w wrapped) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip implements http.RoundTripper.
+func (w wrapped) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	step, ok := r.Context().Value(key{}).(string)
 	if !ok || !changes(r) {
 		return w.next.RoundTrip(r)
 	}
-	step += " " + r.Method + " " + kindOf(r.URL.Path)
-	one.Lock()
-	if !awaits(Wrote, step) {
-		one.Unlock()
-		return w.next.RoundTrip(r)
-	}
-	defer one.Unlock()
-	resp, err := w.next.RoundTrip(r)
-	if err == nil && resp.StatusCode < http.StatusBadRequest && enter(Wrote, step) {
-		die()
-	}
+	// What is refused is no step; its answer is heard.
+	_ = After(Wrote, func() error {
+		if resp, err = w.next.RoundTrip(r); err == nil && resp.StatusCode >= http.StatusBadRequest {
+			return errRefused
+		}
+		return err
+	}, step+" "+r.Method+" "+kindOf(r.URL.Path))
 	return resp, err
 }
+
+var errRefused = errors.New("refused")
 
 // CloseIdleConnections lets a client close those of the transport below.
 func (w wrapped) CloseIdleConnections() {
