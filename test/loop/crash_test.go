@@ -35,7 +35,7 @@ var mortal = sync.OnceValues(func() (string, error) {
 // launch, a promotion, a demotion, a quarantine and the end of a cycle: at each place
 // that it comes by for the first time, so that none can be passed alive that was not
 // died at. Each time the agent has no more than before, or than is published; in the
-// end all is done, and once. What the places are is written down in places_test.go, so
+// end all is done, and once. The places are written down in crash_places_test.go, so
 // that a step more or less is seen.
 func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 	if testing.Short() {
