@@ -22,6 +22,7 @@ import (
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/publish"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/witness"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/vault/watch"
+	"github.com/leasehold/leasehold/internal/crashpoint"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 )
 
@@ -86,6 +87,7 @@ func (c *cluster) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	conf.Wrap(crashpoint.Wrap)
 	if c.clients, err = kubeapi.New(conf); err != nil {
 		return err
 	}

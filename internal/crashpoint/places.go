@@ -23,5 +23,13 @@ const (
 	Acted  = "acted"
 )
 
-// Places are all of them.
+// The places within an action.
+const (
+	// Published: what an action rests on is published, and nothing of it done.
+	Published = "published"
+	// Wrote: one of its requests is carried out, and nobody heard the answer.
+	Wrote = "wrote"
+)
+
+// Places are those that each piece of evidence passes.
 var Places = []string{Queued, Submitted, Decided, Committed, Recorded, Dispatched, Acting, Acted}

@@ -120,6 +120,7 @@ var rooms = []room{
 	},
 	{
 		path:    "internal/vaultapi",
+		may:     []string{"internal/crashpoint"},
 		foreign: []string{"go.opentelemetry.io/collector/config/configopaque", "github.com/hashicorp/vault/api"},
 		why:     "the one way to Vault's API: it reads and writes, and decides nothing",
 	},

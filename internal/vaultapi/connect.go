@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/vault/api"
+
+	"github.com/leasehold/leasehold/internal/crashpoint"
 )
 
 // connect is the api that all clients of a session share: it has no token, and
@@ -33,7 +35,7 @@ func connect(c *Config) (*api.Client, *http.Transport, error) {
 		Address: c.Address, DisableRedirects: true, MaxRetries: 0,
 		// The time limit is here and not vault/api's, which ends before an answer
 		// is read.
-		HttpClient: &http.Client{Transport: transport, Timeout: c.timeout(), CheckRedirect: func(*http.Request, []*http.Request) error {
+		HttpClient: &http.Client{Transport: crashpoint.Wrap(transport), Timeout: c.timeout(), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		}},
 	})

@@ -33,6 +33,21 @@ func (k *Kubelet) Evict(namespace, pod string) error {
 	}})
 }
 
+// Freeze stops a pod's process where it is, so that it hangs until it is killed. It is
+// an error if the pod has no process here.
+func (k *Kubelet) Freeze(namespace, pod string) error {
+	w, err := k.running(namespace, pod)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.process == nil || !w.process.signal(syscall.SIGSTOP) {
+		return fmt.Errorf("the process of pod %s/%s has ended", namespace, pod)
+	}
+	return nil
+}
+
 func (k *Kubelet) strike(namespace, pod string, f fault) error {
 	w, err := k.running(namespace, pod)
 	if err != nil {

@@ -133,6 +133,17 @@ func TestACycleThatGoesOnHoldsCredentialsAgain(t *testing.T) {
 	r.bind("ns/a", token(3, "a", trustapi.SourceAudit))
 	r.quiet()
 	assert.Len(t, r.bound("ns/a"), 1)
+
+	// Where Leasehold brings the token, that is before there is a pod of it.
+	r.end("a")
+	r.quiet()
+	require.Empty(t, r.bound("ns/a"))
+	r.bind("ns/a", token(4, "a", trustapi.SourceBrokered))
+	r.quiet()
+	assert.Equal(t, []string{token(4, "", "").Accessor}, r.bound("ns/a"))
+	r.end("a")
+	r.quiet()
+	assert.Empty(t, r.bound("ns/a"))
 }
 
 func TestWhatIsBoundLateIsEnded(t *testing.T) {

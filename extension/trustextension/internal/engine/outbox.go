@@ -239,13 +239,13 @@ func (o *outbox) begin(all []started) {
 // work carries out one action. What the actuator panics with is an error of the
 // action's, so that one action cannot end the process.
 func (o *outbox) work(s started) {
-	crashpoint.At(crashpoint.Acting)
+	crashpoint.At(crashpoint.Acting, string(s.action.Kind))
 	r := &result{agent: s.agent, id: s.action.ID, state: trustapi.StateVerified}
 	r.detail, r.err = o.carryOut(s.action)
 	if r.err != nil {
 		r.state = trustapi.StateFailing
 	}
-	crashpoint.At(crashpoint.Acted)
+	crashpoint.At(crashpoint.Acted, string(s.action.Kind))
 	select {
 	case o.e.intake.results <- r:
 	case <-o.e.ctx.Done(): // it is still open, and tried again after the start
@@ -260,6 +260,7 @@ func (o *outbox) carryOut(action trustapi.Action) (detail string, err error) {
 	}()
 	ctx, cancel := context.WithTimeout(o.e.ctx, o.e.cfg.Actions.Timeout)
 	defer cancel()
+	ctx = crashpoint.For(ctx, string(action.Kind))
 	if err := o.e.fence(ctx, &action); err != nil {
 		return "", err
 	}

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/leasehold/leasehold/extension/trustextension/internal/store"
+	"github.com/leasehold/leasehold/internal/crashpoint"
 	"github.com/leasehold/leasehold/internal/ledger"
 	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -185,5 +186,9 @@ func (e *Engine) fence(ctx context.Context, action *trustapi.Action) error {
 	if e.cfg.Publisher == nil || !raises(action.Kind) && action.Kind != trust.Label {
 		return nil
 	}
-	return e.cfg.Publisher.Publish(ctx, action.Agent)
+	if err := e.cfg.Publisher.Publish(ctx, action.Agent); err != nil {
+		return err
+	}
+	crashpoint.At(crashpoint.Published, string(action.Kind))
+	return nil
 }

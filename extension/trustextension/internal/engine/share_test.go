@@ -107,7 +107,7 @@ func TestACrashLeavesNoCredentialHalfBound(t *testing.T) {
 		r.store = kept
 		r.start()
 		r.Engine.cfg.Store = &dying{kept, after}
-		late := token(1, "a", trustapi.SourceBrokered)
+		late := token(1, "a", trustapi.SourceAudit)
 		require.ErrorIs(t, r.Bind(t.Context(), "ns/a", late), trustapi.ErrUnavailable)
 		assert.Empty(t, r.bound("ns/a"), "nobody sees what is not known to be kept")
 		r.hands.fail(trust.RevokeCycle, errTest)

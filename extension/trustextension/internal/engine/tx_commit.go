@@ -32,13 +32,14 @@ func (t *tx) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	crashpoint.At(crashpoint.Decided)
+	decisions, steps := t.steps()
+	crashpoint.At(crashpoint.Decided, decisions...)
 	// Not the engine's own life: what is begun is ended, so that nobody is told
 	// that something failed that did not.
-	if err := e.cfg.Store.Commit(context.WithoutCancel(ctx), records); err != nil {
+	commit := func() error { return e.cfg.Store.Commit(context.WithoutCancel(ctx), records) }
+	if err := crashpoint.After(crashpoint.Committed, commit, steps...); err != nil {
 		return err
 	}
-	crashpoint.At(crashpoint.Committed)
 	t.install(head)
 	e.unwritten = entries
 	if err := e.flush(); err != nil {

@@ -35,6 +35,10 @@ func (t *tx) bind(name string, c *trustapi.Credential) error {
 		return fmt.Errorf("%w: the credential %s is of another entity than was told before", trustapi.ErrRefused, trustapi.Short(c.Accessor))
 	}
 	fresh := known == nil
+	if fresh && c.Source == trustapi.SourceBrokered {
+		// It ended when its Job was suspended, and gets a token as it is resumed.
+		a.began(c.Cycle)
+	}
 	c.Bound = t.now
 	if !a.take(c) {
 		return nil

@@ -97,8 +97,12 @@ func (a *Actuator) issue(ctx context.Context, t target, job *batchv1.Job) error 
 	if err != nil {
 		return err
 	}
-	err = a.createSecret(ctx, secretOf(job, string(issued.Token)), metav1.CreateOptions{})
-	if !refusedOutright(err) {
+	// That its token is on record says of a cycle that it goes on, also of one that
+	// ended meanwhile.
+	if err = a.goesOn(ctx, job); err == nil {
+		err = a.createSecret(ctx, secretOf(job, string(issued.Token)), metav1.CreateOptions{})
+	}
+	if !refusedOutright(err) && !errors.Is(err, errOver) {
 		// After any other failure it may be there: the next try finds out, and ends the
 		// token if it is not.
 		return err
@@ -110,6 +114,22 @@ func (a *Actuator) issue(ctx context.Context, t target, job *batchv1.Job) error 
 		err = fmt.Errorf("another gateway made Secret %s: %w", secretName(job.Name), ErrNotYet)
 	}
 	return errors.Join(err, withdrawn)
+}
+
+// errOver is that a Job got a token and runs no more.
+var errOver = fmt.Errorf("it runs no more: %w", ErrNotYet)
+
+func (a *Actuator) goesOn(ctx context.Context, job *batchv1.Job) error {
+	now, err := a.cfg.Client.BatchV1().Jobs(job.Namespace).Get(ctx, job.Name, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return errOver
+	case err != nil:
+		return err
+	case now.UID != job.UID || ended(now) || suspended(now):
+		return errOver
+	}
+	return nil
 }
 
 // delivered returns nil if the pod of a Job has its token, or needs none.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -54,6 +55,34 @@ func TestATokenThatComesSecondIsWithdrawn(t *testing.T) {
 	assert.Empty(t, s.record.Credentials(s.agent))
 	s.must(action)
 	s.oneToken(s.jobs()[0].Name)
+}
+
+// A Job that ends, or is suspended, while its token is minted gets none: to put that on
+// record says that its cycle goes on.
+func TestAJobThatEndsMeanwhileGetsNoToken(t *testing.T) {
+	for name, end := range map[string]func(*testing.T, *vaultStage, *batchv1.Job){
+		"it is suspended": func(t *testing.T, s *vaultStage, job *batchv1.Job) {
+			t.Helper()
+			job.Spec.Suspend = new(true)
+			_, err := cluster.Clients.Kubernetes.BatchV1().Jobs(s.ns).Update(t.Context(), job, metav1.UpdateOptions{})
+			require.NoError(t, err)
+		},
+		"it is deleted": func(t *testing.T, s *vaultStage, job *batchv1.Job) {
+			t.Helper()
+			require.NoError(t, cluster.Clients.Kubernetes.BatchV1().Jobs(s.ns).Delete(t.Context(), job.Name,
+				metav1.DeleteOptions{PropagationPolicy: new(metav1.DeletePropagationBackground)}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			race := &overtaken{}
+			s := setVault(t, func(c *act.Config, _ *v1alpha1.Agent) { race.Broker, c.Broker = c.Broker, race })
+			race.then = func() { end(t, s, &s.jobs()[0]) }
+			_, err := s.Do(t.Context(), s.launch("next"))
+			require.ErrorIs(t, err, act.ErrNotYet)
+			assert.Empty(t, s.vault.Live(t))
+			assert.Empty(t, s.record.Credentials(s.agent))
+		})
+	}
 }
 
 // A Job that waits in a queue gets its token when it runs, and not before.
