@@ -65,7 +65,7 @@ build: ## Build both binaries into _build/, and the second once more under its n
 ##@ Check
 .PHONY: test stack unit race fuzz e2e page instrumentations supply lint
 test: ## Everything that must hold before a change goes in; sets itself up
-	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page instrumentations supply
+	@$(STEP) "make test" scripts/suite build stack lint check-generate unit race fuzz e2e page+instrumentations supply
 
 stack: ## Build the control plane and the Vault that tests run on, once: it takes minutes, and is kept in the user's cache
 	@$(STEP) "control plane for tests" $(GO) run $(FLAGS) ./test/site/cmd/site build
