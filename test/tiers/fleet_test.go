@@ -99,16 +99,33 @@ func (f *fleet) judged() (n int) {
 
 var cyclesOf = regexp.MustCompile(`(?m)^leasehold_cycles_total\{[^}]*\} (\S+)`)
 
-func judgedBy(t testing.TB, gateway int) (n int) {
+// metricsOf are empty while the gateway is being started again.
+func metricsOf(t testing.TB, gateway int) string {
 	t.Helper()
 	resp, err := http.Get("http://" + here.Address(gateway) + ":8889/metrics")
 	if err != nil {
-		return 0 // it is being started again
+		return ""
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	for _, m := range cyclesOf.FindAllStringSubmatch(string(text), -1) {
+	return string(text)
+}
+
+// serves says whether the process of a gateway's pod is up.
+func serves(t testing.TB, pod string) bool {
+	t.Helper()
+	for i := range gateways {
+		if site.GatewayPod(i) == pod {
+			return metricsOf(t, i) != ""
+		}
+	}
+	return false
+}
+
+func judgedBy(t testing.TB, gateway int) (n int) {
+	t.Helper()
+	for _, m := range cyclesOf.FindAllStringSubmatch(metricsOf(t, gateway), -1) {
 		v, err := strconv.ParseFloat(m[1], 64)
 		require.NoError(t, err)
 		n += int(v)
