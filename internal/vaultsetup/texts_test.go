@@ -119,7 +119,7 @@ func FuzzGrantsStayInTheirQuotes(f *testing.F) {
 		}
 		first, _, _ := strings.Cut(path, "/")
 		require.NotContains(t, []string{"auth", "sys", "identity", "cubbyhole"}, strings.ToLower(first))
-		require.NotContains(t, path, "..")
+		require.NotContains(t, strings.Split(path, "/"), "..") // "..x" is a name like others
 		assert.Equal(t, map[string][]string{path: {capability}}, pathsOf(t, a.PhasePolicy(trust.Shadow)))
 		assert.NotContains(t, []string{"sudo", "root", "deny"}, capability)
 	})

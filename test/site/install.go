@@ -50,12 +50,15 @@ gateway:
       trust:
         policy: {require_witness: true}
         kubernetes:
-          leader_election: {lease_duration: 3s, renew_deadline: 2s, retry_period: 500ms}
+          leader_election: {lease_duration: %s, renew_deadline: 2s, retry_period: 500ms}
     processors:
       reasoning: {settle_time: 500ms}
     connectors:
       reasoning: {flush_interval: 500ms}
 `
+
+// LeaseDuration is how long a gateway of the chart that is not heard of decides.
+const LeaseDuration = 3 * time.Second
 
 // Install installs the chart for agents of a namespace, which is made, and returns
 // when every pod of it is ready and one decides. Of several gateways all share the
@@ -65,7 +68,7 @@ func (s *Site) Install(ctx context.Context, agents string, gateways int) error {
 		return err
 	}
 	values := filepath.Join(s.options.Dir, "values.yaml")
-	text := fmt.Appendf(nil, chartValues, agents, s.network.resolver(gateways), gateways, gateways > 1)
+	text := fmt.Appendf(nil, chartValues, agents, s.network.resolver(gateways), gateways, gateways > 1, LeaseDuration)
 	if err := os.WriteFile(values, text, 0o600); err != nil {
 		return err
 	}

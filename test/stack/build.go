@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,7 +154,7 @@ func (c *component) built(folder string) bool {
 // digest names what the programs are made of.
 func (c *component) digest(module string) (string, error) {
 	h := sha256.New()
-	sources, err := filepath.Glob(filepath.Join(module, "*.go"))
+	sources, err := sourcesOf(module)
 	if err != nil {
 		return "", err
 	}
@@ -166,6 +167,23 @@ func (c *component) digest(module string) (string, error) {
 	}
 	_, _ = io.WriteString(h, runtime.Version()+runtime.GOOS+runtime.GOARCH+c.ldflags)
 	return hex.EncodeToString(h.Sum(nil)[:6]), nil
+}
+
+// sourcesOf are a module's own files, and those that stand for modules it goes without.
+func sourcesOf(module string) (paths []string, err error) {
+	if paths, err = filepath.Glob(filepath.Join(module, "*.go")); err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(filepath.Join(module, "without"), func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it goes without none
+		}
+		if err == nil && !d.IsDir() {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
 }
 
 // lock lets one process at a time into a folder.

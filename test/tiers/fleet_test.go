@@ -99,16 +99,35 @@ func (f *fleet) judged() (n int) {
 
 var cyclesOf = regexp.MustCompile(`(?m)^leasehold_cycles_total\{[^}]*\} (\S+)`)
 
-func judgedBy(t testing.TB, gateway int) (n int) {
+// metricsOf are none while the gateway is being started again, and an empty text while
+// it has judged nothing since.
+func metricsOf(t testing.TB, gateway int) (text string, up bool) {
 	t.Helper()
 	resp, err := http.Get("http://" + here.Address(gateway) + ":8889/metrics")
 	if err != nil {
-		return 0 // it is being started again
+		return "", false
 	}
 	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
+	read, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	for _, m := range cyclesOf.FindAllStringSubmatch(string(text), -1) {
+	return string(read), true
+}
+
+// serves says whether the process of a gateway's pod is up.
+func serves(t testing.TB, pod string) (up bool) {
+	t.Helper()
+	for i := range gateways {
+		if site.GatewayPod(i) == pod {
+			_, up = metricsOf(t, i)
+		}
+	}
+	return up
+}
+
+func judgedBy(t testing.TB, gateway int) (n int) {
+	t.Helper()
+	text, _ := metricsOf(t, gateway)
+	for _, m := range cyclesOf.FindAllStringSubmatch(text, -1) {
 		v, err := strconv.ParseFloat(m[1], 64)
 		require.NoError(t, err)
 		n += int(v)
