@@ -15,8 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// Each tier is scraped at all ports at which it has metrics, where its pods listen, and
-// network policies let Prometheus in there.
+// Each tier is scraped at all ports at which it has metrics, and network policies let
+// Prometheus in there. That pods listen there is tested in test/tiers.
 func TestMonitorsReachWhatTheyScrape(t *testing.T) {
 	all := objects(t, rendered(t, system, everything(t)))
 	for tier, tt := range map[string]struct {
@@ -52,23 +52,6 @@ func TestMonitorsReachWhatTheyScrape(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// The ports are those at which the collectors of both tiers have their metrics: what
-// the configurations fall back on is what the variables of the chart name.
-func TestCollectorsListenForPrometheus(t *testing.T) {
-	all := objects(t, rendered(t, system, nil))
-	for _, tt := range []struct{ workload, variable, want string }{
-		{"DaemonSet " + system + "/leasehold-node", "LEASEHOLD_METRICS", "$(POD_IP)"},
-		{"StatefulSet " + system + "/leasehold-gateway", "LEASEHOLD_INTERNAL", "$(POD_IP)"},
-		{"StatefulSet " + system + "/leasehold-gateway", "LEASEHOLD_METRICS", "[$(POD_IP)]:8889"},
-	} {
-		got := map[string]string{}
-		for _, v := range templateOf(t, all[tt.workload], "spec", "template").Spec.Containers[0].Env {
-			got[v.Name] = v.Value
-		}
-		assert.Equal(t, tt.want, got[tt.variable], tt.workload)
 	}
 }
 
