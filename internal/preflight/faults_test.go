@@ -131,7 +131,7 @@ func TestOtherFaults(t *testing.T) {
 // What is laid over a configuration has no policy of its own: that of the one below counts.
 func TestOverlaysHaveNoPolicy(t *testing.T) {
 	const overlay = "{extensions: {trust: {vault: {audit: {}}}}, service: {SERVICE pipelines: {logs: {}}}}"
-	for service, want := range map[string]string{"": "says anything about it", "extensions: [trust],": "the policy is enforced"} {
+	for service, want := range map[string]string{"": "no Agent was read", "extensions: [trust],": "the policy is enforced"} {
 		var r FileReader
 		require.NoError(t, r.yaml("o.yaml", []byte(strings.Replace(overlay, "SERVICE", service, 1))))
 		for _, one := range Run(t.Context(), r.Input(), nil).Results {

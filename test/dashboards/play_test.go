@@ -5,8 +5,10 @@ package dashboards_test
 
 import (
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +44,7 @@ func play(t *testing.T) (p *prometheus, began time.Time) {
 		"receivers::otlp/open: {protocols: {grpc: {endpoint: \""+open+"\"}}}",
 		"service::pipelines::traces: {receivers: [otlp, otlp/open], exporters: [reasoning, debug/decisions]}",
 		"processors::reasoning::rules: {cost.budget: {cycle: 0.01}}",
+		"processors::reasoning::late_window: 1s", // after which confidence is held against how a cycle ended
 		"connectors::reasoning::flush_interval: 500ms",
 	)
 	p = scrape(t, own, rig.Metrics)
@@ -57,8 +60,10 @@ func play(t *testing.T) (p *prometheus, began time.Time) {
 	rig.Await("mailer", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined && len(a.Status.OpenActions) == 0 })
 	rig.Await("clerk", "it has earned a phase", func(a *v1alpha1.Agent) bool { return a.Status.Phase != v1alpha1.PhaseShadow })
 	rig.Ask("mailer", "release")
+	sure := confident(t, "testdata/demo/judged/1-support-desk-usual.jsonl")
 	for range rounds {
 		replay(t, open, "testdata/demo/*.json*", "testdata/demo/judged/[1-6]-*.jsonl")
+		replayFiles(t, open, sure)
 		send(rig.OTLP)
 		time.Sleep(round)
 	}
@@ -79,15 +84,34 @@ func hire(t *testing.T, rig *sitetest.Rig, name, script string, args ...string) 
 // replay sends recordings as new cycles.
 func replay(t *testing.T, to string, patterns ...string) {
 	t.Helper()
-	args := []string{"replay", "--new-ids", "--to", to}
+	var all []string
 	for _, pattern := range patterns {
 		files, err := filepath.Glob("../../" + pattern)
 		require.NoError(t, err)
 		require.NotEmpty(t, files, pattern)
-		args = append(args, files...)
+		all = append(all, files...)
 	}
+	replayFiles(t, to, all...)
+}
+
+func replayFiles(t *testing.T, to string, files ...string) {
+	t.Helper()
+	args := append([]string{"replay", "--new-ids", "--to", to}, files...)
 	out, err := exec.CommandContext(t.Context(), leasehold, args...).CombinedOutput()
 	require.NoError(t, err, "%s", out)
+}
+
+// confident is a copy of a recording in which the model says how sure it is.
+func confident(t *testing.T, recording string) string {
+	t.Helper()
+	const chat = `{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}}`
+	text, err := os.ReadFile("../../" + recording)
+	require.NoError(t, err)
+	require.Contains(t, string(text), chat)
+	sure := strings.ReplaceAll(string(text), chat, chat+`,{"key":"gen_ai.response.confidence","value":{"doubleValue":0.8}}`)
+	path := filepath.Join(t.TempDir(), filepath.Base(recording))
+	require.NoError(t, os.WriteFile(path, []byte(sure), 0o600))
+	return path
 }
 
 // send tries to send a recording to where it is refused.
