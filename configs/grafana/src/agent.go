@@ -37,7 +37,7 @@ var agent = board{
 			{title: "Calibration error", text: "Over all its cycles so far: 0 is perfect; a Brier score of 0.25 is what always saying a half earns.", queries: []query{
 				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_brier_ratio{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: Brier"},
 				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_ece_ratio{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: expected error"},
-			}},
+			}, quiet: "until agents that say how sure they are have ended cycles"},
 		}},
 		{title: "Its cycles", panels: []panel{
 			{title: "Duration", unit: "s", text: "Half and 95 % of its cycles are shorter. The dots lead to traces.", queries: []query{
