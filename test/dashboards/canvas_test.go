@@ -139,6 +139,9 @@ func written(v float64, unit string) string {
 	case "cps", "reqps":
 		return fmt.Sprintf("%.3g/s", v)
 	}
+	if v >= 1e7 {
+		return fmt.Sprintf("%.2g", v)
+	}
 	if v >= 10000 {
 		return fmt.Sprintf("%.0f k", v/1000)
 	}
