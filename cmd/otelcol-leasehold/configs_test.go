@@ -4,7 +4,9 @@
 package main
 
 import (
+	"net"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,13 +18,13 @@ import (
 	"go.opentelemetry.io/collector/otelcol"
 )
 
-// overlays are configurations that are given after others.
-var overlays = map[string][]string{
-	"gateway-kafka.yaml":       {"gateway.yaml"},
-	"node-kafka.yaml":          {"node.yaml"},
-	"vault.yaml":               {"kubernetes.yaml"},
-	"vault-audit.yaml":         {"kubernetes.yaml", "vault.yaml"},
-	"vault-audit-shipped.yaml": {"kubernetes.yaml", "vault.yaml"},
+// overlays are configurations that are given after others: each after any of these.
+var overlays = map[string][][]string{
+	"gateway-kafka.yaml":       {{"gateway.yaml"}},
+	"node-kafka.yaml":          {{"node.yaml"}},
+	"vault.yaml":               {{"kubernetes.yaml"}, {"gateway.yaml"}},
+	"vault-audit.yaml":         {{"kubernetes.yaml", "vault.yaml"}, {"gateway.yaml", "vault.yaml"}},
+	"vault-audit-shipped.yaml": {{"kubernetes.yaml", "vault.yaml"}, {"gateway.yaml", "vault.yaml"}},
 }
 
 // Every configuration that ships must start with nothing in the environment.
@@ -32,47 +34,61 @@ func TestShippedConfigurationsAreValid(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			assert.NoError(t, validate(t, laid(file)...))
+			for _, files := range laid(file) {
+				assert.NoError(t, validate(t, files...), "%v", files)
+			}
 		})
 	}
 }
 
-// What goes over the gateway that does all goes over that of the tiers as well.
-func TestVaultGoesOverBothGateways(t *testing.T) {
-	dir := filepath.Join(root, "configs", "collector")
-	files := []string{filepath.Join(dir, "gateway.yaml"), filepath.Join(dir, "vault.yaml"), filepath.Join(dir, "vault-audit.yaml")}
-	assert.NoError(t, validate(t, files...))
-	assert.Subset(t, extensions(t, files...), extensions(t, files[0]))
-}
-
-// laid is a configuration with those that it is given after.
-func laid(file string) (files []string) {
-	for _, under := range overlays[filepath.Base(file)] {
-		files = append(files, filepath.Join(filepath.Dir(file), under))
+// laid is a configuration with those that it is given after, in each way.
+func laid(file string) (ways [][]string) {
+	below, over := overlays[filepath.Base(file)]
+	if !over {
+		return [][]string{{file}}
 	}
-	return append(files, file)
+	for _, names := range below {
+		var files []string
+		for _, name := range names {
+			files = append(files, filepath.Join(filepath.Dir(file), name))
+		}
+		ways = append(ways, append(files, file))
+	}
+	return ways
 }
 
-// A list that an overlay writes replaces the one below: nothing of that may be lost.
-func TestOverlaysKeepTheExtensions(t *testing.T) {
+// A list that an overlay writes replaces the one below: nothing of that may be lost. And
+// what it adds listens where nothing else does.
+func TestOverlaysCompose(t *testing.T) {
 	for name := range overlays {
-		t.Run(name, func(t *testing.T) {
-			files := laid(filepath.Join(root, "configs", "collector", name))
-			assert.Subset(t, extensions(t, files...), extensions(t, files[0]))
-		})
+		for _, files := range laid(filepath.Join(root, "configs", "collector", name)) {
+			t.Run(strings.Join(files, " "), func(t *testing.T) {
+				below, all := resolved(t, files[0]), resolved(t, files...)
+				assert.Subset(t, all.Get("service::extensions"), below.Get("service::extensions"))
+				listens := map[string]string{}
+				for _, key := range all.AllKeys() {
+					if !strings.HasSuffix(key, "::endpoint") || strings.HasPrefix(key, "exporters::") && !strings.HasPrefix(key, "exporters::prometheus::") {
+						continue
+					}
+					_, port, err := net.SplitHostPort(all.Get(key).(string))
+					require.NoError(t, err, key)
+					assert.Empty(t, listens[port], "%s listens there as well as %s", key, listens[port])
+					listens[port] = key
+				}
+				assert.NotEmpty(t, listens)
+			})
+		}
 	}
 }
 
-// extensions are those that a service with these configurations starts.
-func extensions(t *testing.T, files ...string) []any {
+// resolved is what configurations come to.
+func resolved(t *testing.T, files ...string) *confmap.Conf {
 	t.Helper()
 	resolver, err := confmap.NewResolver(resolving(files))
 	require.NoError(t, err)
 	conf, err := resolver.Resolve(t.Context())
 	require.NoError(t, err)
-	all, ok := conf.Get("service::extensions").([]any)
-	require.True(t, ok)
-	return all
+	return conf
 }
 
 func resolving(files []string) confmap.ResolverSettings {

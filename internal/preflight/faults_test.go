@@ -128,6 +128,20 @@ func TestOtherFaults(t *testing.T) {
 	}
 }
 
+// What is laid over a configuration has no policy of its own: that of the one below counts.
+func TestOverlaysHaveNoPolicy(t *testing.T) {
+	const overlay = "{extensions: {trust: {vault: {audit: {}}}}, service: {SERVICE pipelines: {logs: {}}}}"
+	for service, want := range map[string]string{"": "no Agent was read", "extensions: [trust],": "the policy is enforced"} {
+		var r FileReader
+		require.NoError(t, r.yaml("o.yaml", []byte(strings.Replace(overlay, "SERVICE", service, 1))))
+		for _, one := range Run(t.Context(), r.Input(), nil).Results {
+			if one.ID == "trust.observe" {
+				assert.Contains(t, strings.Join(one.Unknown, "\n"), want)
+			}
+		}
+	}
+}
+
 // A value that a ConfigMap holds is found once, however many read it.
 func TestConfigMapsOfAgentsAreLookedAt(t *testing.T) {
 	agent := strings.Replace(textOf(t, "testdata/base/agent.yaml"), "- name: agent", "- name: agent\n              envFrom: [{configMapRef: {name: settings}}]", 1)

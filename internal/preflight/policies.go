@@ -37,6 +37,9 @@ func (l *look) gates() (all []gate) {
 	}
 	for _, c := range l.Collectors {
 		for _, extension := range c.parts("extensions", "trust") {
+			if extension.is["policy"] == nil && get(c.is, "service", "extensions") == nil {
+				continue // it is laid over a configuration that starts the extension, whose policy counts
+			}
 			policy, err := policyOf(extension.is["policy"])
 			if err != nil {
 				l.useless(c.Object, extension.field+".policy", err)

@@ -7,6 +7,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/leasehold/leasehold/api/v1alpha1"
 )
 
 // maxPerCheck is how many findings, and notes, of a check are told.
@@ -97,9 +99,21 @@ func (l *look) done() Result {
 	case len(r.Skipped) > 0:
 		r.Status = Skipped
 	case r.Looked == 0:
-		r.Status, r.Unknown = Unknown, []string{"nothing of what was read says anything about it"}
+		r.Status, r.Unknown = Unknown, []string{l.nothing()}
 	default:
 		r.Status = Passed
 	}
 	return r
+}
+
+// nothing says what was not read of all that a check looks at.
+func (l *look) nothing() string {
+	switch {
+	case l.Group == GroupVault:
+		return "no Agent with a spec.vault was read"
+	case slices.Contains(l.needs, "Agent") && len(of[v1alpha1.Agent](l.Input)) == 0:
+		return "no Agent was read, and nothing else that it looks at"
+	default:
+		return "nothing of what was read says anything about it"
+	}
 }

@@ -22,7 +22,9 @@ import (
 // the chart's own values and with every part of it.
 func TestTheCollectorTakesTheConfigurations(t *testing.T) {
 	collector := filepath.Join(chart.Root(), "_build", "otelcol-leasehold")
-	for name, values := range map[string]map[string]any{"own values": nil, "everything": everything(t)} {
+	for name, values := range map[string]map[string]any{
+		"own values": nil, "everything": everything(t), "audit log on a claim": valuesOf(t, vaults("claim")),
+	} {
 		all := objects(t, rendered(t, system, values))
 		for tier, kind := range map[string]string{"node": "DaemonSet", "gateway": "StatefulSet"} {
 			t.Run(name+", "+tier, func(t *testing.T) {

@@ -13,8 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every query of every panel and variable has an answer, but for panels that say why
-// they may have none; and every rule can be evaluated.
+// unprovoked are panels of quiet.json whose trouble the test does not make: a sender
+// whose spans have no form, or parts of different versions. That there are such metrics
+// another test looks up.
+var unprovoked = map[string]bool{"Defects": true, "Evidence that cannot be read": true}
+
+// Every query of every panel and variable has an answer, also of those that are quiet
+// while all is well; and every rule can be evaluated.
 func TestEveryQueryHasAnAnswer(t *testing.T) {
 	p, began := play(t)
 	until, silent := time.Now(), quiet(t)
@@ -23,7 +28,8 @@ func TestEveryQueryHasAnAnswer(t *testing.T) {
 			p.offers(t, file, v)
 		}
 		for i := range b.Panels {
-			p.shows(t, file, &b.Panels[i], silent[file][b.Panels[i].Title] != "", began, until)
+			title := b.Panels[i].Title
+			p.shows(t, file, &b.Panels[i], unprovoked[title] && silent[file][title] != "", began, until)
 		}
 	}
 	p.evaluates(t)

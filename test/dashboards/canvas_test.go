@@ -83,7 +83,11 @@ func (c *canvas) plot(p *panel, f frame, all []line) {
 	if most == 0 {
 		most = 1
 	}
-	in := frame{f.x + 52, f.y + 28, f.w - 62, f.h - 38 - 14*float64(min(len(all), shown+1))}
+	left := 52.0
+	for i := range 3 { // its own words may be long
+		left = max(left, 6*float64(len(p.words(most*float64(i)/2)))+10)
+	}
+	in := frame{f.x + left, f.y + 28, f.w - left - 10, f.h - 38 - 14*float64(min(len(all), shown+1))}
 	for i := range 3 {
 		y := in.y + in.h*float64(i)/2
 		c.put(`<path d="M%.1f %.1fh%.1f" stroke="#e3e3e3"/>`+"\n", in.x, y, in.w)
@@ -134,6 +138,9 @@ func written(v float64, unit string) string {
 		return fmt.Sprintf("%.3g s", v)
 	case "cps", "reqps":
 		return fmt.Sprintf("%.3g/s", v)
+	}
+	if v >= 1e7 {
+		return fmt.Sprintf("%.2g", v)
 	}
 	if v >= 10000 {
 		return fmt.Sprintf("%.0f k", v/1000)

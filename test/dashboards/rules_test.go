@@ -178,14 +178,29 @@ func documented(t *testing.T) map[string]bool {
 	}
 	text, err := os.ReadFile("../../connector/reasoningconnector/README.md")
 	require.NoError(t, err)
-	for _, m := range regexp.MustCompile("(?m)^\\| `((?:gen_ai|leasehold)\\.[a-z._]+)` \\| `([^`]*)`").FindAllStringSubmatch(string(text), -1) {
-		name := strings.ReplaceAll(m[1], ".", "_")
-		if m[2] == "s" {
-			name += "_seconds"
-		}
-		for _, suffix := range []string{"", "_total", "_bucket", "_sum", "_count"} {
-			all[name+suffix] = true
+	for _, m := range regexp.MustCompile("(?m)^\\| `((?:gen_ai|leasehold)\\.[a-z._]+)` \\| `([^`]*)` \\| (\\w+)").FindAllStringSubmatch(string(text), -1) {
+		for _, suffix := range suffixes(m[2], m[3]) {
+			all[strings.ReplaceAll(m[1], ".", "_")+suffix] = true
 		}
 	}
 	return all
+}
+
+// suffixes are what Prometheus's names of a metric of a unit and a kind end in.
+func suffixes(unit, kind string) []string {
+	of := ""
+	switch {
+	case unit == "s":
+		of = "_seconds"
+	case unit == "1" && kind == "gauge":
+		of = "_ratio"
+	}
+	switch kind {
+	case "histogram":
+		return []string{of + "_bucket", of + "_sum", of + "_count"}
+	case "sum":
+		return []string{of + "_total"}
+	default:
+		return []string{of}
+	}
 }

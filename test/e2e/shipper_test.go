@@ -6,10 +6,10 @@ package e2e
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +23,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
 
@@ -36,10 +35,7 @@ func TestTheAuditLogIsShippedWhole(t *testing.T) {
 	s.append("audit.jsonl", "written before the first start")
 	s.listen()
 	s.start()
-	s.shipper.await("it has found the end of the file", arrives, func() bool {
-		return strings.Contains(s.shipper.log.tail(1<<20), "Started watching file")
-	})
-	want := s.lines("all is well", 300)
+	want := append(s.found(), s.lines("all is well", 300)...)
 	s.arrive(want)
 
 	s.shipper.kill()
@@ -62,21 +58,34 @@ func TestTheAuditLogIsShippedWhole(t *testing.T) {
 	assert.Equal(t, want, once(s.came()), "nothing from before the first start, and nothing else")
 }
 
-// Who has not the token, or does not encrypt, cannot write the audit log, and nobody
-// sends spans there.
+// found waits until the shipper reads what is written from now on: until such a line
+// has come. It returns those that come.
+func (s *shipping) found() []string {
+	s.t.Helper()
+	var written []string
+	s.shipper.await("the first line has come", arrives, func() bool {
+		written = append(written, s.lines(fmt.Sprintf("is this read, %d", len(written)), 1)...)
+		return len(s.came()) > 0
+	})
+	first := slices.Index(written, s.came()[0])
+	require.GreaterOrEqual(s.t, first, 0, "what was written before the first start has come")
+	return written[first:]
+}
+
+// Who has no certificate of the shipper's authority cannot write the audit log, and
+// nobody sends spans there.
 func TestOnlyTheShipperWritesTheAuditLog(t *testing.T) {
 	s := newShipping(t)
 	s.listen()
-	encrypted := credentials.NewTLS(&tls.Config{RootCAs: s.pool(), MinVersion: tls.VersionTLS13})
 	for _, tt := range []struct {
-		name, header string
-		transport    credentials.TransportCredentials
-		want         codes.Code
+		name      string
+		transport credentials.TransportCredentials
+		want      codes.Code
 	}{
-		{"without a token", "", encrypted, codes.Unauthenticated},
-		{"with another one", "Bearer another", encrypted, codes.Unauthenticated},
-		{"unencrypted", "Bearer " + auditToken, insecure.NewCredentials(), codes.Unavailable},
-		{"as the shipper does", "Bearer " + auditToken, encrypted, codes.OK},
+		{"without a certificate", credentials.NewTLS(s.trusting("")), codes.Unavailable},
+		{"with another one", credentials.NewTLS(s.trusting(strangerEnd)), codes.Unavailable},
+		{"unencrypted", insecure.NewCredentials(), codes.Unavailable},
+		{"as the shipper does", credentials.NewTLS(s.trusting(shipperEnd)), codes.OK},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			conn, err := grpc.NewClient(s.address, grpc.WithTransportCredentials(tt.transport))
@@ -84,9 +93,6 @@ func TestOnlyTheShipperWritesTheAuditLog(t *testing.T) {
 			defer func() { assert.NoError(t, conn.Close()) }()
 			ctx, cancel := context.WithTimeout(t.Context(), arrives)
 			defer cancel()
-			if tt.header != "" {
-				ctx = metadata.AppendToOutgoingContext(ctx, "authorization", tt.header)
-			}
 			logs := plog.NewLogs()
 			logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr(tt.name)
 			_, err = plogotlp.NewGRPCClient(conn).Export(ctx, plogotlp.NewExportRequestFromLogs(logs))
@@ -96,6 +102,23 @@ func TestOnlyTheShipperWritesTheAuditLog(t *testing.T) {
 		})
 	}
 	s.arrive([]string{"as the shipper does"})
+}
+
+// trusting is how an end with a certificate, or without one, connects to the gateway.
+func (s *shipping) trusting(end string) *tls.Config {
+	s.t.Helper()
+	text, err := os.ReadFile(s.path(shipperEnd + "/ca.crt"))
+	require.NoError(s.t, err)
+	pool := x509.NewCertPool()
+	require.True(s.t, pool.AppendCertsFromPEM(text))
+	c := &tls.Config{RootCAs: pool, ServerName: auditName, MinVersion: tls.VersionTLS13}
+	if end != "" {
+		own, err := tls.LoadX509KeyPair(s.path(end+"/tls.crt"), s.path(end+"/tls.key"))
+		require.NoError(s.t, err)
+		// Sent whatever the gateway says it would take.
+		c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &own, nil }
+	}
+	return c
 }
 
 // arrive waits until lines have come, in this order.

@@ -5,25 +5,40 @@ package e2e
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/http/httptest"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
 )
 
 const (
-	auditToken = "the-token-that-the-two-ends-share"
-	shipped    = "../../configs/collector/vault-audit-shipped.yaml"
-	shipperOf  = "../../configs/collector/vault-audit-shipper.yaml"
-	noMetrics  = "yaml:service::telemetry::metrics::level: none"
+	shipped   = "../../configs/collector/vault-audit-shipped.yaml"
+	shipperOf = "../../configs/collector/vault-audit-shipper.yaml"
+	noMetrics = "yaml:service::telemetry::metrics::level: none"
+
+	// auditName is the name in the gateway's certificate.
+	auditName = "leasehold-vault-audit"
+)
+
+// The folders of the two ends: each has a certificate of its own, which is the other's
+// authority. A stranger has one as well.
+const (
+	gatewayEnd  = "gateway"
+	shipperEnd  = "shipper"
+	strangerEnd = "stranger"
 )
 
 // shipping are the two ends between which Vault's audit log is sent, with the
@@ -40,14 +55,9 @@ func newShipping(t *testing.T) *shipping {
 	t.Helper()
 	s := &shipping{t: t, dir: t.TempDir(), address: freeAddress(t)}
 	s.arrived = s.path("arrived.jsonl")
-	server := httptest.NewTLSServer(nil) // its certificate is good for 127.0.0.1, and signed by itself
-	defer server.Close()
-	cert := server.TLS.Certificates[0]
-	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
-	require.NoError(t, err)
-	s.write("token", []byte(auditToken))
-	s.write("tls.crt", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Certificate[0]}))
-	s.write("tls.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+	s.certify(gatewayEnd, auditName, shipperEnd)
+	s.certify(shipperEnd, "vault", gatewayEnd)
+	s.certify(strangerEnd, "vault", "")
 	return s
 }
 
@@ -55,17 +65,30 @@ func (s *shipping) path(name string) string { return filepath.Join(s.dir, name) 
 
 func (s *shipping) write(name string, text []byte) {
 	s.t.Helper()
+	require.NoError(s.t, os.MkdirAll(filepath.Dir(s.path(name)), 0o700))
 	require.NoError(s.t, os.WriteFile(s.path(name), text, 0o600))
 }
 
-// pool holds the gateway's certificate.
-func (s *shipping) pool() *x509.CertPool {
+// certify makes a certificate, which signs itself, and is the authority of another end.
+func (s *shipping) certify(end, name, other string) {
 	s.t.Helper()
-	text, err := os.ReadFile(s.path("tls.crt"))
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(s.t, err)
-	pool := x509.NewCertPool()
-	require.True(s.t, pool.AppendCertsFromPEM(text))
-	return pool
+	template := x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{name},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true,
+	}
+	cert, err := x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
+	require.NoError(s.t, err)
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(s.t, err)
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert})
+	s.write(end+"/tls.crt", text)
+	s.write(end+"/tls.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
+	if other != "" {
+		s.write(other+"/ca.crt", text)
+	}
 }
 
 // listen starts the gateway, start the shipper; each goes on where it was.
@@ -73,11 +96,8 @@ func (s *shipping) listen() {
 	s.t.Helper()
 	s.gateway = launchWith(s.t, collectorBinary(s.t), []string{
 		filepath.Join("testdata", "shipped.yaml"), shipped,
-		"yaml:service::extensions: [health_check, bearertokenauth/vault_audit]",
 		"yaml:service::pipelines::logs/vault_audit::exporters: [file]",
-	}, "LEASEHOLD_VAULT_AUDIT_LISTEN="+s.address, "LEASEHOLD_VAULT_AUDIT_TOKEN="+s.path("token"),
-		"LEASEHOLD_VAULT_AUDIT_CERT="+s.path("tls.crt"), "LEASEHOLD_VAULT_AUDIT_KEY="+s.path("tls.key"),
-		"SHIPPED_FILE="+s.arrived)
+	}, "LEASEHOLD_VAULT_AUDIT_LISTEN="+s.address, "LEASEHOLD_VAULT_AUDIT_TLS="+s.path(gatewayEnd), "SHIPPED_FILE="+s.arrived)
 	s.gateway.await("the gateway is healthy", arrives, s.gateway.healthy)
 }
 
@@ -86,7 +106,7 @@ func (s *shipping) start() {
 	health := freeAddress(s.t)
 	s.shipper = launchWith(s.t, collectorBinary(s.t), []string{shipperOf, noMetrics},
 		"LEASEHOLD_STATE="+s.path("state"), "LEASEHOLD_HEALTH="+health, "LEASEHOLD_VAULT_AUDIT="+s.path("audit.jsonl*"),
-		"LEASEHOLD_VAULT_AUDIT_GATEWAY="+s.address, "LEASEHOLD_VAULT_AUDIT_TOKEN="+s.path("token"), "LEASEHOLD_VAULT_AUDIT_CA="+s.path("tls.crt"))
+		"LEASEHOLD_VAULT_AUDIT_GATEWAY="+s.address, "LEASEHOLD_VAULT_AUDIT_TLS="+s.path(shipperEnd))
 	s.shipper.health = health
 	s.shipper.await("the shipper is healthy", arrives, s.shipper.healthy)
 }

@@ -35,9 +35,9 @@ var agent = board{
 				{expr: `sum(rate(leasehold_cycles_total{` + ofAgent + `,leasehold_cycle_status="ok"}[$__rate_interval])) / sum(rate(leasehold_cycles_total{` + ofAgent + `}[$__rate_interval]))`, legend: "ended well"},
 			}},
 			{title: "Calibration error", text: "Over all its cycles so far: 0 is perfect; a Brier score of 0.25 is what always saying a half earns.", queries: []query{
-				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_brier{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: Brier"},
-				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_ece{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: expected error"},
-			}, quiet: "until the confidence of an agent could be compared with how its cycles ended"},
+				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_brier_ratio{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: Brier"},
+				{expr: `max by (gen_ai_agent_name) (leasehold_calibration_ece_ratio{` + ofAgent + `})`, legend: "{{gen_ai_agent_name}}: expected error"},
+			}, quiet: "until agents that say how sure they are have ended cycles"},
 		}},
 		{title: "Its cycles", panels: []panel{
 			{title: "Duration", unit: "s", text: "Half and 95 % of its cycles are shorter. The dots lead to traces.", queries: []query{

@@ -82,5 +82,6 @@ service:
   value: /etc/leasehold-vault/ca.crt
 {{- end }}
 {{- end }}
+{{- include "leasehold.auditEnv" . }}
 {{- include "leasehold.moreEnv" .Values.gateway.env }}
 {{- end }}

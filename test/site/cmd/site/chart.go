@@ -27,16 +27,17 @@ func chart(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Stop()) }()
-	say("The chart is installed: a DaemonSet of node collectors and a StatefulSet of gateways, in a namespace under the standard \"restricted\".")
+	say("The chart is applied: a DaemonSet of node collectors and a StatefulSet of gateways, in a namespace under the standard \"restricted\".")
 	if err := s.Install(ctx, demoNamespace, 1); err != nil {
 		return err
 	}
+	say("Every pod of it is ready, and one gateway decides.")
 	api, err := s.API(ctx)
 	if err != nil {
 		return err
 	}
 	d := &show{Site: s, gateway: &site.Gateway{API: api}}
-	if err := d.system(ctx, "get", "daemonsets,statefulsets,pods,services", "-o", "wide"); err != nil {
+	if err := d.printOf(ctx, site.Namespace, "get", "daemonsets,statefulsets,pods,services", "-o", "wide"); err != nil {
 		return err
 	}
 	return d.judged(ctx)
@@ -59,12 +60,4 @@ func (d *show) judged(ctx context.Context) error {
 	}
 	say("It was judged, and has earned the next phase:")
 	return d.print(ctx, "get", "agents", "-o", "wide")
-}
-
-// system shows what is in Leasehold's own namespace.
-func (d *show) system(ctx context.Context, args ...string) error {
-	out, err := d.Kubectl(ctx, "", append([]string{"-n", site.Namespace}, args...)...)
-	say("kubectl -n %s get daemonsets,statefulsets,pods,services", site.Namespace)
-	_, _ = os.Stdout.WriteString(out)
-	return err
 }

@@ -157,8 +157,12 @@ func (d *show) watch(ctx context.Context) (stop func(), err error) {
 }
 
 func (d *show) print(ctx context.Context, args ...string) error {
-	fmt.Printf("\n$ kubectl -n %s %s\n", demoNamespace, strings.Join(args, " "))
-	out, err := d.Kubectl(ctx, "", append([]string{"-n", demoNamespace}, args...)...)
+	return d.printOf(ctx, demoNamespace, args...)
+}
+
+func (d *show) printOf(ctx context.Context, namespace string, args ...string) error {
+	fmt.Printf("\n$ kubectl -n %s %s\n", namespace, strings.Join(args, " "))
+	out, err := d.Kubectl(ctx, "", append([]string{"-n", namespace}, args...)...)
 	fmt.Print(out)
 	return err
 }
