@@ -54,7 +54,7 @@ func TestPrometheusFindsTheCollectors(t *testing.T) {
 	slices.Sort(want)
 	var got []string
 	for _, target := range config.Jobs[0].targets(t, len(want)) {
-		body := metricsOf(t, target.Get("__address__"))
+		body := scraped(t, target.Get("__address__"))
 		kind := "metrics"
 		if strings.Contains(body, "\notelcol_process_uptime") {
 			kind = "internal"
@@ -114,7 +114,7 @@ func (j *job) left(g *targetgroup.Group) (all []labels.Labels) {
 	return all
 }
 
-func metricsOf(t *testing.T, address string) string {
+func scraped(t *testing.T, address string) string {
 	t.Helper()
 	resp, err := http.Get("http://" + address + "/metrics")
 	require.NoError(t, err)
