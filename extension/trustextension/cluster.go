@@ -53,8 +53,10 @@ type term struct {
 	custody   *watch.Watcher // nil without Vault
 	// decides is set when its engine has read all that is kept and published.
 	decides bool
-	cancel  context.CancelFunc
-	life    sync.WaitGroup
+	// unmark lets no Service find it any more; nil before it is marked.
+	unmark func()
+	cancel context.CancelFunc
+	life   sync.WaitGroup
 }
 
 // syncTimeout bounds how long the first look at the cluster, and the start of a
@@ -162,10 +164,7 @@ func (c *cluster) begin(ctx context.Context) error {
 		c.endTerm()
 		return err
 	}
-	if err := c.markLeader(ctx); err != nil {
-		// It decides all the same; only that a Service may not find it.
-		x.set.Logger.Error("this gateway's pod is not labeled as the one that decides", zap.Error(err))
-	}
+	t.unmark = c.keepMarked(own)
 	t.life.Go(func() { c.events.Run(own) })
 	t.life.Go(func() { c.sweep(own) })
 	return nil
@@ -232,7 +231,9 @@ func (c *cluster) endTerm() {
 		return
 	}
 	c.term = nil
-	c.unmarkLeader()
+	if t.unmark != nil {
+		t.unmark()
+	}
 	c.directory.Follow(nil)
 	t.cancel()
 	if t.witness != nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -20,6 +21,38 @@ import (
 
 // markTimeout bounds how long it may take to say who leads.
 const markTimeout = 5 * time.Second
+
+// keepMarked marks the leader beside all else, until unmark is called, which takes the
+// mark off.
+func (c *cluster) keepMarked(ctx context.Context) (unmark func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var marking sync.WaitGroup
+	marking.Go(func() { c.keepMarking(ctx) })
+	return func() {
+		stop()
+		marking.Wait()
+		c.unmarkLeader()
+	}
+}
+
+// keepMarking goes on with markLeader until it succeeds or the term ends: evidence of
+// all other gateways waits for it.
+func (c *cluster) keepMarking(ctx context.Context) {
+	const first, most = 200 * time.Millisecond, 10 * time.Second
+	for pause := first; ; pause = min(2*pause, most) {
+		err := c.markLeader(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		// It decides all the same; only that a Service may not find it.
+		c.x.set.Logger.Error("this gateway's pod is not labeled as the one that decides: it is tried again", zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
 
 // markLeader lets a Service find the gateway that decides: by a label on its pod,
 // which is taken from others that did not live to take it off.

@@ -231,8 +231,17 @@ func (o *outbox) tick() {
 
 // begin lets workers carry out what is durably begun.
 func (o *outbox) begin(all []started) {
+	first := leads(all)
 	for _, s := range all {
-		o.workers.Go(func() { o.work(s) })
+		ahead := first[s.agent]
+		o.workers.Go(func() {
+			if s.action.Kind.OnCredentials() {
+				defer ahead.tried()
+			} else {
+				ahead.follow(o.e.ctx)
+			}
+			o.work(s)
+		})
 	}
 }
 

@@ -145,10 +145,14 @@ func (p *Publisher) Flush() {
 	}
 }
 
+// gather is how long what was decided waits to be published: what is done about it
+// comes first, and what that has come to meanwhile is in the same write.
+const gather = 25 * time.Millisecond
+
 // Changed implements engine.Publisher.
 func (p *Publisher) Changed(name string, urgent bool) {
 	if urgent {
-		p.queue.Add(name)
+		p.queue.AddAfter(name, gather)
 		return
 	}
 	wait := p.cfg.Every - time.Since(p.of(name).when())
