@@ -65,7 +65,7 @@ func (e *ending) wait() error {
 
 // How often Vault and the database are asked.
 const (
-	everyLookup = 2 * time.Millisecond
+	everyLookup = 5 * time.Millisecond
 	everyLogin  = 15 * time.Millisecond
 )
 
