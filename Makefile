@@ -118,7 +118,7 @@ bench-kube: build ## Latencies, starts and memory on a real API server, with 5,0
 	@$(STEP) "Kubernetes benchmark" $(GO) run $(FLAGS) ./test/benchkube
 
 bench-loop: build ## From a span to a dead credential, on real Vault, PostgreSQL and Kubernetes, idle and beside 1,000 leases and 20,000 spans a second
-	@$(STEP) "benchmark of the loop" $(GO) run $(FLAGS) ./test/benchkube -only loop
+	@$(STEP) "benchmark of the loop" $(GO) run $(FLAGS) ./test/benchkube -only loop -hard 100
 
 dashboards: build stack ## Draw docs/dashboards.md's pictures: what a real Prometheus answers to each panel while agents work
 	@$(STEP) "dashboards" $(GO) test $(FLAGS) -count 1 -run TestEveryQuery ./test/dashboards -pictures $(CURDIR)/docs

@@ -66,7 +66,7 @@ func (c *ActionConfig) delay(attempts int) time.Duration {
 // pace is how long to wait until what waits is looked at again: longer the longer it
 // has waited, so that it is seen soon after, by how long it took, that the wait is over.
 func (c *ActionConfig) pace(waited time.Duration) time.Duration {
-	return spread(min(max(waited/4, c.First), c.Most))
+	return spread(min(max(waited, c.First)/4, c.Most))
 }
 
 // spread is a time give or take a fifth, so that many do not come at once.

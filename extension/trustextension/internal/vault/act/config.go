@@ -11,6 +11,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"go.uber.org/zap"
+	"golang.org/x/sync/singleflight"
 	"golang.org/x/time/rate"
 
 	"github.com/leasehold/leasehold/internal/trustapi"
@@ -79,6 +80,7 @@ type Actuator struct {
 	// ids are entities' ids by agent, as they were last seen.
 	ids              *lru.Cache[string, string]
 	foreign, outside atomic.Uint64
+	asking           singleflight.Group // by agent
 }
 
 // New makes an actuator. It fails when the configuration is incomplete.

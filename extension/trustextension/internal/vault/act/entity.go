@@ -35,6 +35,17 @@ func (a *Actuator) entity(ctx context.Context, t *target) (*vaultapi.Entity, err
 	return e, nil
 }
 
+// first is entity for who is about to act on it. What takes from an agent begins in
+// several lines at once, and one answer is for all of them; what was done is looked at
+// by entity, which asks anew.
+func (a *Actuator) first(ctx context.Context, t *target) (*vaultapi.Entity, error) {
+	e, err, _ := a.asking.Do(t.Key(), func() (any, error) { return a.entity(ctx, t) })
+	if err != nil {
+		return nil, err
+	}
+	return e.(*vaultapi.Entity), nil
+}
+
 // settle carries a write to an entity out. One whose answer was lost is a success if
 // Vault shows what it was for, and of the same entity.
 func (a *Actuator) settle(ctx context.Context, t *target, was *vaultapi.Entity, write func() error, so func(*vaultapi.Entity) bool) error {
@@ -64,7 +75,7 @@ func disabled(e *vaultapi.Entity) bool { return e.Disabled }
 func enabled(e *vaultapi.Entity) bool  { return !e.Disabled }
 
 func (a *Actuator) disable(ctx context.Context, t *target, _ *trustapi.Action) (string, error) {
-	e, err := a.entity(ctx, t)
+	e, err := a.first(ctx, t)
 	if err != nil {
 		return "", err
 	}
@@ -114,6 +125,11 @@ func (a *Actuator) setPolicy(ctx context.Context, t *target, action *trustapi.Ac
 	if err != nil {
 		return "", err
 	}
+	return a.give(ctx, t, e, action)
+}
+
+// give is setPolicy for an entity as it was just read.
+func (a *Actuator) give(ctx context.Context, t *target, e *vaultapi.Entity, action *trustapi.Action) (string, error) {
 	policy, seen := t.PolicyName(action.Phase), a.seen(t, e)
 	if t.bears(e, action.Phase) == nil {
 		return "its policy is " + policy + " already" + seen, nil
@@ -126,14 +142,14 @@ func (a *Actuator) setPolicy(ctx context.Context, t *target, action *trustapi.Ac
 // narrow is setPolicy, but never gives. Nobody makes sure before it that this
 // gateway still decides, so that it may come late, and after one that took more.
 func (a *Actuator) narrow(ctx context.Context, t *target, action *trustapi.Action) (string, error) {
-	e, err := a.entity(ctx, t)
+	e, err := a.first(ctx, t)
 	if err != nil {
 		return "", err
 	}
 	if t.bears(e, action.Phase) != nil && t.atMost(e, action.Phase) == nil {
 		return "its policy is " + e.Policies[0] + " already, which is less" + a.seen(t, e), nil
 	}
-	return a.setPolicy(ctx, t, action)
+	return a.give(ctx, t, e, action)
 }
 
 func (a *Actuator) verifyNarrow(ctx context.Context, t *target, action *trustapi.Action) error {

@@ -178,7 +178,7 @@ func (a *Actuator) owns(ctx context.Context, t *target, c *trustapi.Credential, 
 // where it fails.
 func (a *Actuator) meet(ctx context.Context, t *target) {
 	if _, known := a.ids.Get(t.Key()); !known {
-		_, _ = a.entity(ctx, t)
+		_, _ = a.first(ctx, t)
 	}
 }
 
