@@ -6,6 +6,7 @@ package watch
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -78,13 +79,13 @@ func TestHintsAreBounded(t *testing.T) {
 	t.Cleanup(q.queue.ShutDown)
 	now := time.Now()
 	for n := range 2 * maxHintsOf {
-		assert.Equal(t, n < maxHintsOf, q.add(trustapi.Hint{Agent: bot, Accessor: fmt.Sprint(n)}, now))
+		assert.Equal(t, n < maxHintsOf, q.add(trustapi.Hint{Agent: bot, Accessor: strconv.Itoa(n)}, now))
 	}
 	assert.True(t, q.add(trustapi.Hint{Agent: bot, Accessor: "0"}, now.Add(time.Hour)), "it waits already")
 	assert.Equal(t, now, q.since(trustapi.Hint{Agent: bot, Accessor: "0"}))
 	taken := maxHintsOf
 	for n := range maxHints {
-		if q.add(trustapi.Hint{Agent: fmt.Sprint(n), Accessor: "a"}, now) {
+		if q.add(trustapi.Hint{Agent: strconv.Itoa(n), Accessor: "a"}, now) {
 			taken++
 		}
 	}
