@@ -63,7 +63,7 @@ func TestARequestIsNamedByItsKind(t *testing.T) {
 		"/apis/batch/v1/namespaces/shop/jobs":                        "jobs",
 		"/apis/batch/v1/namespaces/shop/jobs/clerk-1":                "jobs",
 		"/apis/leasehold.dev/v1/namespaces/shop/agents/clerk/status": "agents/status",
-		"/v1/identity/entity/id/3f0c6f4e":                            "identity/entity/id",
+		"/v1/identity/entity/name/leasehold.shop.clerk":              "identity/entity/name",
 		"/v1/auth/token/create/leasehold.shop.clerk":                 "auth/token/create",
 	} {
 		assert.Equal(t, want, kindOf(path))

@@ -38,7 +38,7 @@ func (s *stage) places() (all []string) {
 // mayBe are the places that are come by, or not, as it happens: which of the lines is
 // first, and whether something was published already. It dies there as well.
 var mayBe = []string{
-	"committed/*.failing", "committed/credential.*", "wrote/* PATCH agents/status",
+	"committed/*.failing", "committed/*.waiting", "committed/credential.*", "wrote/* PATCH agents/status",
 	// Of a pod that is ended first, or a token that ends with its cycle, there is
 	// nothing left to do.
 	"wrote/isolate PATCH pods", "wrote/label PATCH jobs", "wrote/label PATCH pods", "wrote/connect PATCH pods",

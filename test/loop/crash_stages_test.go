@@ -32,7 +32,7 @@ var stages = []stage{
 		kinds:     []trust.ActionKind{trust.Narrow, trust.Label, trust.Enable, trust.Connect},
 		published: []trust.ActionKind{trust.Label, trust.Enable, trust.Connect},
 		within: []string{
-			"wrote/enable PUT identity/entity/id",
+			"wrote/enable PUT identity/entity/name",
 			"wrote/connect DELETE secrets", "wrote/connect PATCH jobs", "wrote/connect PUT auth/token/create",
 			"committed/credential.bound", "wrote/connect PUT auth/token/revoke-accessor", "wrote/connect POST secrets",
 		},
@@ -65,7 +65,7 @@ var stages = []stage{
 		kinds:     []trust.ActionKind{trust.Disable, trust.Narrow, trust.Revoke, trust.Label, trust.Isolate, trust.Suspend},
 		published: []trust.ActionKind{trust.Label},
 		within: []string{
-			"wrote/disable PUT identity/entity/id", "wrote/isolate POST networkpolicies", "wrote/suspend PATCH jobs",
+			"wrote/disable PUT identity/entity/name", "wrote/isolate POST networkpolicies", "wrote/suspend PATCH jobs",
 		},
 	},
 	{
@@ -77,7 +77,7 @@ var stages = []stage{
 			assert.Equal(m.t, []string{m.policy(victim, v1alpha1.PhaseRestricted)}, m.entity(victim).Policies)
 		},
 		kinds: []trust.ActionKind{trust.Widen, trust.Label}, published: []trust.ActionKind{trust.Widen, trust.Label},
-		within: []string{"wrote/widen PUT identity/entity/id"},
+		within: []string{"wrote/widen PUT identity/entity/name"},
 	},
 	{
 		name: "demotion", verb: "demote", decides: trust.Demote,
@@ -93,7 +93,7 @@ var stages = []stage{
 		},
 		kinds:     []trust.ActionKind{trust.Narrow, trust.Revoke, trust.Label, trust.Suspend},
 		published: []trust.ActionKind{trust.Label},
-		within:    []string{"wrote/narrow PUT identity/entity/id", "wrote/suspend PATCH jobs"},
+		within:    []string{"wrote/narrow PUT identity/entity/name", "wrote/suspend PATCH jobs"},
 	},
 	{
 		name:  "end",
