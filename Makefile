@@ -137,7 +137,7 @@ image: ## Container images for Linux of this machine's kind, without a container
 check-release: ## Release twice, from two places, and compare every byte
 	@$(STEP) "releases are reproducible" scripts/check-release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)"
 
-vuln: ## Fail for a known vulnerability that is called; needs https://vuln.go.dev, or VULNDB=URL
+vuln: ## Fail for a known vulnerability that is called; needs https://vuln.go.dev, or VULNDB=module, or VULNDB=URL
 	@$(STEP) "vulnerabilities" $(GO) -C internal/release run $(FLAGS) . vuln -root $(CURDIR) -db "$(VULNDB)"
 
 ##@ Other

@@ -65,7 +65,7 @@ func parse(arguments []string) (opts options, err error) {
 	flags.StringVar(&opts.out, "out", "", "where to write: a file for licences, else a folder")
 	flags.StringVar(&opts.version, "version", "", "the version of the release")
 	flags.StringVar(&opts.commit, "commit", "", "the commit of the release")
-	flags.StringVar(&opts.database, "db", "", "the URL of a vulnerability database in place of Go's own")
+	flags.StringVar(&opts.database, "db", "", "the URL of a vulnerability database in place of Go's own; \"module\" makes one of what the module proxy has")
 	flags.Func("date", "the time of the commit, RFC 3339", func(value string) (err error) {
 		opts.at, err = time.Parse(time.RFC3339, value)
 		return err

@@ -27,11 +27,26 @@ func judgeVulnerabilities(ctx context.Context, opts options, out io.Writer) erro
 	if err != nil {
 		return fmt.Errorf("%s: %w", exceptions, err)
 	}
+	database := opts.database
+	if database == vuln.FromModule {
+		dir, err := os.MkdirTemp("", "leasehold-vulndb-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		var of time.Time
+		if database, of, err = vuln.Mirror(ctx, dir); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(out, "known vulnerabilities as of", of.Format(time.DateOnly)); err != nil {
+			return err
+		}
+	}
 	packages := make([]string, 0, len(binaries))
 	for _, binary := range binaries {
 		packages = append(packages, "./cmd/"+binary)
 	}
-	findings, err := vuln.Scan(ctx, opts.root, opts.database, packages...)
+	findings, err := vuln.Scan(ctx, opts.root, database, packages...)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func Scan(ctx context.Context, dir, database string, packages ...string) ([]Find
 	}
 	if err := cmd.Wait(); err != nil {
 		if strings.Contains(err.Error(), "vulnerabilities") {
-			err = fmt.Errorf("%w; where https://vuln.go.dev cannot be reached, give the URL of a copy as VULNDB", err)
+			err = fmt.Errorf("%w; where https://vuln.go.dev cannot be reached, set VULNDB=module for what the module proxy has, or to the URL of a copy", err)
 		}
 		return nil, fmt.Errorf("look for vulnerabilities: %w %s", err, strings.TrimSpace(complaint.String()))
 	}
