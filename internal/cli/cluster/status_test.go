@@ -51,7 +51,7 @@ func TestAStatusIsToldInTheFormOfTheAPI(t *testing.T) {
 	assert.Equal(t, &trustapi.Quarantine{At: at(20 * time.Minute).Time, Cause: "identity.mismatch"}, d.Quarantine)
 	assert.Equal(t, "9f2c", d.Approval.Evidence)
 	assert.Equal(t, uint64(411), d.Decisions[0].Seq)
-	assert.Equal(t, trust.Suspend, d.Actions[0].Kind)
+	assert.Equal(t, trust.Revoke, d.Actions[0].Kind)
 	assert.Equal(t, []string{
 		"shop/crawler holds shadow since 2026-03-02 08:40 UTC (20m).",
 		"Not ready, Quarantined: a person has to release it.",

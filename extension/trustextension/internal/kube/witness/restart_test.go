@@ -111,7 +111,7 @@ func TestTheAPIServerDiesAndComesBack(t *testing.T) {
 	// What happens before the watch is back is seen as well.
 	r.stops(p, "Succeeded", "Completed", nil)
 	r.delete(other)
-	require.Eventually(t, func() bool { return len(l.of(j)) == 2 && len(l.of(other)) == 2 }, 3*patience, poll)
+	require.Eventually(t, func() bool { return len(l.moves(j)) == 2 && len(l.moves(other)) == 2 }, 3*patience, poll)
 	l.last(t, j, hasEnded)
 	l.last(t, other, hasEnded)
 
