@@ -28,6 +28,7 @@ func TestThePublisherIsToldWhatIsUrgent(t *testing.T) {
 	assert.Contains(t, p.take(), "changed ns/a true", "debt cannot")
 	r.submit(m.finding("ns/b", "phase.write", anomaly.Critical, true))
 	r.quiet()
+	require.NoError(t, r.Look(t.Context(), "ns/b")) // comes after what the last action said
 	said := p.take()
 	assert.Equal(t, []string{"decided ns/b quarantine", "changed ns/b true"}, said[:2])
 	assert.Equal(t, "changed ns/b true", said[len(said)-1], "that all is done is told at once")
