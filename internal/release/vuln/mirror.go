@@ -83,7 +83,7 @@ func index(from, to string, of time.Time) error {
 	if len(files) == 0 {
 		return fmt.Errorf("there are no records in %s", from)
 	}
-	if err := os.MkdirAll(filepath.Join(to, "ID"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(to, "ID"), 0o750); err != nil {
 		return err
 	}
 	var all []brief
@@ -101,8 +101,9 @@ func index(from, to string, of time.Time) error {
 				at[a.Package.Name] = i
 				modules = append(modules, affected{Path: a.Package.Name})
 			}
-			if v := modules[i].Vulns; len(v) == 0 || v[len(v)-1].ID != r.ID {
-				modules[i].Vulns = append(v, brief{ID: r.ID, Modified: r.Modified})
+			m := &modules[i]
+			if n := len(m.Vulns); n == 0 || m.Vulns[n-1].ID != r.ID {
+				m.Vulns = append(m.Vulns, brief{ID: r.ID, Modified: r.Modified})
 			}
 		}
 	}
@@ -126,7 +127,7 @@ func keep(file, to string) (r record, err error) {
 	if name := strings.TrimSuffix(filepath.Base(file), ".json"); r.ID != name {
 		return r, fmt.Errorf("it is of %q", r.ID)
 	}
-	return r, os.WriteFile(filepath.Join(to, r.ID+".json"), text, 0o644)
+	return r, os.WriteFile(filepath.Join(to, r.ID+".json"), text, 0o600)
 }
 
 func write(file string, what any) error {
@@ -134,8 +135,8 @@ func write(file string, what any) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return err
 	}
-	return os.WriteFile(file, text, 0o644)
+	return os.WriteFile(file, text, 0o600)
 }
