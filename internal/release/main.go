@@ -25,7 +25,7 @@ type options struct {
 	// version, commit and at are those of the release.
 	version, commit string
 	at              time.Time
-	// database is where vulnerabilities are known, a URL.
+	// database is where vulnerabilities are known, a URL or vuln.FromModule.
 	database string
 }
 

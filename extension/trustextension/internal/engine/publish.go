@@ -22,7 +22,7 @@ import (
 // Publisher shows the platform what is held of agents. Of two engines only one can
 // publish an agent: the other is told that it was overruled.
 type Publisher interface {
-	// Changed says that an agent is to be published, at once if urgent. It does not
+	// Changed says that an agent is to be published, within moments if urgent. It does not
 	// block.
 	Changed(name string, urgent bool)
 	// Publish publishes an agent as it is held now, and fails where another engine
