@@ -27,8 +27,10 @@ LINT_MOD     := internal/tools/lint/go.mod
 LINT_VERSION := $(shell sed -n 's|.*golangci/golangci-lint/v2 \(v[0-9.]*\).*|\1|p' $(LINT_MOD))
 LINTER       := $(BUILD)/tools/golangci-lint-$(LINT_VERSION)
 
-# What a release is built for.
-TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
+# What a release is built for, and the one Go that builds it, which the go command fetches:
+# the same bytes need the same compiler, and its library the latest mends.
+TARGETS  ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
+RELEASED := env GOTOOLCHAIN=$(shell sed -n 's/^toolchain //p' go.mod)
 
 # Seconds for each fuzz target, and runs of each benchmark.
 FUZZTIME ?= 3
@@ -129,16 +131,16 @@ sim: ## Simulate what the default trust policy guarantees and costs, and write d
 ##@ Release
 .PHONY: release image check-release vuln
 release: ## Archives, images, bills of materials and sums of TARGETS, into _build/release
-	@$(STEP) "release $(VERSION)" scripts/release $(BUILD)/release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" $(TARGETS)
+	@$(STEP) "release $(VERSION)" $(RELEASED) scripts/release $(BUILD)/release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" $(TARGETS)
 
 image: ## Container images for Linux of this machine's kind, without a container engine, into _build/image
-	@$(STEP) "images" env PARTS=image scripts/release $(BUILD)/image "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" linux/$$(go env GOARCH)
+	@$(STEP) "images" $(RELEASED) PARTS=image scripts/release $(BUILD)/image "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)" linux/$$(go env GOARCH)
 
 check-release: ## Release twice, from two places, and compare every byte
-	@$(STEP) "releases are reproducible" scripts/check-release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)"
+	@$(STEP) "releases are reproducible" $(RELEASED) scripts/check-release "$(VERSION)" "$(COMMIT)" "$(DATE)" "$(LDFLAGS)"
 
 vuln: ## Fail for a known vulnerability that is called; needs https://vuln.go.dev, or VULNDB=module, or VULNDB=URL
-	@$(STEP) "vulnerabilities" $(GO) -C internal/release run $(FLAGS) . vuln -root $(CURDIR) -db "$(VULNDB)"
+	@$(STEP) "vulnerabilities" $(RELEASED) $(GO) -C internal/release run $(FLAGS) . vuln -root $(CURDIR) -db "$(VULNDB)"
 
 ##@ Other
 .PHONY: clean help
