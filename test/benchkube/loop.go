@@ -51,16 +51,19 @@ func (b *bench) loop(ctx context.Context) (err error) {
 	if err := b.storm(ctx, g); err != nil {
 		return err
 	}
-	if err := b.hold(ctx, b.leases); err != nil {
+	others, err := b.hold(ctx, b.leases)
+	if err != nil {
 		return err
 	}
-	f, err := b.flood(ctx, g)
+	f, err := b.flood(ctx, g, others...)
 	if err != nil {
 		return err
 	}
 	b.report.Loop.Loaded, err = b.stopping(ctx, g, "loaded", loadedBound)
-	b.report.figure(fmt.Sprintf("spans of others beside %d live leases", b.leases), f.stop(), "a second", 0)
-	return err
+	b.report.figure("spans of others beside live leases", f.stop(), "a second", 0)
+	live, uncounted := b.live(ctx)
+	b.report.figure("leases of others that live to the end", live, "", 0)
+	return errors.Join(err, uncounted)
 }
 
 // stopping stops agents by a hard event, one after the other.

@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -104,14 +105,16 @@ func (b *bench) untilBound(ctx context.Context, h *holder) error {
 	return fmt.Errorf("%s: Leasehold does not know of its token within %v", h.key(), patience)
 }
 
-// hold lets other agents hold so many leases.
-func (b *bench) hold(ctx context.Context, leases int) error {
+// hold lets other agents hold so many leases, and returns them.
+func (b *bench) hold(ctx context.Context, leases int) ([]*member, error) {
 	const ofEach = 50 // of an agent, which is fewer than Leasehold keeps
 	others, err := b.holders(ctx, "lender", (leases+ofEach-1)/ofEach)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return each(len(others), func(i int) error {
+	members := make([]*member, len(others))
+	return members, each(len(others), func(i int) error {
+		members[i] = others[i].member
 		for range ofEach - 1 {
 			if _, err := b.Vault.DatabaseLease(ctx, others[i].login.Token, "database"); err != nil {
 				return err
@@ -119,4 +122,13 @@ func (b *bench) hold(ctx context.Context, leases int) error {
 		}
 		return nil
 	})
+}
+
+// live is how many leased logins there are, by the database.
+func (b *bench) live(ctx context.Context) (float64, error) {
+	n, err := b.Postgres.Query(ctx, b.Postgres.Admin, `SELECT count(*) FROM pg_roles WHERE rolname LIKE 'v-%'`)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseFloat(n, 64)
 }
