@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,4 +137,25 @@ func TestCredentialsDoNotWaitForOtherAgentsPods(t *testing.T) {
 	close(wait)
 	r.quiet()
 	assert.Len(t, h.hands.all(), 6*agents)
+}
+
+// While the credentials of ended cycles of as many agents as there are workers do not
+// end, those of an agent that breaks the rules do.
+func TestADecisionDoesNotWaitForCyclesThatEnd(t *testing.T) {
+	wait := make(chan struct{})
+	r, h := watched(t, wait)
+	h.waits = func(k trust.ActionKind) bool { return k == trust.RevokeCycle }
+	for i := range r.cfg.Actions.Workers + 3 {
+		name := fmt.Sprintf("ns/%d", i)
+		require.NoError(t, r.Run(t.Context(), name, trust.RunChange{ID: "a", Started: r.clock.get(), Admitted: true}))
+		require.NoError(t, r.Bind(t.Context(), name, token(i, "a", trustapi.SourceBrokered)))
+		require.NoError(t, r.Run(t.Context(), name, trust.RunChange{ID: "a", Ended: true, Succeeded: true}))
+	}
+	require.Eventually(t, func() bool { return r.Open()[OpenAs{trust.RevokeCycle, StandingPending}] == r.cfg.Actions.Workers+3 }, 10*time.Second, time.Millisecond)
+	r.submit(making().finding("ns/bad", "phase.write", anomaly.Critical, true))
+	require.Eventually(t, func() bool { return slices.Contains(h.hands.all(), "ns/bad revoke") }, 10*time.Second, time.Millisecond)
+	for _, done := range h.hands.all() {
+		assert.NotContains(t, done, trust.RevokeCycle)
+	}
+	close(wait)
 }

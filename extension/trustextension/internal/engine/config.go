@@ -66,8 +66,7 @@ type Book interface {
 
 // ActionConfig says how actions are tried.
 type ActionConfig struct {
-	// Workers is how many agents are acted on at once, on their credentials and
-	// otherwise each.
+	// Workers is how many agents are acted on at once by each desk.
 	Workers int
 	// Timeout bounds a try, First and Most are the time to the second try and the
 	// most between two.

@@ -26,27 +26,6 @@ type outbox struct {
 	working map[string]underway
 }
 
-// desk sees to the actions on credentials, or to the others. Each has workers of its
-// own: a token is gone within milliseconds, and does not wait for other agents' pods.
-type desk struct {
-	// waiting are agents with open actions, later those of which none is due here
-	// before the next tick.
-	waiting, later map[string]struct{}
-	// working is how many of an agent's actions are under way here.
-	working map[string]int
-}
-
-// desks is how many there are.
-const desks = 2
-
-// at is the desk of a kind of actions.
-func at(kind trust.ActionKind) int {
-	if kind.OnCredentials() {
-		return 0
-	}
-	return 1
-}
-
 // underway are the kinds of an agent's actions that are carried out right now, by id.
 type underway map[string]trust.ActionKind
 
@@ -118,11 +97,6 @@ func (o *outbox) due(now time.Time) (jobs []*job) {
 		}
 	}
 	return jobs
-}
-
-// free reports whether there is a worker for an agent.
-func (d *desk) free(name string, workers int) bool {
-	return d.working[name] > 0 || len(d.working) < workers
 }
 
 // dueAt are the actions of an agent that a desk is to go on with.
