@@ -69,10 +69,14 @@ func (c *cluster) markLeader(ctx context.Context) error {
 	}
 	for i := range before.Items {
 		if other := before.Items[i].Name; other != name {
-			err = errors.Join(err, c.label(ctx, other, "null"))
+			err = errors.Join(err, c.unlabel(ctx, other))
 		}
 	}
-	return errors.Join(err, c.label(ctx, name, `"true"`))
+	own := c.label(ctx, name, `"true"`)
+	if apierrors.IsNotFound(own) {
+		own = fmt.Errorf("%w in %s: POD_NAME and POD_NAMESPACE, or own_namespace, must say which pod this is", own, c.own)
+	}
+	return errors.Join(err, own)
 }
 
 // unmarkLeader takes the label off.
@@ -83,17 +87,23 @@ func (c *cluster) unmarkLeader() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), markTimeout)
 	defer cancel()
-	if err := c.label(ctx, name, "null"); err != nil {
+	if err := c.unlabel(ctx, name); err != nil {
 		c.x.set.Logger.Warn("this gateway's pod still bears the label of the one that decides; the next one takes it off", zap.Error(err))
 	}
+}
+
+// unlabel takes the label off a pod, which may be gone.
+func (c *cluster) unlabel(ctx context.Context, pod string) error {
+	err := c.label(ctx, pod, "null")
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
 }
 
 func (c *cluster) label(ctx context.Context, pod, value string) error {
 	patch := fmt.Sprintf(`{"metadata":{"labels":{%q:%s}}}`, v1alpha1.LabelLeader, value)
 	_, err := c.clients.Kubernetes.CoreV1().Pods(c.own).Patch(ctx, pod, types.MergePatchType, []byte(patch),
 		metav1.PatchOptions{FieldManager: v1alpha1.FieldManager})
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -17,8 +18,12 @@ import (
 // whoever starts the process says from when on.
 const BookVariable = "LEASEHOLD_CRASH_BOOK"
 
+// OnlyVariable is what the places and steps of the book begin with; the process dies by
+// the book at no others. Without it, it dies at all.
+const OnlyVariable = "LEASEHOLD_CRASH_ONLY"
+
 var (
-	book = os.Getenv(BookVariable)
+	book, only = os.Getenv(BookVariable), os.Getenv(OnlyVariable)
 	// one is held by who dies, so that it is one place that the process dies at.
 	one sync.Mutex
 )
@@ -30,6 +35,9 @@ func enter(place string, steps []string) (fresh bool) {
 		return false
 	}
 	for _, step := range steps {
+		if !counts(place, step) {
+			continue
+		}
 		if f, err := os.OpenFile(page(place, step), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
 			_ = f.Close()
 			fresh = true
@@ -44,11 +52,13 @@ func awaits(place string, steps []string) bool {
 		return false
 	}
 	for _, step := range steps {
-		if _, err := os.Stat(page(place, step)); err != nil {
+		if _, err := os.Stat(page(place, step)); err != nil && counts(place, step) {
 			return true
 		}
 	}
 	return false
 }
+
+func counts(place, step string) bool { return strings.HasPrefix(place+"/"+step, only) }
 
 func page(place, step string) string { return filepath.Join(book, url.PathEscape(place+"/"+step)) }

@@ -57,6 +57,26 @@ func TestItDiesOnceAtEachStep(t *testing.T) {
 	assert.Equal(t, []string{"here%2Fone", "here%2Ftwo", "there%2Fdone"}, names)
 }
 
+// By what the book is restricted to it dies at nothing else.
+func TestItDiesOnlyWhereItIsTo(t *testing.T) {
+	if os.Getenv(child) != "" {
+		At("here", "one")
+		_ = After("there", func() error { return nil }, "one")
+		At("there", "two")
+		return
+	}
+	book := t.TempDir()
+	for _, signaled := range []bool{true, false} {
+		cmd := exec.Command(os.Args[0], "-test.run", "^TestItDiesOnlyWhereItIsTo$")
+		cmd.Env = append(os.Environ(), child+"=1", BookVariable+"="+book, OnlyVariable+"=there/t")
+		require.Equal(t, signaled, cmd.Run() != nil)
+	}
+	files, err := os.ReadDir(book)
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	assert.Equal(t, "there%2Ftwo", files[0].Name())
+}
+
 // A request is named by what it changes, and not by whose that is.
 func TestARequestIsNamedByItsKind(t *testing.T) {
 	for path, want := range map[string]string{

@@ -20,6 +20,7 @@ import (
 // places are where the gateway has to die on a stage. That the ledger has what is
 // committed, and nothing is begun, is acting.
 func (s *stage) places() (all []string) {
+	all = append(all, crashpoint.Wrote+"/publish PATCH agents/status")
 	if s.decides != "" {
 		all = append(all, crashpoint.Decided+"/"+string(s.decides), crashpoint.Committed+"/"+string(s.decides))
 	}
@@ -39,6 +40,8 @@ func (s *stage) places() (all []string) {
 // first, and whether something was published already. It dies there as well.
 var mayBe = []string{
 	"committed/*.failing", "committed/*.waiting", "committed/credential.*", "wrote/* PATCH agents/status",
+	// An Event is lost with who dies before it is written.
+	"wrote/event.* POST events", "wrote/event.* PATCH events",
 	// Of a pod that is ended first, or a token that ends with its cycle, there is
 	// nothing left to do.
 	"wrote/isolate PATCH pods", "wrote/label PATCH jobs", "wrote/label PATCH pods", "wrote/connect PATCH pods",

@@ -43,6 +43,18 @@ type stage struct {
 	within           []string
 }
 
+// walk goes through a whole stage, and returns the places that the gateway died at.
+func (m *matrix) walk(s *stage) (died []string) {
+	m.t.Helper()
+	s.from(m)
+	m.through(s)
+	s.after(m)
+	m.eachOnce()
+	died = m.diedAt()
+	m.t.Logf("it died %d times, at %d places", m.deaths, len(died))
+	return died
+}
+
 // through goes through a stage with a gateway that dies at every place, and looks each
 // time at what the agent has then.
 func (m *matrix) through(s *stage) {
@@ -73,6 +85,9 @@ func (m *matrix) through(s *stage) {
 		return false
 	}, stagePatience, pause/5, "%s is done", s.name)
 	m.noMore(s, loot, had)
+	if s.decides != "" {
+		assert.Equal(m.t, before+1, m.count(s.decides), "it is decided once, and nothing of it is lost")
+	}
 }
 
 // stagePatience is how long a stage may take.

@@ -46,14 +46,7 @@ func TestAKillBetweenTwoStepsLeavesNoMore(t *testing.T) {
 		s := &stages[i]
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			m := newMatrix(t)
-			s.from(m)
-			m.through(s)
-			s.after(m)
-			m.eachOnce()
-			died := m.diedAt()
-			t.Logf("it died %d times, at %d places", m.deaths, len(died))
-			s.diedAtAll(t, died)
+			s.diedAtAll(t, newMatrix(t).walk(s))
 		})
 	}
 }
@@ -76,20 +69,20 @@ const (
 
 // newMatrix is an agent in shadow that gets credentials from there on, and is launched
 // with a token that Leasehold brings it.
-func newMatrix(t *testing.T) *matrix {
+func newMatrix(t *testing.T, env ...string) *matrix {
 	t.Helper()
-	return newMortal(t, victim, v1alpha1.PhaseShadow, wrapped, generous, "--delay", "100ms", patient)
+	return newMortal(t, env, victim, v1alpha1.PhaseShadow, wrapped, generous, "--delay", "100ms", patient)
 }
 
 // newMortal is an agent that a gateway holds which can be made to die.
-func newMortal(t *testing.T, agent string, from v1alpha1.Phase, change func(*v1alpha1.Agent), overlay string, args ...string) *matrix {
+func newMortal(t *testing.T, env []string, agent string, from v1alpha1.Phase, change func(*v1alpha1.Agent), overlay string, args ...string) *matrix {
 	t.Helper()
 	binary, err := mortal()
 	require.NoError(t, err)
 	s := &scene{t: t, dir: t.TempDir(), Rig: sitetest.NewEmpty(t, here)}
 	m := &matrix{scene: s, book: filepath.Join(s.dir, "book")}
 	s.Gateway = s.Run(site.GatewayOptions{
-		Name: "mortal", Collector: binary, Env: []string{bookEnv + "=" + m.book},
+		Name: "mortal", Collector: binary, Env: append(env, bookEnv+"="+m.book),
 		Overlays: []string{sitetest.Demo, impatient, alone, overlay},
 	})
 	s.keepsSecrets(s.Gateway)
@@ -101,6 +94,7 @@ func newMortal(t *testing.T, agent string, from v1alpha1.Phase, change func(*v1a
 const (
 	placeEnv = "LEASEHOLD_CRASH_AT"
 	bookEnv  = "LEASEHOLD_CRASH_BOOK"
+	onlyEnv  = "LEASEHOLD_CRASH_ONLY"
 )
 
 // start starts the gateway, which may die before it is healthy.
@@ -118,7 +112,7 @@ func TestAClimbIsNeverAheadOfItself(t *testing.T) {
 		t.Skip("it starts the gateway again and again")
 	}
 	t.Parallel()
-	m := newMortal(t, victim, v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), impatient, "--from", "1")
+	m := newMortal(t, nil, victim, v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted), impatient, "--from", "1")
 	watched := m.neverAbove("clerk")
 	// What a cycle told is lost with the gateway that had not judged it yet, so that
 	// one that dies for ever climbs never.

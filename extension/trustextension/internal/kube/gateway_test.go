@@ -48,13 +48,19 @@ type gateway interface {
 // gatewayOf makes one that is not started, with a ledger of its own.
 func gatewayOf(t *testing.T, ns, identity, election string) gateway {
 	t.Helper()
+	return gatewayBy(t, cluster.Kubeconfig(), ns, identity, election)
+}
+
+// gatewayBy makes one that reaches the API server by a kubeconfig.
+func gatewayBy(t *testing.T, kubeconfig, ns, identity, election string) gateway {
+	t.Helper()
 	text := fmt.Sprintf(`
 http: null
 tick: 50ms
 policy: {preset: demo-small-numbers}
 ledger: {directory: %q}
 kubernetes: {kubeconfig: %q, namespace: %s, identity: %s, leader_election: %s}`,
-		filepath.Join(t.TempDir(), "ledger"), cluster.Kubeconfig(), ns, identity, election)
+		filepath.Join(t.TempDir(), "ledger"), kubeconfig, ns, identity, election)
 	read, err := confmap.NewRetrievedFromYAML([]byte(text))
 	require.NoError(t, err)
 	conf, err := read.AsConf()

@@ -18,6 +18,7 @@ import (
 	"k8s.io/client-go/tools/record"
 
 	"github.com/leasehold/leasehold/api/v1alpha1"
+	"github.com/leasehold/leasehold/internal/crashpoint"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 )
 
@@ -92,7 +93,7 @@ func (e *Events) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case event := <-e.queue:
-			if err := e.write(ctx, event); err != nil && ctx.Err() == nil {
+			if err := e.write(crashpoint.For(ctx, "event."+event.Reason), event); err != nil && ctx.Err() == nil {
 				e.log.Warn("an Event was not recorded", zap.String("reason", event.Reason), zap.Error(err))
 			}
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/leasehold/leasehold/api/v1alpha1"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/engine"
 	"github.com/leasehold/leasehold/extension/trustextension/internal/kube/directory"
+	"github.com/leasehold/leasehold/internal/crashpoint"
 	"github.com/leasehold/leasehold/internal/kubeapi"
 	"github.com/leasehold/leasehold/internal/trustapi"
 )
@@ -184,7 +185,7 @@ func (p *Publisher) work() {
 		if down {
 			return
 		}
-		err := p.Publish(p.ctx, name)
+		err := p.Publish(crashpoint.For(p.ctx, "publish"), name)
 		switch {
 		case err == nil || errors.Is(err, ErrOverruled):
 			p.queue.Forget(name)

@@ -26,18 +26,23 @@ func (a *Actuator) endLease(ctx context.Context, t *target, id string, r *report
 		r.lose(&r.leases, id, err)
 		return
 	}
-	if lease.TTL <= 0 && !lease.Irrevocable() && a.gone(ctx, id, ownPace) == nil {
+	if lease.TTL <= 0 && !lease.Irrevocable() && a.gone(ctx, id, soon, ownPace) == nil {
 		r.count(&r.freed)
 		return
 	}
+	pause := soon
 	if t.mayRevoke(id) {
 		if err := a.push(ctx, lease, id); err != nil {
 			a.failed(ctx, id, err, r)
 			return
 		}
+		pause = 0 // Vault answers when it has tried
 	}
-	a.await(ctx, id, r)
+	a.await(ctx, id, pause, r)
 }
+
+// soon is when a lease is looked for again that was there just now.
+const soon = time.Millisecond
 
 // ownPace is how long Vault may take over a lease that it ends by itself until it is
 // asked to, which is the same work for the backend once more.
@@ -80,9 +85,10 @@ func (a *Actuator) failed(ctx context.Context, id string, err error, r *report) 
 	}
 }
 
-// await waits until a lease is gone, for as long as one try has patience.
-func (a *Actuator) await(ctx context.Context, id string, r *report) {
-	switch err := a.gone(ctx, id, a.cfg.Patience); {
+// await waits until a lease is gone, for as long as one try has patience; it looks for
+// it after a pause.
+func (a *Actuator) await(ctx context.Context, id string, pause time.Duration, r *report) {
+	switch err := a.gone(ctx, id, pause, a.cfg.Patience); {
 	case err == nil:
 		r.count(&r.freed)
 	case errors.Is(err, errStill):
@@ -95,12 +101,17 @@ func (a *Actuator) await(ctx context.Context, id string, r *report) {
 // errStill is that Vault still has a lease.
 var errStill = errors.New("it is still there")
 
-// gone asks for a lease, for so long, and returns nil once Vault has none.
-func (a *Actuator) gone(ctx context.Context, id string, long time.Duration) error {
-	const first, most = time.Millisecond, 50 * time.Millisecond
+// gone asks for a lease, after a pause and then for so long, ever more seldom, and
+// returns nil once Vault has none.
+func (a *Actuator) gone(ctx context.Context, id string, pause, long time.Duration) error {
+	const most = 50 * time.Millisecond
 	bounded, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
-	for pause := first; ; pause = min(2*pause, most) {
+	for ; ; pause = min(max(soon, 2*pause), most) {
+		select {
+		case <-bounded.Done():
+		case <-time.After(pause):
+		}
 		_, err := a.cfg.Client.LookupLease(bounded, id)
 		switch {
 		case errors.Is(err, vaultapi.ErrGone):
@@ -111,10 +122,6 @@ func (a *Actuator) gone(ctx context.Context, id string, long time.Duration) erro
 			return errStill
 		case err != nil:
 			return err
-		}
-		select {
-		case <-bounded.Done():
-		case <-time.After(pause):
 		}
 	}
 }
