@@ -44,7 +44,7 @@ func (c *cluster) arm(ctx context.Context) (err error) {
 	}
 	split := new(actuate.Split)
 	if c.vault != nil {
-		cfg.Broker, split.Vault = c.vault.broker, c.vault.actuator
+		cfg.Broker, split.Vault, split.Cycles = c.vault.broker, c.vault.actuator, c.vault.cycles
 	}
 	c.jobs, err = act.New(cfg)
 	split.Kubernetes, c.actuator = c.jobs, split

@@ -31,8 +31,9 @@ type VaultConfig struct {
 	Timeout time.Duration `mapstructure:"timeout"`
 	// Auth says how Leasehold itself logs in; exactly one way.
 	Auth VaultAuthConfig `mapstructure:"auth"`
-	// RequestsPerSecond bounds the requests that take credentials away, those that
-	// look and those that mint each. Default 200.
+	// RequestsPerSecond bounds the requests that carry out decisions, those that end
+	// credentials of cycles that are over, those that look and those that mint each.
+	// Default 200.
 	RequestsPerSecond float64 `mapstructure:"requests_per_second"`
 	// WrapTTL is how long a pod has to unwrap the token of its cycle. Default 2m.
 	WrapTTL time.Duration `mapstructure:"wrap_ttl"`

@@ -16,10 +16,12 @@ import (
 
 // vault is the Vault half of the extension; it lives as long as the cluster's.
 type vault struct {
-	cfg      *VaultConfig
-	session  *vaultapi.Session
-	actuator *vaultact.Actuator
-	broker   *broker.Broker
+	cfg     *VaultConfig
+	session *vaultapi.Session
+	// actuator does what is decided, cycles what follows from the end of cycles: these
+	// are many, and must not use up the rate of the others.
+	actuator, cycles *vaultact.Actuator
+	broker           *broker.Broker
 }
 
 // joinVault logs in to Vault. Where Vault does not answer it goes on trying: what
@@ -35,19 +37,25 @@ func (c *cluster) joinVault(ctx context.Context) (err error) {
 		return fmt.Errorf("vault: %w", err)
 	}
 	c.vault = v
-	bonds := bonds{c.x}
-	if v.actuator, err = vaultact.New(vaultact.Config{
-		Client: v.client("act"), Agent: c.directory.Vault, Credentials: bonds,
-		Protected: func(agent string) bool { return c.jobs.Protects(agent) }, PerSecond: v.cfg.RequestsPerSecond,
-		Record: func(agent, reason, text string) { c.events.Record(agent, act.Reason(reason), text) },
-		Log:    c.x.set.Logger,
-	}); err != nil {
-		return fmt.Errorf("vault: %w", err)
+	for purpose, actuator := range map[string]**vaultact.Actuator{"act": &v.actuator, "end cycles": &v.cycles} {
+		if *actuator, err = c.actsInVault(v.client(purpose)); err != nil {
+			return fmt.Errorf("vault: %w", err)
+		}
 	}
 	v.broker, err = broker.New(broker.Config{
-		Vault: v.client("broker"), Credentials: bonds, Phase: c.x.held, Quarantined: c.x.quarantined, WrapTTL: v.cfg.WrapTTL,
+		Vault: v.client("broker"), Credentials: bonds{c.x}, Phase: c.x.held, Quarantined: c.x.quarantined, WrapTTL: v.cfg.WrapTTL,
 	})
 	return err
+}
+
+// actsInVault is what carries out actions by a client.
+func (c *cluster) actsInVault(by *vaultapi.Client) (*vaultact.Actuator, error) {
+	return vaultact.New(vaultact.Config{
+		Client: by, Agent: c.directory.Vault, Credentials: bonds{c.x},
+		Protected: func(agent string) bool { return c.jobs.Protects(agent) }, PerSecond: c.vault.cfg.RequestsPerSecond,
+		Record: func(agent, reason, text string) { c.events.Record(agent, act.Reason(reason), text) },
+		Log:    c.x.set.Logger,
+	})
 }
 
 // client is what a purpose asks by, at a rate of its own, in bursts of a second.

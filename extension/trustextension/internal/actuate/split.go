@@ -14,9 +14,10 @@ import (
 // Split gives each action to whoever carries out its kind: those on credentials to
 // Vault, and the others, also of kinds that nobody knows, to Kubernetes.
 type Split struct {
-	// Vault may be nil where none is connected: then there is nothing to take or
-	// give.
-	Vault engine.Actuator
+	// Vault, and Cycles for the credentials of cycles that ended, which are many and
+	// hold up nothing else. Both are nil where no Vault is connected: then there is
+	// nothing to take or give.
+	Vault, Cycles engine.Actuator
 	// Kubernetes must be set.
 	Kubernetes engine.Actuator
 }
@@ -40,8 +41,12 @@ func (s *Split) Verify(ctx context.Context, action trustapi.Action) error {
 }
 
 func (s *Split) to(kind trust.ActionKind) engine.Actuator {
-	if kind.OnCredentials() {
+	switch {
+	case kind == trust.RevokeCycle:
+		return s.Cycles
+	case kind.OnCredentials():
 		return s.Vault
+	default:
+		return s.Kubernetes
 	}
-	return s.Kubernetes
 }

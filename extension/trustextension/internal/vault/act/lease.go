@@ -104,10 +104,12 @@ var errStill = errors.New("it is still there")
 // gone asks for a lease, after a pause and then for so long, ever more seldom, and
 // returns nil once Vault has none.
 func (a *Actuator) gone(ctx context.Context, id string, pause, long time.Duration) error {
-	const most = 50 * time.Millisecond
+	const often, seldom = 50 * time.Millisecond, 500 * time.Millisecond
 	bounded, cancel := context.WithTimeout(ctx, long)
 	defer cancel()
-	for ; ; pause = min(max(soon, 2*pause), most) {
+	// Twice as long each time, and a quarter of the time that it has taken at least: many
+	// leases that wait for one database must not use up the rate of requests.
+	for began := time.Now(); ; pause = min(max(soon, min(2*pause, often), time.Since(began)/4), seldom) {
 		select {
 		case <-bounded.Done():
 		case <-time.After(pause):
