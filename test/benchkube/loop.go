@@ -63,7 +63,47 @@ func (b *bench) loop(ctx context.Context) (err error) {
 	b.report.figure("spans of others beside live leases", f.stop(), "a second", 0)
 	live, uncounted := b.live(ctx)
 	b.report.figure("leases of others that live to the end", live, "", 0)
-	return errors.Join(err, uncounted)
+	if err := errors.Join(err, uncounted); err != nil {
+		return err
+	}
+	return b.crowded(ctx, g, others)
+}
+
+// crowded measures the same, with nothing else going on, while the cycles of others
+// end, with all the leases that they hold.
+func (b *bench) crowded(ctx context.Context, g *site.Gateway, others []*member) error {
+	holders, err := b.holders(ctx, "loop-crowded", together)
+	if err != nil {
+		return err
+	}
+	s, err := newSender(g.OTLP)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for _, m := range others {
+		if err := b.Clients.Kubernetes.BatchV1().Jobs(m.namespace).Delete(ctx, m.job.Name, metav1.DeleteOptions{
+			PropagationPolicy: new(metav1.DeletePropagationBackground),
+		}); err != nil {
+			return err
+		}
+	}
+	var took [aspects]sample
+	for _, h := range holders {
+		times, err := b.stopOne(ctx, s, h)
+		if err != nil {
+			return fmt.Errorf("%s: %w", h.key(), err)
+		}
+		for i := range took {
+			took[i] = append(took[i], times[i])
+		}
+	}
+	for i := range took {
+		b.report.latency("crowded", aspectNames[i], took[i], 0, 0)
+	}
+	left, err := b.live(ctx)
+	b.report.figure("leases of others that have not ended by then", left, "", 0)
+	return err
 }
 
 // stopping stops agents by a hard event, one after the other.
