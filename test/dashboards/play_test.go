@@ -4,6 +4,7 @@
 package dashboards_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -61,7 +62,7 @@ func play(t *testing.T) (p *prometheus, began time.Time) {
 	began = time.Now()
 	rig.Ask("clerk", "launch")
 	rig.Ask("mailer", "launch")
-	require.NoError(t, replay(t, open, recordings(t, "*.json*", "judged/[12]-*.jsonl")...))
+	require.NoError(t, replay(t.Context(), open, recordings(t, "*.json*", "judged/[12]-*.jsonl")...))
 	rig.Await("mailer", "it is stopped", func(a *v1alpha1.Agent) bool { return a.Status.Quarantined && len(a.Status.OpenActions) == 0 })
 	rig.Await("clerk", "it has earned a phase", func(a *v1alpha1.Agent) bool { return a.Status.Phase != v1alpha1.PhaseShadow })
 	rig.Ask("mailer", "release")
@@ -69,11 +70,11 @@ func play(t *testing.T) (p *prometheus, began time.Time) {
 	all, changed := recordings(t, "*.json*", "judged/[1-6]-*.jsonl"), variants(t)
 	for n := range rounds {
 		var sent errgroup.Group
-		sent.Go(func() error { return replay(t, open, all...) })
+		sent.Go(func() error { return replay(t.Context(), open, all...) })
 		for _, file := range changed { // each by itself, for two have the same traces
-			sent.Go(func() error { return replay(t, open, file) })
+			sent.Go(func() error { return replay(t.Context(), open, file) })
 		}
-		trouble.send(t, &sent, rig.OTLP)
+		trouble.send(t.Context(), &sent, rig.OTLP)
 		time.Sleep(round)
 		require.NoError(t, sent.Wait())
 		if n == 0 {
@@ -107,9 +108,9 @@ func recordings(t *testing.T, patterns ...string) (all []string) {
 }
 
 // replay sends recordings as new cycles.
-func replay(t *testing.T, to string, files ...string) error {
+func replay(ctx context.Context, to string, files ...string) error {
 	args := append([]string{"replay", "--new-ids", "--to", to}, files...)
-	out, err := exec.CommandContext(t.Context(), leasehold, args...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, leasehold, args...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("replay to %s: %w: %s", to, err, out)
 	}

@@ -4,6 +4,7 @@
 package dashboards_test
 
 import (
+	"context"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -57,12 +58,12 @@ func (r *trouble) overlays() []string {
 
 // send tries to send recordings to where things go wrong with them: also without a
 // proof to where one is asked for.
-func (r *trouble) send(t *testing.T, sent *errgroup.Group, guarded string) {
+func (r *trouble) send(ctx context.Context, sent *errgroup.Group, guarded string) {
 	fine := filepath.Join(demo, "judged", "3-support-desk-fine.jsonl")
 	for to, file := range map[string]string{guarded: fine, r.full: fine, r.refused: fine, r.raw: r.evidence} {
 		sent.Go(func() error {
 			// That it is refused is what it is for, so that it does not try for long.
-			_ = exec.CommandContext(t.Context(), leasehold, "replay", "--new-ids", "--timeout", "1s", "--to", to, file).Run()
+			_ = exec.CommandContext(ctx, leasehold, "replay", "--new-ids", "--timeout", "1s", "--to", to, file).Run()
 			return nil
 		})
 	}
