@@ -4,6 +4,7 @@
 package admission_test
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -31,6 +32,26 @@ func TestThePageIsTaken(t *testing.T) {
 	agent, err := cluster.Clients.Agents("shop").Get(t.Context(), "librarian", metav1.GetOptions{})
 	require.NoError(t, err)
 	assert.Equal(t, v1alpha1.PhaseAutonomous, agent.Spec.MaxPhase)
+}
+
+// So is the pod of docs/ledger.md that copies a ledger, under the standard "restricted".
+func TestThePodThatCopiesALedgerIsTaken(t *testing.T) {
+	page, err := os.ReadFile("../../docs/ledger.md")
+	require.NoError(t, err)
+	blocks := fenced(string(page), "yaml")
+	require.Len(t, blocks, 1)
+	const label = "pod-security.kubernetes.io/enforce"
+	_, err = cluster.Kubectl(t.Context(), "", "label", "namespace", "leasehold-system", label+"=restricted")
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_, _ = cluster.Kubectl(context.WithoutCancel(t.Context()), "", "label", "namespace", "leasehold-system", label+"-")
+	})
+	_, err = cluster.Kubectl(t.Context(), blocks[0], "apply", "--server-side", "--validate=strict", "--dry-run=server", "-f", "-")
+	require.NoError(t, err)
+	bad := strings.Replace(blocks[0], "runAsNonRoot: true, ", "", 1)
+	require.NotEqual(t, blocks[0], bad)
+	_, err = cluster.Kubectl(t.Context(), bad, "apply", "--server-side", "--dry-run=server", "-f", "-")
+	assert.ErrorContains(t, err, "runAsNonRoot", "the standard is looked at")
 }
 
 // fenced are the blocks of a language in a page, without what they are indented by.

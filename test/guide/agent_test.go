@@ -73,17 +73,17 @@ type agent struct {
 // start starts an agent of a phase as the Job job. What env says goes before the rest.
 func (s *scene) start(t *testing.T, l language, job, phase string, env ...string) *agent {
 	t.Helper()
-	endpoint, level := s.http, map[string]string{"shadow": "0", "restricted": "1", "semi-autonomous": "2", "autonomous": "3"}[phase]
-	if l.grpc {
-		endpoint = s.grpc
-	}
+	level := map[string]string{"shadow": "0", "restricted": "1", "semi-autonomous": "2", "autonomous": "3"}[phase]
 	a := &agent{Cmd: exec.Command(l.command[0], l.command[1:]...)}
 	a.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
-		"OTEL_EXPORTER_OTLP_ENDPOINT=" + endpoint, "OTEL_SERVICE_NAME=support-" + phase,
+		"OTEL_EXPORTER_OTLP_ENDPOINT=" + s.grpc, "OTEL_SERVICE_NAME=support-" + phase,
 		"OTEL_RESOURCE_ATTRIBUTES=k8s.namespace.name=shop,k8s.job.name=" + job + ",k8s.job.uid=" + job + ",k8s.pod.name=" + job + "-1",
 		"LEASEHOLD_TOKEN_FILE=" + s.token, "VAULT_ADDR=" + s.vault.Addr, "TRUST_LEVEL=" + level, "TRUST_PHASE=" + phase, "AGENT_ORDERS=3", "AGENT_DELAY_MS=5",
 	}, env...)
+	if !l.grpc { // what Leasehold tells all Jobs is for gRPC; this is the template's
+		a.Env = append(a.Env, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+s.http+"/v1/traces")
+	}
 	a.Stdout, a.Stderr = &a.out, &a.out
 	require.NoError(t, a.Start())
 	return a

@@ -71,7 +71,8 @@ class Exporter:
         resource = dict(pair.split("=", 1) for pair in said.split(",") if "=" in pair)
         resource["service.name"] = os.environ["OTEL_SERVICE_NAME"]
         self.resource = {"attributes": key_values(resource)}
-        self.url = os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"].rstrip("/") + "/v1/traces"
+        of_all = os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"].rstrip("/") + "/v1/traces"
+        self.url = os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", of_all)
         self.spans, self.lock, self.closing = [], threading.Lock(), threading.Event()
         self.sender = threading.Thread(target=self.keep_sending, daemon=True)
         self.sender.start()

@@ -76,7 +76,7 @@ func TestDatabaseIsDown(t *testing.T) {
 				_, err := w.try(w.action(trust.Revoke, trust.Shadow))
 				require.ErrorIs(t, err, act.ErrIrrevocable)
 				assert.True(t, strings.HasPrefix(err.Error(), trustapi.ErrorIrrevocable), err)
-				assert.ErrorContains(t, err, "vault list sys/leases?type=irrevocable")
+				assert.ErrorContains(t, err, "vault read sys/leases type=irrevocable")
 			}
 			restart()
 			w.must(trust.Revoke, trust.Shadow)

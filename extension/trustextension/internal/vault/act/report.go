@@ -89,7 +89,7 @@ func (r *report) err() error {
 		return fmt.Errorf("%w; still there: %s", r.errs[0], left)
 	case len(r.irrevocable) > 0:
 		return fmt.Errorf("%w: still there: %s; its backend does not answer Vault; when it does, this is tried again; "+
-			"until then the pod is isolated; see vault list sys/leases?type=irrevocable", ErrIrrevocable, left)
+			"until then the pod is isolated; see vault read sys/leases type=irrevocable", ErrIrrevocable, left)
 	case left != "":
 		return fmt.Errorf("%w: Vault took the revocation, but still there: %s; this is tried again until it is done", ErrUnverified, left)
 	default:
