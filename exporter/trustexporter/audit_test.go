@@ -106,7 +106,7 @@ func TestLinesOfTheAuditLogArriveInOrder(t *testing.T) {
 		}
 		require.NoError(t, e.ConsumeLogs(t.Context(), logs))
 	}
-	require.Eventually(t, func() bool { return len(in.ids()) == len(want) }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(in.ids()) == len(want) }, 30*time.Second, time.Millisecond)
 	assert.Equal(t, want, in.ids())
 	require.NoError(t, e.Shutdown(t.Context()))
 	_, err := tel.GetMetric("otelcol_exporter_trust_unread")
@@ -131,7 +131,7 @@ func TestWhatIsNoLineOfTheAuditLog(t *testing.T) {
 	none := plog.NewLogs()
 	line(none, "request", "x")
 	require.NoError(t, e.ConsumeLogs(t.Context(), none))
-	require.Eventually(t, func() bool { return len(in.ids()) == 2 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(in.ids()) == 2 }, 30*time.Second, time.Millisecond)
 	assert.Equal(t, []string{"first", "last"}, in.ids())
 	assert.Empty(t, in.cycles())
 	unreadBy(t, tel, map[string]int64{"evidence": 1, "form": 2, "size": 1})
@@ -147,7 +147,7 @@ func TestAnAuditLogIsNoEvidence(t *testing.T) {
 	verdict(t, logs, "good", true, true)
 	logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty().Body().SetStr("some text")
 	require.NoError(t, e.ConsumeLogs(t.Context(), logs))
-	require.Eventually(t, func() bool { return len(in.cycles()) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(in.cycles()) == 1 }, 30*time.Second, time.Millisecond)
 	assert.Empty(t, in.ids())
 	unreadBy(t, tel, map[string]int64{"vault_audit": 1, "no_evidence": 1})
 	require.NoError(t, e.Shutdown(t.Context()))

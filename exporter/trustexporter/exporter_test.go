@@ -142,11 +142,11 @@ func TestWhatIsRefusedNowIsTriedUntilItIsTaken(t *testing.T) {
 	logs := plog.NewLogs()
 	verdict(t, logs, "good", true, true)
 	require.NoError(t, e.ConsumeLogs(t.Context(), logs))
-	require.Eventually(t, func() bool { return in.tried() >= 3 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return in.tried() >= 3 }, 30*time.Second, time.Millisecond)
 	in.mu.Lock()
 	in.refuses = false
 	in.mu.Unlock()
-	require.Eventually(t, func() bool { return len(in.cycles()) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(in.cycles()) == 1 }, 30*time.Second, time.Millisecond)
 	require.NoError(t, e.Shutdown(t.Context()))
 }
 
@@ -179,7 +179,7 @@ func TestBadNewsPassesAFloodOfGoodOnes(t *testing.T) {
 			}
 		}
 		return false
-	}, 5*time.Second, time.Millisecond)
+	}, 30*time.Second, time.Millisecond)
 	require.NoError(t, e.Shutdown(t.Context()))
 }
 
@@ -205,7 +205,7 @@ func TestBothQueuesOutliveARestart(t *testing.T) {
 
 	up := &intake{}
 	e = started(t, host{component.MustNewID("trust"): up, storage: files}, kept)
-	require.Eventually(t, func() bool { return len(up.cycles()) == 2 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(up.cycles()) == 2 }, 30*time.Second, time.Millisecond)
 	assert.ElementsMatch(t, []string{"good", "bad"}, up.cycles())
 	require.NoError(t, e.Shutdown(t.Context()))
 	require.NoError(t, files.Shutdown(t.Context()))

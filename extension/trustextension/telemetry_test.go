@@ -30,7 +30,7 @@ func TestAgentsAreMeasured(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, x.Shutdown(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a")}))
-	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 30*time.Second, time.Millisecond)
 
 	a, err := x.Agent("ns/a")
 	require.NoError(t, err)
@@ -58,7 +58,7 @@ func TestHealthIsMeasured(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, x.Shutdown(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, x.Submit(t.Context(), []trustapi.Submission{hardEvent("ns/a")}))
-	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return x.Fleet().OpenActions == 0 }, 30*time.Second, time.Millisecond)
 
 	stamp := metricdatatest.IgnoreTimestamp()
 	metadatatest.AssertEqualExtensionTrustDeciding(t, tel, []metricdata.DataPoint[int64]{point(int64(1))}, stamp)

@@ -79,7 +79,7 @@ func TestFaultsAreOneKind(t *testing.T) {
 
 func TestAVaultThatHangsIsLeft(t *testing.T) {
 	v := startVault(t, stack.VaultOptions{})
-	s, err := Open(t.Context(), Config{Address: v.Addr, Timeout: 200 * time.Millisecond, Auth: Auth{Token: tokenOfRoot(v)}}, zaptest.NewLogger(t))
+	s, err := Open(t.Context(), Config{Address: v.Addr, Timeout: time.Second, Auth: Auth{Token: tokenOfRoot(v)}}, zaptest.NewLogger(t))
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	c := s.Client("test", 0, 0)
@@ -89,7 +89,7 @@ func TestAVaultThatHangsIsLeft(t *testing.T) {
 	requireKind(t, ErrUnreachable, err)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.True(t, Temporary(err))
-	assert.Less(t, time.Since(began), 3*time.Second)
+	assert.Less(t, time.Since(began), 20*time.Second)
 
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()

@@ -81,5 +81,5 @@ func rootOf(t *testing.T, v *stack.Vault) *Client {
 // eventually waits for what may take as long as a login.
 func eventually(t *testing.T, check func(*assert.CollectT)) {
 	t.Helper()
-	require.EventuallyWithT(t, check, 20*time.Second, 20*time.Millisecond)
+	require.EventuallyWithT(t, check, time.Minute, 20*time.Millisecond)
 }

@@ -67,11 +67,11 @@ func secretID(t *testing.T, v *stack.Vault) string {
 // taken; a call between never sees it.
 func TestASessionOutlivesItsTokens(t *testing.T) {
 	v := startVault(t, stack.VaultOptions{})
-	auth := appRole(t, v, map[string]any{"token_ttl": "3s", "token_max_ttl": "6s"})
+	auth := appRole(t, v, map[string]any{"token_ttl": "5s", "token_max_ttl": "10s"})
 	s := openBy(t, v, auth)
 	c := s.Client("test", 0, 0)
 	seen := map[string]bool{}
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end) && len(seen) < 3; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end) && len(seen) < 3; time.Sleep(50 * time.Millisecond) {
 		seen[self(t.Context(), t, c)] = true
 		require.NoError(t, s.Ready())
 	}

@@ -145,7 +145,7 @@ func started(t *testing.T, h host, p *pipeline, change func(*Config)) component.
 
 func (p *pipeline) await(t *testing.T, event string, n int) {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(p.seqs(event)) >= n }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.seqs(event)) >= n }, 30*time.Second, time.Millisecond)
 }
 
 func TestEveryEntryIsTold(t *testing.T) {
@@ -186,7 +186,7 @@ func TestWhatIsRefusedIsToldAgain(t *testing.T) {
 	p.refuse(errors.New("not now"))
 	k.write(t, ledger.KindDecision, 1)
 	r := started(t, host{trustID: k}, p, func(*Config) {})
-	require.Eventually(t, func() bool { return p.tried() >= 2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return p.tried() >= 2 }, 30*time.Second, time.Millisecond)
 	p.refuse(nil)
 	p.await(t, decided, 1)
 	require.NoError(t, r.Shutdown(t.Context()))
@@ -198,7 +198,7 @@ func TestWhatIsNeverTakenHoldsNothingUp(t *testing.T) {
 	p.refuse(consumererror.NewPermanent(errors.New("never")))
 	k.write(t, ledger.KindDecision, 1)
 	r := started(t, host{trustID: k}, p, func(*Config) {})
-	require.Eventually(t, func() bool { return p.tried() >= 1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return p.tried() >= 1 }, 30*time.Second, time.Millisecond)
 	p.refuse(nil)
 	k.write(t, ledger.KindDecision, 1)
 	p.await(t, decided, 1)

@@ -61,7 +61,7 @@ func install(ctx context.Context) error {
 	if _, err := admin.Agents(ns).Create(ctx, agent("planner"), metav1.CreateOptions{}); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for policy, try := range violations {
 		err := wait.PollUntilContextCancel(ctx, 20*time.Millisecond, true, func(ctx context.Context) (bool, error) {
@@ -113,8 +113,8 @@ var violations = map[string]func(context.Context, person) error{
 	},
 }
 
-// The API server heeds a change of an Agent within some milliseconds.
+// The API server heeds a change of an Agent within some milliseconds, if the machine is not busy.
 const (
-	timeout = 10 * time.Second
+	timeout = time.Minute
 	tick    = 5 * time.Millisecond
 )

@@ -123,7 +123,7 @@ func (p *prometheus) awaits(t *testing.T, query string) {
 	require.Eventually(t, func() bool {
 		var answer struct{ Result []any }
 		return p.get("query", url.Values{"query": {query}}, &answer) == nil && len(answer.Result) > 0
-	}, 30*time.Second, 100*time.Millisecond, query)
+	}, time.Minute, 100*time.Millisecond, query)
 }
 
 // series is one of an answer: its labels and its points, those that are numbers.

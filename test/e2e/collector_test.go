@@ -6,7 +6,6 @@ package e2e
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,8 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 // collector is the binary under test, running.
@@ -135,10 +135,9 @@ func (c *collector) peakMemory() int {
 
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := stack.FreeAddress(t.Context())
 	require.NoError(t, err)
-	defer func() { assert.NoError(t, l.Close()) }()
-	return l.Addr().String()
+	return address
 }
 
 // lockedBuffer takes the output of a process that is still writing.

@@ -30,7 +30,7 @@ func TestTotalsAreExact(t *testing.T) {
 	}
 	for _, tt := range arrivals {
 		t.Run(tt.name, func(t *testing.T) {
-			c := start(t, "E2E_SETTLE=4s")
+			c := start(t, "E2E_SETTLE=8s")
 			c.sender().send(tt.requests...)
 			assertTotals(t, want, c.settled(want.Cycles))
 

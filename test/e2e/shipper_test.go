@@ -26,7 +26,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-const arrives = 20 * time.Second
+const arrives = time.Minute
 
 // Vault's audit log comes whole and in order, whatever dies on the way. A line may
 // come twice, as the gateway counts each request once.

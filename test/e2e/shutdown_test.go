@@ -19,9 +19,7 @@ func TestShutdownSendsHeldRoots(t *testing.T) {
 	time.Sleep(time.Second)
 	require.Zero(t, c.scrape().sum("leasehold_cycles_total"), "roots are still held")
 
-	began := time.Now()
-	c.terminate()
-	assert.Less(t, time.Since(began), 15*time.Second)
+	c.terminate() // long before they are settled
 
 	spans := c.exported()
 	found := roots(spans)

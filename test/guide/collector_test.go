@@ -19,6 +19,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 // podToken is what agents send, and the collector asks for.
@@ -93,10 +95,9 @@ func collectorBinary(t *testing.T) string {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	address, err := stack.FreeAddress(t.Context())
 	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close()) }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
+	_, port, err := net.SplitHostPort(address)
 	require.NoError(t, err)
 	return port
 }
@@ -148,7 +149,7 @@ func (c *collector) settled(t *testing.T, job string) (root span) {
 			}
 		}
 		return false
-	}, 20*time.Second, 100*time.Millisecond, job)
+	}, 60*time.Second, 100*time.Millisecond, job)
 	return root
 }
 

@@ -105,7 +105,7 @@ func TestAgentsOfTheGuideFlushWhenTheyAreStopped(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			job := l.name + "-stopped"
 			a := s.start(t, l, job, "shadow", append(byRole, "AGENT_ORDERS=1000", "AGENT_DELAY_MS=200")...)
-			require.Eventually(t, func() bool { return len(s.spans(t, job)) > 2 }, 20*time.Second, 50*time.Millisecond)
+			require.Eventually(t, func() bool { return len(s.spans(t, job)) > 2 }, 60*time.Second, 50*time.Millisecond)
 			before := len(s.spans(t, job))
 			require.NoError(t, a.Process.Signal(syscall.SIGTERM))
 			assert.Equal(t, 143, a.code(t), a.out.String())

@@ -5,7 +5,6 @@ package identity
 
 import (
 	"context"
-	"net"
 	"os"
 	"testing"
 	"time"
@@ -33,6 +32,7 @@ import (
 	"github.com/leasehold/leasehold/extension/podidentityextension"
 	"github.com/leasehold/leasehold/internal/semconv"
 	"github.com/leasehold/leasehold/processor/reasoningprocessor"
+	"github.com/leasehold/leasehold/test/stack"
 	"github.com/leasehold/leasehold/test/stack/stacktest"
 )
 
@@ -58,10 +58,8 @@ func pipeline(t *testing.T) (endpoint string, sink *consumertest.TracesSink, end
 	processors := reasoningprocessor.NewFactory()
 	judge, err := processors.CreateTraces(ctx, processortest.NewNopSettings(processors.Type()), processors.CreateDefaultConfig(), sink)
 	require.NoError(t, err)
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	endpoint, err = stack.FreeAddress(ctx)
 	require.NoError(t, err)
-	endpoint = l.Addr().String()
-	require.NoError(t, l.Close())
 	receivers := otlpreceiver.NewFactory()
 	conf := receivers.CreateDefaultConfig()
 	require.NoError(t, confmap.NewFromStringMap(map[string]any{"protocols": map[string]any{"grpc": map[string]any{
@@ -107,7 +105,7 @@ func join(t *testing.T, namespace, name string) *member {
 		}
 		m.pod = &pods.Items[0]
 		return true
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 60*time.Second, 10*time.Millisecond)
 	request, err := kube.CoreV1().ServiceAccounts(namespace).CreateToken(ctx, name, &authenticationv1.TokenRequest{Spec: authenticationv1.TokenRequestSpec{
 		Audiences:      []string{"leasehold"},
 		BoundObjectRef: &authenticationv1.BoundObjectReference{Kind: "Pod", APIVersion: "v1", Name: m.pod.Name, UID: m.pod.UID},

@@ -73,7 +73,7 @@ func TestAnAgentIsInOnePartition(t *testing.T) {
 		for agent, n := range judged {
 			assert.Equal(c, cycles, n, agent)
 		}
-	}, 30*time.Second, 200*time.Millisecond)
+	}, time.Minute, 200*time.Millisecond)
 }
 
 func name(n int) string { return fmt.Sprintf("agent-%d", n) }
@@ -92,7 +92,7 @@ func send(t *testing.T, conn *grpc.ClientConn, agent, cycle int) {
 	span.Attributes().PutStr("gen_ai.operation.name", "invoke_agent")
 	span.Attributes().PutStr("gen_ai.agent.name", name(agent))
 	login := base64.StdEncoding.EncodeToString([]byte(name(agent) + ":secret"))
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	_, err := ptraceotlp.NewGRPCClient(conn).Export(metadata.AppendToOutgoingContext(ctx, "authorization", "Basic "+login), ptraceotlp.NewExportRequestFromTraces(td))
 	require.NoError(t, err)
@@ -105,7 +105,7 @@ func partitions(t *testing.T, brokers []string) {
 	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	require.NoError(t, err)
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	of, used, records := map[string]int32{}, map[int32]bool{}, 0
 	for records < agents*cycles {

@@ -23,7 +23,13 @@ func TestARogueIsCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
-			s.hire("mailer", "rogue", v1alpha1.PhaseShadow, delivery, "--delay", "100ms", patient)
+			s.hire("mailer", "rogue", v1alpha1.PhaseShadow, func(a *v1alpha1.Agent) {
+				if delivery != nil {
+					delivery(a)
+				}
+				// It ends by itself as soon as it is cut off, and tells of that first.
+				a.Spec.JobTemplate.Spec.Template.Spec.TerminationGracePeriodSeconds = new(int64(30))
+			}, "--delay", "100ms", patient)
 			pod, loot := s.working("mailer")
 			s.tell("mailer")
 			t.Logf("everything was gone %v after it was seen to work", s.dies(loot))

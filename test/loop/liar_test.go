@@ -24,7 +24,7 @@ func TestWhatIsAnothersStaysAnothers(t *testing.T) {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
-			s.hire("honest", "orders", v1alpha1.PhaseShadow, nil, "--steps", "600", "--delay", "100ms")
+			s.hire("honest", "orders", v1alpha1.PhaseShadow, nil, "--delay", "100ms", patient)
 			pod, loot := s.working("honest")
 			s.bound("honest")
 			before := s.Get("honest")

@@ -28,6 +28,8 @@ func TestWhatIsToldOfAfterItsCycleEnds(t *testing.T) {
 	require.NoError(t, err)
 	s.tell("clerk")
 	s.podEnds(pod)
+	// PostgreSQL sees a moment later that the session has ended.
+	require.Eventually(t, func() bool { return s.alive(stolen).Sessions == 0 }, patience, pause)
 	assert.Equal(t, site.Alive{Token: true, Accessor: true, Lease: true, Role: true, Login: true}, s.alive(stolen))
 	require.NoError(t, s.Start(t.Context()))
 	t.Logf("the last of it was gone %v after somebody looked again", max(s.dies(stolen), s.dies(loot)).Round(time.Millisecond))

@@ -34,10 +34,10 @@ const impatient = "extensions::trust::actions: {initial_interval: 200ms, max_int
 func TestVaultIsSealed(t *testing.T) {
 	s := newScene(t, impatient)
 	s.hire("climber", "next", v1alpha1.PhaseRestricted, atMost(v1alpha1.PhaseRestricted))
-	s.Ask("climber", "launch")
 	s.hire("clerk", "orders", v1alpha1.PhaseShadow, nil, "--steps", "600", "--delay", "100ms")
 	_, loot := s.working("clerk")
 	s.bound("clerk")
+	s.Ask("climber", "launch") // only now, or it may have risen before
 	require.NoError(t, here.Vault.Seal(t.Context()))
 	t.Cleanup(func() { _ = here.Vault.Unseal(context.WithoutCancel(t.Context())) })
 	begun := time.Now()

@@ -168,8 +168,11 @@ func (g *Gateway) Start(ctx context.Context, env ...string) error {
 	return g.wait(ctx)
 }
 
-// startTimeout bounds how long a gateway may take to be healthy.
-const startTimeout = 30 * time.Second
+// How long a gateway may take to be healthy, and to end.
+const (
+	startTimeout = 60 * time.Second
+	stopTimeout  = 60 * time.Second
+)
 
 func (g *Gateway) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
@@ -262,8 +265,8 @@ func (g *Gateway) Stop() error {
 	select {
 	case <-g.exited:
 		return nil
-	case <-time.After(15 * time.Second):
+	case <-time.After(stopTimeout):
 		g.Kill()
-		return errors.New("the gateway did not end within 15 seconds and was killed")
+		return fmt.Errorf("the gateway did not end within %v and was killed", stopTimeout)
 	}
 }

@@ -78,7 +78,7 @@ func TestVaultGivesAndRevokesDatabaseCredentials(t *testing.T) {
 
 			ended := make(chan error, 1)
 			go func() {
-				_, err := p.Query(t.Context(), lease.Account, "SELECT pg_sleep(20)")
+				_, err := p.Query(t.Context(), lease.Account, "SELECT pg_sleep(60)")
 				ended <- err
 			}()
 			p.waitSessions(t, lease.User, "1")
@@ -86,7 +86,7 @@ func TestVaultGivesAndRevokesDatabaseCredentials(t *testing.T) {
 			select {
 			case err := <-ended:
 				require.ErrorContains(t, err, "57P01")
-			case <-time.After(5 * time.Second):
+			case <-time.After(25 * time.Second):
 				require.Fail(t, "the session outlived the revocation")
 			}
 			p.waitNoRole(t, lease.User)
@@ -114,7 +114,7 @@ func TestVaultRevokesWhenPostgresIsBack(t *testing.T) {
 		var refused *VaultError
 		err := v.Call(t.Context(), v.RootToken, http.MethodPut, "sys/leases/lookup", map[string]any{"lease_id": lease.ID}, nil)
 		return errors.As(err, &refused) && refused.Status == http.StatusBadRequest
-	}, 5*time.Second, pollEvery)
+	}, 30*time.Second, pollEvery)
 }
 
 // A role that somebody dropped is no lease that can never be revoked.
@@ -165,5 +165,5 @@ func (p *Postgres) wait(t *testing.T, want, sql string) {
 		got, err := p.Query(t.Context(), p.Admin, sql)
 		require.NoError(tt, err)
 		assert.Equal(tt, want, got)
-	}, 10*time.Second, pollEvery)
+	}, 30*time.Second, pollEvery)
 }

@@ -30,7 +30,7 @@ type Process struct {
 }
 
 // stopTimeout is how long a program has to end before it is killed.
-const stopTimeout = 5 * time.Second
+const stopTimeout = 30 * time.Second
 
 func (p *Process) start() error {
 	out, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)

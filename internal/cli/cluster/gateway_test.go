@@ -87,5 +87,5 @@ func TestAGatewayMayBeOutOfReach(t *testing.T) {
 	begun := time.Now()
 	_, err = c.Detail(t.Context(), &cluster.Gateway{Namespace: ns, Name: "slow", Port: "8790"}, "shop/planner")
 	require.ErrorContains(t, err, "it took more than 200ms; pass a longer --timeout")
-	assert.Less(t, time.Since(begun), 5*time.Second)
+	assert.Less(t, time.Since(begun), 30*time.Second)
 }

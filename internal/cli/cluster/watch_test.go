@@ -23,7 +23,7 @@ func TestAWatchTellsWhatThereIsAndWhatChanges(t *testing.T) {
 	c := reader(t)
 	require.NoError(t, c.Each(t.Context(), ns, func(*v1alpha1.Agent) bool { return true }), "connected")
 	before := goleak.IgnoreCurrent()
-	ctx, interrupt := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, interrupt := context.WithTimeout(t.Context(), time.Minute)
 	defer interrupt()
 	var told []string
 	seen := map[string]v1alpha1.Phase{}

@@ -68,7 +68,7 @@ func (r *Rig) Run(o site.GatewayOptions) *site.Gateway {
 	o.Overlays = append([]string{
 		"extensions::trust::kubernetes::namespace: " + r.NS,
 		"extensions::trust::kubernetes::identity: " + o.Name,
-		"extensions::trust::kubernetes::leader_election: {name: " + r.NS + ", lease_duration: 3s, renew_deadline: 2s, retry_period: 200ms}",
+		"extensions::trust::kubernetes::leader_election: {name: " + r.NS + ", lease_duration: 5s, renew_deadline: 4s, retry_period: 200ms}",
 		"extensions::trust::tick: 200ms",
 		"processors::reasoning::settle_time: 200ms",
 	}, o.Overlays...)

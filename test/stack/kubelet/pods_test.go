@@ -6,6 +6,7 @@ package kubelet
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,7 +22,8 @@ import (
 
 func TestAJobRunsToItsEnd(t *testing.T) {
 	n, ns := start(t, nil), cluster.Namespace(t, nil)
-	job := create(t, ns, shell("echo started; read x < $HOME/go || sleep 0.3; echo done"))
+	word := filepath.Join(t.TempDir(), "go")
+	job := create(t, ns, shell("echo started; until [ -e "+word+" ]; do sleep 0.05; done; echo done"))
 	pod := until(t, job, inPhase(corev1.PodRunning))
 	assert.Equal(t, NodeName, pod.Spec.NodeName)
 	container := pod.Status.ContainerStatuses[0]
@@ -31,6 +33,7 @@ func TestAJobRunsToItsEnd(t *testing.T) {
 	assert.Equal(t, corev1.ConditionTrue, condition(pod, corev1.PodReady))
 	assert.Equal(t, corev1.ConditionTrue, condition(pod, corev1.PodScheduled), "the API server's own")
 
+	require.NoError(t, os.WriteFile(word, nil, 0o600))
 	jobHas(t, job, batchv1.JobComplete)
 	pod = until(t, job, inPhase(corev1.PodSucceeded))
 	state := pod.Status.ContainerStatuses[0].State
@@ -45,7 +48,7 @@ func TestAJobRunsToItsEnd(t *testing.T) {
 }
 
 func TestHowPodsFail(t *testing.T) {
-	deadline := int64(1)
+	deadline, late := int64(1), int64(5) // late enough for it to begin
 	for name, c := range map[string]struct {
 		job    *batchv1.Job
 		change func(*corev1.PodSpec)
@@ -57,7 +60,7 @@ func TestHowPodsFail(t *testing.T) {
 		"a signal":        {job: shell("kill -SEGV $$$$"), exit: 139, why: "Error"},
 		"no such program": {job: shell(""), change: func(s *corev1.PodSpec) { s.Containers[0].Command = []string{"/no/such"} }, exit: 128, why: "StartError"},
 		"no command":      {job: shell(""), change: func(s *corev1.PodSpec) { s.Containers[0].Command = nil }, exit: 128, why: "StartError"},
-		"a deadline":      {job: shell("exec sleep 60"), change: func(s *corev1.PodSpec) { s.ActiveDeadlineSeconds = &deadline }, reason: "DeadlineExceeded", exit: 143, why: "Error"},
+		"a deadline":      {job: shell("exec sleep 60"), change: func(s *corev1.PodSpec) { s.ActiveDeadlineSeconds = &late }, reason: "DeadlineExceeded", exit: 143, why: "Error"},
 		"two containers":  {job: shell("sleep 60"), change: func(s *corev1.PodSpec) { s.Containers = append(s.Containers, corev1.Container{Name: "b", Image: "b"}) }, reason: "CreateContainerConfigError"},
 		"restarts":        {job: shell("sleep 60"), change: func(s *corev1.PodSpec) { s.RestartPolicy = corev1.RestartPolicyOnFailure }, reason: "CreateContainerConfigError"},
 		"an unknown volume": {job: shell("sleep 60"), change: func(s *corev1.PodSpec) {

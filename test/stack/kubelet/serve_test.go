@@ -4,8 +4,8 @@
 package kubelet
 
 import (
-	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,6 +18,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 // serving is a StatefulSet whose program appends to a file of its claim, says how it
@@ -55,16 +57,16 @@ func serving(port int32) *appsv1.StatefulSet {
 // What serves is ready when it says so, is started again when it dies, and finds what
 // it wrote.
 func TestWhatServes(t *testing.T) {
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	address, err := stack.FreeAddress(t.Context())
 	require.NoError(t, err)
-	port := int32(l.Addr().(*net.TCPAddr).Port)
-	require.NoError(t, l.Close())
+	at, err := netip.ParseAddrPort(address)
+	require.NoError(t, err)
 	n := start(t, func(k *Kubelet) {
 		k.PodIP = func(*corev1.Pod) string { return loopback }
 		k.Server, k.CAFile = cluster.Server(), cluster.CAFile()
 	})
 	ns := cluster.Namespace(t, nil)
-	_, err = client().AppsV1().StatefulSets(ns).Create(t.Context(), serving(port), metav1.CreateOptions{})
+	_, err = client().AppsV1().StatefulSets(ns).Create(t.Context(), serving(int32(at.Port())), metav1.CreateOptions{})
 	require.NoError(t, err)
 	get := func() *corev1.Pod {
 		pod, err := client().CoreV1().Pods(ns).Get(t.Context(), "gateway-0", metav1.GetOptions{})
@@ -79,7 +81,7 @@ func TestWhatServes(t *testing.T) {
 	assert.Equal(t, loopback, n.logged(t, pod, "ip "))
 	assert.Empty(t, n.logged(t, pod, "1"), "the kubeconfig names a server")
 
-	server := &http.Server{Addr: l.Addr().String(), Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
+	server := &http.Server{Addr: address, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
 	go func() { _ = server.ListenAndServe() }()
 	t.Cleanup(func() { _ = server.Close() })
 	require.Eventually(t, func() bool { return get().Status.ContainerStatuses[0].Ready }, soon, tickOfServing)
@@ -89,9 +91,11 @@ func TestWhatServes(t *testing.T) {
 		c := get().Status.ContainerStatuses[0]
 		return c.RestartCount == 1 && c.Ready
 	}, soon, tickOfServing)
-	written, err := os.ReadFile(filepath.Join(n.Dir, "claims", ns+"_state-gateway-0", "starts"))
-	require.NoError(t, err)
-	assert.Equal(t, "x\nx\n", string(written))
+	require.EventuallyWithT(t, func(tt *assert.CollectT) { // the probe is answered for it, also before it has begun
+		written, err := os.ReadFile(filepath.Join(n.Dir, "claims", ns+"_state-gateway-0", "starts"))
+		assert.NoError(tt, err)
+		assert.Equal(tt, "x\nx\n", string(written))
+	}, soon, tickOfServing)
 }
 
 const tickOfServing = 20 * time.Millisecond

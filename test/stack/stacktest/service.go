@@ -67,7 +67,7 @@ func (c *Cluster) waitAccount(t *testing.T, namespace string) {
 	require.EventuallyWithT(t, func(tt *assert.CollectT) {
 		_, err := c.Clients.Kubernetes.CoreV1().ServiceAccounts(namespace).Get(t.Context(), "default", metav1.GetOptions{})
 		assert.NoError(tt, err)
-	}, 10*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 }
 
 // address is one of this machine that is not its loopback.

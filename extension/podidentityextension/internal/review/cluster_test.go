@@ -174,7 +174,7 @@ func jobOf(t testing.TB, namespace, name string) (*batchv1.Job, *corev1.Pod) {
 			LabelSelector: batchv1.JobNameLabel + "=" + name,
 		})
 		return err == nil && len(pods.Items) == 1
-	}, 10*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	return job, &pods.Items[0]
 }
 

@@ -31,6 +31,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/leasehold/leasehold/extension/podidentityextension"
+	"github.com/leasehold/leasehold/test/stack"
 )
 
 type host map[component.ID]component.Component
@@ -54,10 +55,8 @@ func running(t testing.TB) extensionauth.Server {
 // receive runs an OTLP receiver with the extension, and returns where.
 func receive(t *testing.T, protocol string, took func(client.Info)) (endpoint string) {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	endpoint, err := stack.FreeAddress(t.Context())
 	require.NoError(t, err)
-	endpoint = l.Addr().String()
-	require.NoError(t, l.Close())
 	factory := otlpreceiver.NewFactory()
 	cfg := factory.CreateDefaultConfig()
 	require.NoError(t, confmap.NewFromStringMap(map[string]any{"protocols": map[string]any{protocol: map[string]any{

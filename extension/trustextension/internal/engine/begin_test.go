@@ -133,7 +133,7 @@ func TestCredentialsDoNotWaitForOtherAgentsPods(t *testing.T) {
 			}
 		}
 		return n == 3*agents
-	}, 10*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	close(wait)
 	r.quiet()
 	assert.Len(t, h.hands.all(), 6*agents)

@@ -209,23 +209,24 @@ func TestNobodyWaitsForTheCredentialsOfAnEndedCycle(t *testing.T) {
 	h.fail(trust.RevokeCycle, errTest)
 	r.bind("ns/a", token(1, "a", trustapi.SourceAudit))
 	r.end("a")
-	failed := func(n int) func() bool {
-		return func() bool {
-			if open := r.installed("ns/a").actions; len(open) == 1 && open[0].State == trustapi.StateFailing && open[0].Attempts >= n {
-				return true
-			}
-			r.clock.pass(time.Minute)
-			return false
-		}
+	failed := func(n int) bool {
+		open := r.installed("ns/a").actions
+		return len(open) == 1 && open[0].State == trustapi.StateFailing && open[0].Attempts >= n
 	}
-	require.Eventually(t, failed(1), 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return failed(1) }, patience, time.Millisecond) // in no time, so that it is not tried again
 	_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: trust.VerbLaunch, Who: "ada", Why: "next"})
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return len(h.hands.all()) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(h.hands.all()) == 1 }, patience, time.Millisecond)
 	assert.Equal(t, []string{"ns/a launch"}, h.hands.all())
-	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, patience, time.Millisecond)
 
-	require.Eventually(t, failed(passed), 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		if failed(passed) {
+			return true
+		}
+		r.clock.pass(time.Minute)
+		return false
+	}, patience, time.Millisecond)
 	for _, f := range r.agent("ns/a").Floors {
 		if f.Rule == "floor.actions" {
 			assert.False(t, f.Met, f.Text)
@@ -235,7 +236,7 @@ func TestNobodyWaitsForTheCredentialsOfAnEndedCycle(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []trust.ActionKind{trust.RevokeCycle, trust.Launch}, r.kinds("ns/a"), "it waits now")
 	h.fail(trust.RevokeCycle, nil)
-	require.Eventually(t, func() bool { r.clock.pass(time.Minute); return r.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { r.clock.pass(time.Minute); return r.Fleet().OpenActions == 0 }, patience, time.Millisecond)
 	assert.Equal(t, []string{"ns/a launch", "ns/a revoke_cycle", "ns/a launch"}, h.hands.all())
 }
 
@@ -248,7 +249,7 @@ func TestWhatFailsOfACycleIsTold(t *testing.T) {
 	r.bind("ns/a", token(2, "a", trustapi.SourceAudit))
 	assert.Contains(t, p.take(), "changed ns/a false")
 	r.end("a")
-	require.Eventually(t, func() bool { return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 }, 5*time.Second, time.Millisecond)
+	r.soon(func() bool { return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 })
 	assert.Contains(t, p.take(), "failed ns/a revoke_cycle")
 	s, _, err := r.Snapshot("ns/a")
 	require.NoError(t, err)

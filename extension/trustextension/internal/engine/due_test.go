@@ -95,7 +95,7 @@ func TestWhatStopsAnAgentDoesNotWaitForItsCredentials(t *testing.T) {
 	r, m := newRig(t, func(c *Config) { c.Actuator, c.Actions.Timeout = hands, time.Minute }), making()
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
 	<-hands.begun
-	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, patience, time.Millisecond)
 	assert.ElementsMatch(t, []string{"ns/a narrow", "ns/a revoke", "ns/a label", "ns/a isolate", "ns/a suspend"}, hands.all())
 	close(hands.release)
 }

@@ -158,7 +158,7 @@ func TestFailingActionsAreTriedUntilTheyAreDone(t *testing.T) {
 	failing := func() bool {
 		return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 && r.Fleet().OpenActions == 1
 	}
-	require.Eventually(t, failing, 5*time.Second, time.Millisecond, "the others do not wait for it")
+	require.Eventually(t, failing, patience, time.Millisecond, "the others do not wait for it")
 	d, err := r.Agent("ns/a")
 	require.NoError(t, err)
 	assert.Equal(t, trust.Revoke, d.Actions[0].Kind)

@@ -67,7 +67,7 @@ func TestActionsOutliveAFullStorage(t *testing.T) {
 	r.start()
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
 	<-hands.begun
-	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Fleet().OpenActions == 1 }, patience, time.Millisecond)
 	disk.full.Store(true)
 	close(hands.release)
 	require.ErrorIs(t, r.Submit(t.Context(), []trustapi.Submission{m.cycle("ns/a", true)}), trustapi.ErrUnavailable)
@@ -76,7 +76,7 @@ func TestActionsOutliveAFullStorage(t *testing.T) {
 		r.clock.pass(time.Minute)
 		return r.Fleet().ByCondition[trustapi.ConditionFailing] == 1 && r.Fleet().OpenActions == 1
 	}
-	require.Eventually(t, failing, 5*time.Second, time.Millisecond)
+	require.Eventually(t, failing, patience, time.Millisecond)
 	assert.ElementsMatch(t, []string{"ns/a disable", "ns/a narrow", "ns/a label", "ns/a isolate", "ns/a suspend"}, hands.all())
 }
 

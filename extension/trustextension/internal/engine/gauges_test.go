@@ -50,9 +50,9 @@ func TestActionsAreTimedFromTheirEvidence(t *testing.T) {
 	hard := making().finding("ns/a", "phase.write", anomaly.Critical, true)
 	hard.At = pcommon.NewTimestampFromTime(r.clock.get().Add(-3 * time.Second))
 	r.submit(hard)
-	require.Eventually(t, func() bool { return r.Open()[OpenAs{trust.Revoke, StandingFailing}] == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Open()[OpenAs{trust.Revoke, StandingFailing}] == 1 }, patience, time.Millisecond)
 	// Pods have workers of their own, who may be later.
-	require.Eventually(t, func() bool { _, ok := s.of(trust.Isolate); return ok }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, ok := s.of(trust.Isolate); return ok }, patience, time.Millisecond)
 	took, _ := s.of(trust.Isolate)
 	assert.Equal(t, 3*time.Second, took)
 	_, ok := s.of(trust.Revoke)

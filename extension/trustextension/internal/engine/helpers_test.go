@@ -97,7 +97,7 @@ func newRig(t *testing.T, change ...func(*Config)) *rig {
 	r := &rig{t: t, clock: newClock(), hands: &hands{}, store: &store.Memory{}, dir: filepath.Join(t.TempDir(), "ledger")}
 	r.cfg = Config{
 		Policy: trust.DemoPolicy(), Actuator: r.hands, MaxAgents: 1000, FindingsPerSecond: 1000, Tick: 10 * time.Millisecond,
-		Actions: ActionConfig{Workers: 4, Timeout: time.Second, First: time.Second, Most: time.Minute},
+		Actions: ActionConfig{Workers: 4, Timeout: time.Minute, First: time.Second, Most: time.Minute},
 		Log:     zaptest.NewLogger(t), Version: "test", Now: r.clock.get,
 	}
 	for _, f := range change {
@@ -142,10 +142,23 @@ func (r *rig) submit(all ...trustapi.Submission) {
 	require.NoError(r.t, r.Submit(r.t.Context(), all))
 }
 
+// patience is how long something in this process may take on a busy machine.
+const patience = 30 * time.Second
+
 // quiet waits until no action is open that could go on.
 func (r *rig) quiet() {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool { return r.Fleet().OpenActions == 0 }, 5*time.Second, time.Millisecond)
+	r.soon(func() bool { return r.Fleet().OpenActions == 0 })
+}
+
+// soon waits until something shows, and then until all is told of it: what is
+// installed can be seen before the ledger has it and hooks hear of it.
+func (r *rig) soon(shows func() bool, words ...any) {
+	r.t.Helper()
+	require.Eventually(r.t, shows, patience, time.Millisecond, words...)
+	w := newWaiter(1)
+	require.NoError(r.t, r.intake.put(r.t.Context(), &job{done: w}, true))
+	require.NoError(r.t, r.wait(r.t.Context(), w))
 }
 
 // evidence numbers what is made, so that all of it differs.

@@ -57,7 +57,7 @@ func TestWhatWaitsForOthersHasNotFailed(t *testing.T) {
 		}
 		return nil
 	}
-	require.Eventually(t, func() bool { return waiting() != nil }, 5*time.Second, time.Millisecond, "the others do not wait for it")
+	require.Eventually(t, func() bool { return waiting() != nil }, patience, time.Millisecond, "the others do not wait for it")
 	first := *waiting()
 	assert.Equal(t, "2 pods are still there", first.Detail)
 	assert.Empty(t, first.Error)
@@ -69,7 +69,7 @@ func TestWhatWaitsForOthersHasNotFailed(t *testing.T) {
 	for range 20 {
 		before := *waiting()
 		r.clock.pass(before.Next.Sub(r.clock.get()))
-		require.Eventually(t, func() bool { now := waiting(); return now != nil && now.Next.After(*before.Next) }, 5*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { now := waiting(); return now != nil && now.Next.After(*before.Next) }, patience, time.Millisecond)
 		waited := r.clock.get().Sub(*first.Waiting)
 		assert.LessOrEqual(t, waiting().Next.Sub(r.clock.get()), max(waited/4, r.cfg.Actions.First)*12/10)
 		if waited > overlong/2 {
@@ -82,7 +82,7 @@ func TestWhatWaitsForOthersHasNotFailed(t *testing.T) {
 	r.hands.fail(trust.Suspend, pods(1))
 	r.restart()
 	r.clock.pass(time.Minute)
-	require.Eventually(t, func() bool { now := waiting(); return now != nil && now.Detail == "1 pods are still there" }, 5*time.Second, time.Millisecond)
+	r.soon(func() bool { now := waiting(); return now != nil && now.Detail == "1 pods are still there" })
 	assert.Equal(t, *first.Waiting, *waiting().Waiting, "what is left is waited for no longer than all of it")
 	assert.Equal(t, 2, c.of(trust.Suspend, trustapi.StateWaiting), "and what else it waits for is told, too")
 	assert.NotContains(t, p.take(), "failed ns/a suspend")
@@ -109,20 +109,20 @@ func TestWhatWaitsTooLongFails(t *testing.T) {
 			return len(all) == 1 && all[0].State == state
 		}
 	}
-	require.Eventually(t, state(trustapi.StateWaiting), 5*time.Second, time.Millisecond)
+	require.Eventually(t, state(trustapi.StateWaiting), patience, time.Millisecond)
 	assert.NotContains(t, p.take(), "failed ns/a suspend")
 	r.clock.pass(overlong)
-	require.Eventually(t, state(trustapi.StateFailing), 5*time.Second, time.Millisecond)
+	r.soon(state(trustapi.StateFailing))
 	a := r.agent("ns/a").Actions[0]
 	assert.Contains(t, a.Error, "1 pods are still there")
 	assert.Empty(t, a.Detail)
 	assert.Contains(t, p.take(), "failed ns/a suspend")
 	r.hands.fail(trust.Suspend, errTest)
 	r.clock.pass(r.cfg.Actions.Most * 2)
-	require.Eventually(t, func() bool { return r.installed("ns/a").actions[0].Waiting == nil }, 5*time.Second, time.Millisecond, "a failure ends the wait")
+	require.Eventually(t, func() bool { return r.installed("ns/a").actions[0].Waiting == nil }, patience, time.Millisecond, "a failure ends the wait")
 	r.hands.fail(trust.Suspend, pods(1))
 	r.clock.pass(r.cfg.Actions.Most * 2)
-	require.Eventually(t, state(trustapi.StateWaiting), 5*time.Second, time.Millisecond, "and the next one begins anew")
+	require.Eventually(t, state(trustapi.StateWaiting), patience, time.Millisecond, "and the next one begins anew")
 }
 
 // A launch has its turn when it is free, and may wait for hours.
@@ -138,12 +138,12 @@ func TestALaunchWaitsForItsTurn(t *testing.T) {
 			return true
 		}
 		return false
-	}, 5*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	r.clock.pass(3 * time.Hour)
 	require.Eventually(t, func() bool {
 		a := r.installed("ns/a").actions[0]
 		return a.State == trustapi.StateWaiting && a.Next.After(since.Add(3*time.Hour))
-	}, 5*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	assert.Equal(t, since, *r.installed("ns/a").actions[0].Waiting)
 	r.hands.fail("", nil)
 	r.clock.pass(time.Hour)

@@ -54,17 +54,17 @@ func TestNothingIsGivenThatCannotBePublished(t *testing.T) {
 	for range 60 {
 		r.submit(m.cycle("ns/a", true))
 	}
-	require.Eventually(t, func() bool {
+	r.soon(func() bool {
 		all := r.agent("ns/a").Actions
 		return len(all) > 0 && all[0].State == trustapi.StateFailing
-	}, 5*time.Second, time.Millisecond)
+	})
 	assert.Empty(t, r.hands.all())
 	assert.Equal(t, errTest.Error(), r.agent("ns/a").Actions[0].Error)
 	assert.Contains(t, p.take(), "failed ns/a widen")
 
 	// What takes needs nobody's leave.
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
-	require.Eventually(t, func() bool { return slices.Equal(r.kinds("ns/a"), []trust.ActionKind{trust.Label}) }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return slices.Equal(r.kinds("ns/a"), []trust.ActionKind{trust.Label}) }, patience, time.Millisecond)
 	assert.ElementsMatch(t, []string{"ns/a disable", "ns/a narrow", "ns/a revoke", "ns/a isolate", "ns/a suspend"}, r.hands.all())
 	p.refuse(nil)
 	r.clock.pass(time.Hour)
@@ -171,7 +171,7 @@ func TestOverruleKeepsALaterQuarantine(t *testing.T) {
 			r.hands.fail(trust.Suspend, errTest)
 			r.clock.pass(tt.after)
 			r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
-			require.Eventually(t, func() bool { return slices.Equal(r.kinds("ns/a"), []trust.ActionKind{trust.Suspend}) }, 5*time.Second, time.Millisecond)
+			require.Eventually(t, func() bool { return slices.Equal(r.kinds("ns/a"), []trust.ActionKind{trust.Suspend}) }, patience, time.Millisecond)
 			require.NoError(t, r.Overrule(t.Context(), theirs))
 			a := r.agent("ns/a")
 			assert.Equal(t, tt.kept, a.Quarantine != nil)

@@ -140,7 +140,7 @@ func TestNothingIsExpectedOfAnAgentThatIsGone(t *testing.T) {
 	require.NoError(t, r.Run(t.Context(), "ns/a", trust.RunChange{ID: "r", Started: r.clock.get(), Admitted: true}))
 	r.hands.fail(trust.Launch, errTest)
 	r.submit(m.trigger("ns/a", "next"))
-	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, patience, time.Millisecond)
 
 	known.forget("ns/a")
 	require.NoError(t, r.Look(t.Context(), "ns/a"))

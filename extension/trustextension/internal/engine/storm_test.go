@@ -57,7 +57,7 @@ func TestAnOutageDoesNotTakeTheFleetDown(t *testing.T) {
 		everybody(true)
 		r.clock.pass(time.Minute)
 	}
-	require.Eventually(t, func() bool { return r.Fleet().Frozen == nil }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Fleet().Frozen == nil }, patience, time.Millisecond)
 	f = r.Fleet()
 	assert.Zero(t, f.ByCondition[trustapi.ConditionHeld], "the debt has sunk")
 	assert.Equal(t, 3, f.ByCondition[trustapi.ConditionQuarantined])

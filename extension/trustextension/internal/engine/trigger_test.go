@@ -109,7 +109,7 @@ func TestOnlySoManyLaunchesWait(t *testing.T) {
 	tried := func() bool {
 		return !slices.ContainsFunc(r.installed("ns/a").actions, func(x trustapi.Action) bool { return x.State != trustapi.StateFailing })
 	}
-	require.Eventually(t, tried, 5*time.Second, time.Millisecond, "all of them")
+	require.Eventually(t, tried, patience, time.Millisecond, "all of them")
 	r.hands.fail("", nil)
 	r.clock.pass(time.Hour)
 	r.quiet()
@@ -149,7 +149,7 @@ func TestALaunchWaitsAndHoldsNobodyUp(t *testing.T) {
 			break
 		}
 	}
-	require.Eventually(t, func() bool { return len(r.kinds("ns/a")) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(r.kinds("ns/a")) == 1 }, patience, time.Millisecond)
 	assert.Equal(t, []string{"ns/a widen", "ns/a label"}, r.hands.all())
 	r.hands.fail("", nil)
 	r.clock.pass(time.Hour)
@@ -165,7 +165,7 @@ func TestAFallOverridesALaunchThatWaits(t *testing.T) {
 	require.Eventually(t, func() bool {
 		all := r.agent("ns/a").Actions
 		return len(all) == 2 && all[0].State == trustapi.StateFailing && all[1].State == trustapi.StateFailing
-	}, 5*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	r.submit(m.finding("ns/a", "phase.write", anomaly.Critical, true))
 	r.hands.fail("", nil)
 	r.clock.pass(time.Hour)
@@ -189,7 +189,7 @@ func TestTheEndOfARunMakesALaunchDue(t *testing.T) {
 	require.NoError(t, r.Run(t.Context(), "ns/a", run))
 	r.hands.fail(trust.Launch, errTest)
 	r.submit(m.trigger("ns/a", "next"))
-	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.agent("ns/a").Actions[0].State == trustapi.StateFailing }, patience, time.Millisecond)
 	r.hands.fail("", nil)
 	run.Ended = true
 	require.NoError(t, r.Run(t.Context(), "ns/a", run))

@@ -63,14 +63,17 @@ func inQueue(j *batchv1.Job) {
 // workload makes what Kueue makes of a Job.
 func (s *stage) workload(job *batchv1.Job) {
 	s.t.Helper()
-	_, err := cluster.Clients.Dynamic.Resource(workloads).Namespace(s.ns).Create(s.t.Context(), &unstructured.Unstructured{Object: map[string]any{
+	made := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "kueue.x-k8s.io/v1beta1", "kind": "Workload",
 		"metadata": map[string]any{"name": "job-" + job.Name, "ownerReferences": []any{map[string]any{
 			"apiVersion": "batch/v1", "kind": "Job", "name": job.Name, "uid": string(job.UID),
 		}}},
 		"spec": map[string]any{},
-	}}, metav1.CreateOptions{})
-	require.NoError(s.t, err)
+	}}
+	s.soon(func(ctx context.Context) error { // what is established is served a moment later
+		_, err := cluster.Clients.Dynamic.Resource(workloads).Namespace(s.ns).Create(ctx, made, metav1.CreateOptions{})
+		return err
+	})
 }
 
 func (s *stage) active(job string) bool {

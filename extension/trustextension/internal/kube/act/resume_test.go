@@ -47,7 +47,7 @@ func TestResumeKeepsTheDeadline(t *testing.T) {
 				require.LessOrEqual(t, done.Resumed, 1)
 			}
 			after := s.get(job)
-			assert.InDelta(t, 2400, *after.Spec.ActiveDeadlineSeconds, 15)
+			assert.InDelta(t, 2400, *after.Spec.ActiveDeadlineSeconds, wait.Seconds())
 			assert.Equal(t, deadline, after.Annotations[v1alpha1.AnnotationDeadline])
 			assert.False(t, *after.Spec.Suspend)
 			assert.NotContains(t, after.Annotations, v1alpha1.AnnotationSuspendedBy)

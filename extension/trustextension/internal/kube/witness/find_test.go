@@ -5,7 +5,7 @@ package witness
 
 import (
 	"slices"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -115,17 +115,18 @@ func TestAPodThatIsAnotherThanItsJobSaysIsTold(t *testing.T) {
 func TestARunOfWhichNothingWasHeardIsTold(t *testing.T) {
 	t.Parallel()
 	r, l := newRoom(t), new(listener)
-	var loud atomic.Value
-	loud.Store("")
+	const grace = 3 * time.Second
+	var loud sync.Map // the UIDs of Jobs
 	r.witness(l, func(c *Config) {
-		c.Grace = 500 * time.Millisecond
+		c.Grace = grace
 		c.Heard = func(run Run) bool {
 			assert.Equal(t, r.agent, run.Agent)
-			return run.Cycle == loud.Load()
+			_, is := loud.Load(run.Cycle)
+			return is
 		}
 	})
 	quietOne, loudOne, late, evicted, cut := r.job("quiet"), r.job("loud"), r.job("late"), r.job("evicted"), r.job("cut")
-	loud.Store(string(loudOne.UID))
+	loud.Store(string(loudOne.UID), true)
 	for _, j := range []*batchv1.Job{quietOne, loudOne, evicted, cut} {
 		r.runs(j, imageA)
 		l.last(t, j, goesOn)
@@ -137,15 +138,15 @@ func TestARunOfWhichNothingWasHeardIsTold(t *testing.T) {
 	r.delete(cut)
 	s := l.finds(t, anomaly.RuleUnseen)
 	assert.Equal(t, string(quietOne.UID), s.Cycle)
-	assert.Greater(t, time.Since(began), 500*time.Millisecond)
-	assert.Regexp(t, `^the Job quiet ran to its end for \d+s, and 500ms later no span of it had come$`, s.Finding.Text)
+	assert.Greater(t, time.Since(began), grace)
+	assert.Regexp(t, `^the Job quiet ran to its end for \d+s, and 3s later no span of it had come$`, s.Finding.Text)
 
 	// Spans that come within the grace count.
 	r.runs(late, imageA)
 	r.stops(r.pod(late), "Succeeded", "Completed", nil)
 	l.last(t, late, hasEnded)
-	loud.Store(string(late.UID))
-	time.Sleep(time.Second)
+	loud.Store(string(late.UID), true)
+	time.Sleep(grace + time.Second)
 	assert.Len(t, l.found(anomaly.RuleUnseen), 1)
 }
 

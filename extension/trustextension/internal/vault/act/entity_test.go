@@ -112,7 +112,7 @@ func TestAnEntityIsReplaced(t *testing.T) {
 	w.must(trust.Enable, trust.Shadow)
 
 	// It goes while the write is under way, by which Vault makes one that nobody is.
-	w.faults(stack.Fault{Path: "^PUT /v1/" + path, Mode: stack.FaultDelay, DelayMS: 1000})
+	w.faults(stack.Fault{Path: "^PUT /v1/" + path, Mode: stack.FaultDelay, DelayMS: 60_000}) // until the faults change
 	done := make(chan error, 1)
 	go func() {
 		_, err := w.Do(t.Context(), disable)
@@ -121,12 +121,12 @@ func TestAnEntityIsReplaced(t *testing.T) {
 	require.Eventually(t, func() bool {
 		hits, err := w.Hits(t.Context())
 		return err == nil && hits[0].Hits == 1
-	}, 5*time.Second, 5*time.Millisecond)
+	}, 30*time.Second, 5*time.Millisecond)
 	remove()
+	require.NoError(t, w.Faults(t.Context()))
 	err = <-done
 	require.ErrorIs(t, err, vaultapi.ErrGone)
 	assert.ErrorContains(t, err, "one that nobody is")
-	require.NoError(t, w.Faults(t.Context()))
 	require.NoError(t, w.setUp(t.Context(), w.agent))
 	w.must(trust.Disable, trust.Shadow)
 }

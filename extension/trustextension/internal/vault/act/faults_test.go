@@ -72,7 +72,7 @@ func TestDatabaseIsDown(t *testing.T) {
 			assert.ErrorContains(t, err, h.leases[0].ID)
 			assert.Equal(t, http.StatusForbidden, w.status(h.Token, self), "the token is gone all the same")
 			if givenUp {
-				require.Eventually(t, func() bool { return w.irrevocable(h.leases[0].ID) }, 30*time.Second, 50*time.Millisecond)
+				require.Eventually(t, func() bool { return w.irrevocable(h.leases[0].ID) }, time.Minute, 50*time.Millisecond)
 				_, err := w.try(w.action(trust.Revoke, trust.Shadow))
 				require.ErrorIs(t, err, act.ErrIrrevocable)
 				assert.True(t, strings.HasPrefix(err.Error(), trustapi.ErrorIrrevocable), err)
@@ -128,7 +128,7 @@ func TestVaultIsKilled(t *testing.T) {
 	require.Eventually(t, func() bool {
 		hits, err := s.Hits(t.Context())
 		return err == nil && hits[0].Hits > 0
-	}, 10*time.Second, time.Millisecond)
+	}, 30*time.Second, time.Millisecond)
 	s.Kill()
 	err = <-tried
 	if err != nil { // it may have been quicker

@@ -143,7 +143,7 @@ func (s *site) login(ctx context.Context, role, alias string, body object) (stac
 
 func client(v *stack.Vault, token string) (*vaultapi.Client, func(), error) {
 	c := api.DefaultConfig()
-	c.Address, c.MaxRetries, c.Timeout = v.Addr, 0, 2*time.Second
+	c.Address, c.MaxRetries, c.Timeout = v.Addr, 0, 10*time.Second
 	made, err := api.NewClient(c)
 	if err != nil {
 		return nil, nil, err

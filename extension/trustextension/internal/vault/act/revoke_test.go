@@ -26,13 +26,13 @@ func TestRevokedIsGone(t *testing.T) {
 	one, two := w.token("a", 2), w.token("b", 0)
 	asked := make(chan error)
 	go func() {
-		_, err := w.db.Query(context.WithoutCancel(t.Context()), one.leases[0].Account, "SELECT pg_sleep(20)")
+		_, err := w.db.Query(context.WithoutCancel(t.Context()), one.leases[0].Account, "SELECT pg_sleep(60)")
 		asked <- err
 	}()
 	require.Eventually(t, func() bool {
 		n, err := w.db.Query(t.Context(), w.db.Admin, "SELECT count(*) FROM pg_stat_activity WHERE usename = '"+one.leases[0].User+"'")
 		return err == nil && n == "1"
-	}, 5*time.Second, 10*time.Millisecond)
+	}, 30*time.Second, 10*time.Millisecond)
 
 	assert.Contains(t, w.must(trust.Revoke, trust.Shadow), "revoked 2 tokens; 2 leases are gone")
 	w.gone(one, two)
@@ -187,15 +187,14 @@ func TestManyAtOnce(t *testing.T) {
 }
 
 func TestRevocationsArePaced(t *testing.T) {
-	w := set(t, shared, func(c *act.Config) { c.PerSecond = 2 })
-	all := []held{w.token("a", 0), w.token("a", 0), w.token("a", 0), w.token("a", 0)}
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	w := set(t, shared, func(c *act.Config) { c.PerSecond = .5 })
+	all := []held{w.token("a", 0), w.token("a", 0)}
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond) // enough for the first
 	defer cancel()
 	began := time.Now()
 	_, err := w.Do(ctx, w.action(trust.Revoke, trust.Shadow))
 	require.ErrorIs(t, err, act.ErrPace)
-	assert.ErrorContains(t, err, "still there: 2 tokens (")
-	assert.Less(t, time.Since(began), 5*time.Second)
+	assert.ErrorContains(t, err, "still there: 1 token (")
 	w.must(trust.Revoke, trust.Shadow)
 	assert.Greater(t, time.Since(began), time.Second)
 	w.gone(all...)
