@@ -8,7 +8,7 @@ var vaultAudit = Check{
 	Title: "Vault's audit log is on, and Leasehold reads it",
 	Why: "The audit log is the only place that shows what a credential is used for. Without it a credential that is used " +
 		"outside of any cycle is seen by nobody.",
-	Mend: "Run leasehold vault apply --audit-file PATH, or vault audit enable -path=file file file_path=PATH " +
+	Mend: "Run leasehold vault apply --all --audit-file PATH, or vault audit enable -path=file file file_path=PATH " +
 		"hmac_accessor=false; then set vault.audit.from of the chart, or lay configs/collector/vault-audit.yaml over the gateway's configuration.",
 	needs: []string{"ConfigMap"},
 	run:   runVaultAudit,

@@ -10,7 +10,7 @@ var vaultTokens = Check{
 	Title: "Agents get service tokens, which can be revoked",
 	Why: "A batch token cannot be revoked, and one with a period never ends: a demotion would leave either as it is. The " +
 		"policy default lets a token renew leases that it holds.",
-	Mend: "Run leasehold vault apply: it sets token_type to service, token_period to 0 and token_no_default_policy to true. " +
+	Mend: "Run leasehold vault apply --all: it sets token_type to service, token_period to 0 and token_no_default_policy to true. " +
 		"Where the mount makes batch tokens, run vault auth tune -token-type=default-service MOUNT.",
 	needs: []string{"Agent"},
 	run:   runVaultTokens,

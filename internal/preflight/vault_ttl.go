@@ -15,7 +15,7 @@ var vaultTTL = Check{
 	Title: "No token and no credential outlives the Job that it is for",
 	Why: "What lives longer than the Job can be used when nobody watches any more. A short time to live is what remains when " +
 		"a revocation fails.",
-	Mend: "Run leasehold vault apply, which bounds roles by activeDeadlineSeconds; write default_ttl of database roles at most " +
+	Mend: "Run leasehold vault apply --all, which bounds roles by activeDeadlineSeconds; write default_ttl of database roles at most " +
 		"5 minutes and max_ttl at most the deadline; wrap tokens for 5 minutes at most.",
 	needs: []string{"Agent"},
 	run:   runVaultTTL,
