@@ -38,7 +38,8 @@ type VaultConfig struct {
 	// WrapTTL is how long a pod has to unwrap the token of its cycle. Default 2m.
 	WrapTTL time.Duration `mapstructure:"wrap_ttl"`
 	// DriftInterval is how often each Agent's entity is compared with what was
-	// decided, to put right what somebody changed by hand. Default 1m.
+	// decided, to put right what somebody changed by hand, and a tenth as often its
+	// policies and roles with what was applied, to tell of that. Default 1m.
 	DriftInterval time.Duration `mapstructure:"drift_interval"`
 	// Audit says how Vault's audit log is read, which a trust exporter with
 	// records: vault_audit hands over. Default none: then it tells nothing of what

@@ -66,7 +66,7 @@ func (x *trustExtension) begun() {
 
 // watchedNothing is the same for what the watcher of Vault counts and nobody wants.
 func (x *trustExtension) watchedNothing() {
-	for _, what := range [][2]string{{watch.CountGaps, "lost"}, {watch.CountDrift, "reverted"}, {watch.CountDrift, "failed"}, {watch.CountPruned, "failed"}} {
+	for _, what := range [][2]string{{watch.CountGaps, "lost"}, {watch.CountDrift, "reverted"}, {watch.CountDrift, "failed"}, {watch.CountDrift, "told"}, {watch.CountPruned, "failed"}} {
 		x.telemetry.ExtensionTrustVaultEvents.Add(context.Background(), 0, two("event", what[0], "outcome", what[1]))
 	}
 }

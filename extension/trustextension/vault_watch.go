@@ -31,12 +31,16 @@ func (c *cluster) watchVault(t *term) (err error) {
 	if c.vault == nil {
 		return nil
 	}
+	compare := c.vault.client("compare") // many requests, that must not hold up judgements
 	cfg := watch.Config{
 		Client: c.vault.client("watch"),
 		Agents: c.vaulted, Agent: c.directory.Vault,
 		Credentials: bonds{c.x}, Runs: c.runs, Standing: c.standing, Submit: told{c.x}.Submit,
-		Blind:   func() bool { return c.x.engine.Load().Impaired() },
-		Revert:  func(ctx context.Context, agent, why string) error { return c.x.engine.Load().Restore(ctx, agent, why) },
+		Blind:  func() bool { return c.x.engine.Load().Impaired() },
+		Revert: func(ctx context.Context, agent, why string) error { return c.x.engine.Load().Restore(ctx, agent, why) },
+		SetUp: func(ctx context.Context, a *vaultsetup.Agent) ([]string, error) {
+			return vaultsetup.Drift(ctx, compare, a)
+		},
 		Drifted: func(agent, text string) { c.events.Record(agent, policyDrift, text) },
 		Count:   c.x.watched, Log: c.x.set.Logger,
 		DriftEvery: c.vault.cfg.DriftInterval,

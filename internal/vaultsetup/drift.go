@@ -8,27 +8,17 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/leasehold/leasehold/internal/trust"
 	"github.com/leasehold/leasehold/internal/vaultapi"
 )
 
-// Drift says, in sentences, what of an agent in Vault is not as it should be in a
-// phase, and disabled or not. It reads only what Leasehold's own rights allow, and
-// writes nothing: the entity can be put right by the actions for that, the rest by
-// leasehold vault apply.
-func Drift(ctx context.Context, client *vaultapi.Client, a *Agent, phase trust.Phase, disabled bool) ([]string, error) {
+// Drift says, in sentences, what of an agent's policies and roles in Vault is not as
+// leasehold vault apply makes them, which also puts it right. It reads only what
+// Leasehold's own rights allow, and writes nothing. Errors are those of vaultapi.
+func Drift(ctx context.Context, client *vaultapi.Client, a *Agent) (all []string, err error) {
 	if err := a.Validate(); err != nil {
 		return nil, err
 	}
 	s := &session{client: client}
-	has, err := s.readFields(ctx, "identity/entity/name/"+a.EntityName())
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("read the entity of %s: %w", a.Key(), err)
-	case has == nil:
-		return []string{fmt.Sprintf("Vault has no entity %s: run leasehold vault apply %s.", a.EntityName(), a.Key())}, nil
-	}
-	all := a.entityDrift(has, phase, disabled)
 	for _, o := range readable(a) {
 		step, _, err := s.compare(ctx, &o)
 		if err != nil && step.Action == None {
@@ -53,25 +43,6 @@ func readable(a *Agent) []object {
 	all = append(all, role(a))
 	if a.Wrapped {
 		all = append(all, tokenRole(a))
-	}
-	return all
-}
-
-func (a *Agent) entityDrift(has fields, phase trust.Phase, disabled bool) (all []string) {
-	if held, want := text(has["policies"]), a.PolicyName(phase); held != want {
-		if held == "" {
-			held = "none"
-		}
-		all = append(all, fmt.Sprintf("The entity %s has the policies %s in place of %s.", a.EntityName(), held, want))
-	}
-	switch is, _ := has["disabled"].(bool); {
-	case is && !disabled:
-		all = append(all, fmt.Sprintf("The entity %s is disabled.", a.EntityName()))
-	case !is && disabled:
-		all = append(all, fmt.Sprintf("The entity %s is not disabled.", a.EntityName()))
-	}
-	if groups := strs(has["group_ids"]); len(groups) > 0 {
-		all = append(all, fmt.Sprintf("The entity %s has the policies of %d groups as well.", a.EntityName(), len(groups)))
 	}
 	return all
 }

@@ -4,7 +4,9 @@
 package loop_test
 
 import (
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,4 +58,20 @@ func TestWhatIsWidenedByHandIsPutBack(t *testing.T) {
 	a := s.Await("clerk", "all is done", func(a *v1alpha1.Agent) bool { return len(a.Status.OpenActions) == 0 })
 	assert.Equal(t, before, a.Status.Phase)
 	assert.False(t, a.Status.Quarantined, "the agent is not to blame")
+}
+
+// What Leasehold may not write, it tells of: somebody wrote more into a policy.
+func TestAPolicyWrittenByHandIsTold(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, "extensions::trust::vault::drift_interval: 1s")
+	s.hire("clerk", "orders", v1alpha1.PhaseShadow, nil)
+	policy := s.policy("clerk", v1alpha1.PhaseRestricted)
+	require.NoError(t, here.Vault.Call(t.Context(), here.Vault.RootToken, http.MethodPut, "sys/policies/acl/"+policy, map[string]any{
+		"policy": `path "*" { capabilities = ["read", "sudo"] }`,
+	}, nil))
+	require.Eventually(t, func() bool {
+		return slices.ContainsFunc(s.Events("VaultDrift"), func(text string) bool {
+			return strings.Contains(text, "The policy "+policy+" is not as it should be")
+		})
+	}, patience, pause)
 }

@@ -65,8 +65,11 @@ type Config struct {
 	// Revert, if it is set, has Vault hold again what an agent's standing asks for;
 	// why says what it holds instead.
 	Revert func(ctx context.Context, agent, why string) error
-	// Drifted, if it is set, is told what differs in Vault from an agent's standing,
-	// once until something else does.
+	// SetUp, if it is set, says what of an agent's policies and roles in Vault differs
+	// from what was applied.
+	SetUp func(ctx context.Context, a *vaultsetup.Agent) ([]string, error)
+	// Drifted, if it is set, is told what differs in Vault from an agent's standing, or
+	// from what was applied, once until something else does.
 	Drifted func(agent, text string)
 	// Count, if it is set, counts by what and how it went: see the constants.
 	Count func(what, outcome string)
@@ -89,7 +92,8 @@ type Config struct {
 	// told of; 5 by default.
 	Forbidden int
 	// PruneEvery is how often credentials are looked at that are to be gone, 30 s
-	// by default; DriftEvery how often each agent's entity is, a minute by default.
+	// by default; DriftEvery how often each agent's entity is, a minute by default. Every
+	// tenth time its policies and roles are, too.
 	PruneEvery, DriftEvery time.Duration
 	// AskTimeout bounds one question to Vault, 3 s by default.
 	AskTimeout time.Duration
@@ -107,7 +111,7 @@ const (
 	CountFindings = "findings" // outcomes: the rules' ids, unknown, dropped
 	CountHints    = "hints"    // outcomes: bound, foreign, gone, stranger, dropped, failed, again
 	CountPruned   = "pruned"   // outcomes: gone, renewed, failed
-	CountDrift    = "drift"    // outcomes: reverted, failed
+	CountDrift    = "drift"    // outcomes: reverted, failed, told
 	CountGaps     = "gaps"     // outcomes: lost
 )
 

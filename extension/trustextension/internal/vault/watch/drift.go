@@ -6,7 +6,9 @@ package watch
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -15,11 +17,18 @@ import (
 	"github.com/leasehold/leasehold/internal/vaultsetup"
 )
 
-// looked is when an entity was looked at, and what was told of it then.
+// looked is when an agent was looked at in Vault, and what was told of it then.
 type looked struct {
-	at   time.Time
-	told string
+	at time.Time
+	// turn counts the looks; every so many of them all of its set-up is compared.
+	turn int
+	// told is of its entity, setUp of its policies and roles.
+	told, setUp string
 }
+
+// thorough is every how many looks at its entity an agent's policies and roles are
+// compared as well, which are ten times as many requests.
+const thorough = 10
 
 // drifts looks at the entity of each agent now and then, a few at a time.
 func (w *Watcher) drifts() {
@@ -32,7 +41,7 @@ func (w *Watcher) drifts() {
 			l, ok := last[a.Key()]
 			if (!ok || now.Sub(l.at) >= w.cfg.DriftEvery) && most > 0 && w.ctx.Err() == nil {
 				most--
-				l = looked{now, w.drift(a, l.told)}
+				l = w.lookAt(a, l)
 			} else if !ok {
 				continue // it stays due
 			}
@@ -40,6 +49,42 @@ func (w *Watcher) drifts() {
 		}
 		last = there
 	})
+}
+
+// lookAt looks at an agent again. Not all are compared thoroughly in the same minute.
+func (w *Watcher) lookAt(a *vaultsetup.Agent, l looked) looked {
+	if l.at.IsZero() {
+		l.turn = rand.IntN(thorough)
+	}
+	l.at, l.told = w.cfg.Now(), w.drift(a, l.told)
+	if l.turn++; l.turn%thorough == 0 && w.cfg.SetUp != nil {
+		l.setUp = w.compare(a, l.setUp)
+	}
+	return l
+}
+
+// compare tells what of an agent's policies and roles is not as they were applied: the
+// gateway may not write those. It returns what was told last.
+func (w *Watcher) compare(a *vaultsetup.Agent, told string) string {
+	ctx, cancel := context.WithTimeout(w.ctx, judgeTime)
+	defer cancel()
+	all, err := w.cfg.SetUp(ctx, a)
+	switch {
+	case vaultapi.Temporary(err), ctx.Err() != nil:
+		return told
+	case err != nil:
+		all = []string{"What Vault has of it cannot be compared: " + err.Error() + "."}
+	case len(all) == 0:
+		return ""
+	}
+	text := strings.Join(all, " ")
+	if text != told {
+		w.cfg.Drifted(a.Key(), text)
+		w.cfg.Log.Warn("what Vault holds of an agent is not what was applied; run leasehold vault apply",
+			zap.String("agent", a.Key()), zap.String("differs", text))
+		w.cfg.Count(CountDrift, "told")
+	}
+	return text
 }
 
 // drift compares an agent's entity with how the agent stands, and has it put right

@@ -6,6 +6,7 @@ package watch
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -132,6 +133,33 @@ func TestDriftThatStays(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What differs of policies and roles is told once, until something else does.
+func TestWhatMayNotBeWrittenIsTold(t *testing.T) {
+	var mu sync.Mutex
+	differs, failing := []string{"The policy a is missing."}, error(nil)
+	set := func(err error, all ...string) { mu.Lock(); defer mu.Unlock(); differs, failing = all, err }
+	s := newSite(t, func(c *Config) {
+		c.DriftEvery = 20 * time.Millisecond
+		c.Agents = func() []*vaultsetup.Agent { return []*vaultsetup.Agent{agentOf("bot")} }
+		c.SetUp = func(context.Context, *vaultsetup.Agent) ([]string, error) { mu.Lock(); defer mu.Unlock(); return differs, failing }
+	})
+	s.put(t, "identity/entity/name/"+s.agents[bot].EntityName(), map[string]any{"policies": s.agents[bot].PolicyName(trust.Restricted)})
+	require.NoError(t, s.Start(t.Context()))
+	t.Cleanup(s.Stop)
+	told := func(n int) (last string) {
+		require.Eventually(t, func() bool { return s.counts(CountDrift, "told") == n }, patience, poll)
+		s.do(func() { require.Len(t, s.drifted, n, "it is told once"); last = s.drifted[n-1] })
+		return last
+	}
+	assert.Equal(t, "The policy a is missing.", told(1))
+	set(nil, "The policy a is missing.", "The role b is missing.")
+	assert.Equal(t, "The policy a is missing. The role b is missing.", told(2))
+	set(nil)
+	time.Sleep(2 * thorough * s.cfg.DriftEvery)
+	set(vaultapi.ErrDenied)
+	assert.Contains(t, told(3), "cannot be compared")
 }
 
 func TestDiffers(t *testing.T) {
