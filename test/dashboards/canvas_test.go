@@ -139,11 +139,13 @@ func written(v float64, unit string) string {
 	case "cps", "reqps":
 		return fmt.Sprintf("%.3g/s", v)
 	}
-	if v >= 1e7 {
-		return fmt.Sprintf("%.2g", v)
-	}
-	if v >= 10000 {
-		return fmt.Sprintf("%.0f k", v/1000)
+	for _, scale := range []struct {
+		from, is float64
+		name     string
+	}{{1e6, 1e6, "M"}, {1e4, 1e3, "k"}} {
+		if v >= scale.from {
+			return fmt.Sprintf("%.3g %s", v/scale.is, scale.name)
+		}
 	}
 	return fmt.Sprintf("%.3g", v)
 }
