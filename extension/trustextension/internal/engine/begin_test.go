@@ -151,9 +151,9 @@ func TestADecisionDoesNotWaitForCyclesThatEnd(t *testing.T) {
 		require.NoError(t, r.Bind(t.Context(), name, token(i, "a", trustapi.SourceBrokered)))
 		require.NoError(t, r.Run(t.Context(), name, trust.RunChange{ID: "a", Ended: true, Succeeded: true}))
 	}
-	require.Eventually(t, func() bool { return r.Open()[OpenAs{trust.RevokeCycle, StandingPending}] == r.cfg.Actions.Workers+3 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return r.Open()[OpenAs{trust.RevokeCycle, StandingPending}] == r.cfg.Actions.Workers+3 }, patience, time.Millisecond)
 	r.submit(making().finding("ns/bad", "phase.write", anomaly.Critical, true))
-	require.Eventually(t, func() bool { return slices.Contains(h.hands.all(), "ns/bad revoke") }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return slices.Contains(h.hands.all(), "ns/bad revoke") }, patience, time.Millisecond)
 	for _, done := range h.hands.all() {
 		assert.NotContains(t, done, trust.RevokeCycle)
 	}

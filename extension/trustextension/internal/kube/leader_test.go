@@ -96,7 +96,7 @@ func (u *unlabeled) pod(name string, labels map[string]string) {
 			Spec:       corev1.PodSpec{NodeName: "none", Containers: []corev1.Container{{Name: "c", Image: "i"}}},
 		}, metav1.CreateOptions{})
 		assert.NoError(tt, err)
-	}, 15*time.Second, 20*time.Millisecond)
+	}, patience, 20*time.Millisecond)
 }
 
 // labeled are the pods that a Service finds.
@@ -114,7 +114,7 @@ func (u *unlabeled) labeled() (names []string) {
 func (u *unlabeled) fails(tries int64) {
 	u.t.Helper()
 	// One is under way, or was answered.
-	require.Eventually(u.t, func() bool { return u.tries.Load() > tries }, 15*time.Second, 5*time.Millisecond)
+	require.Eventually(u.t, func() bool { return u.tries.Load() > tries }, patience, 5*time.Millisecond)
 }
 
 // A gateway whose pod cannot be labeled decides all the same, and tries it again until
@@ -127,6 +127,7 @@ func TestThePodIsLabeledOnceItCanBe(t *testing.T) {
 			u := newUnlabeled(t, ns, refuses)
 			u.fails(2)
 			assert.NotContains(t, u.labeled(), itsPod)
+			held(t, u)
 			require.NoError(t, u.Submit(t.Context(), hard(ns+"/a")))
 			quarantined(t, u, ns, "a")
 
@@ -138,7 +139,7 @@ func TestThePodIsLabeledOnceItCanBe(t *testing.T) {
 			}
 			require.EventuallyWithT(t, func(tt *assert.CollectT) {
 				assert.Equal(tt, []string{itsPod}, u.labeled())
-			}, 15*time.Second, 20*time.Millisecond)
+			}, patience, 20*time.Millisecond)
 			require.NoError(t, u.Shutdown(t.Context()))
 			assert.Empty(t, u.labeled(), "it is taken off at the end")
 		})
@@ -152,6 +153,7 @@ func TestThePodIsNotLabeledAfterTheEnd(t *testing.T) {
 	began := time.Now()
 	require.NoError(t, u.Shutdown(t.Context()))
 	t.Log("it ended within", time.Since(began))
+	time.Sleep(200 * time.Millisecond) // one that was under way may come late
 	tries := u.tries.Load()
 	u.faults.Set(0)
 	time.Sleep(time.Second)
