@@ -86,8 +86,8 @@ type AgentConfig struct {
 // ActionsConfig says how actions are tried.
 type ActionsConfig struct {
 	// Workers is how many agents are acted on at once: so many for what a decision takes
-	// in Vault, for all else there, and for Kubernetes each. One waits for what it looks at, such as pods that end, and must not keep others
-	// from being stopped. Default 64.
+	// in Vault, for all else there, and for Kubernetes each. One waits for what it looks
+	// at, such as pods that end, and must not keep others from being stopped. Default 64.
 	Workers int `mapstructure:"workers"`
 	// Timeout bounds one try. Default 10s.
 	Timeout time.Duration `mapstructure:"timeout"`
