@@ -40,9 +40,13 @@ const (
 	// request and counts for it.
 	UsageCounted = "leasehold.usage.counted"
 	// UsageUnknown is written when a model call reports no usage.
-	UsageUnknown       = "leasehold.usage.unknown"
-	CostUSD            = "leasehold.cost_usd"
-	CostSource         = "leasehold.cost.source"
+	UsageUnknown = "leasehold.usage.unknown"
+	CostUSD      = "leasehold.cost_usd"
+	CostSource   = "leasehold.cost.source"
+	// CostCacheSaved is what tokens read from the provider's caches cost less than plain
+	// input, CostCacheAdded what those written to them cost more; in US dollars.
+	CostCacheSaved     = "leasehold.cost.cache_saved_usd"
+	CostCacheAdded     = "leasehold.cost.cache_added_usd"
 	ContextUtilization = "leasehold.context.utilization"
 	// ModelUnknown is written when the price table does not know the model.
 	ModelUnknown = "leasehold.model.unknown"

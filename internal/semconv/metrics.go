@@ -23,6 +23,7 @@ const (
 	MetricTokens             = "leasehold.tokens"
 	MetricTokensDetail       = "leasehold.tokens.detail"
 	MetricCost               = "leasehold.cost"
+	MetricCostCache          = "leasehold.cost.cache"
 	MetricToolCalls          = "leasehold.tool.calls"
 	MetricContextUtilization = "leasehold.context.utilization"
 	MetricModelUnknown       = "leasehold.model.unknown"

@@ -70,7 +70,8 @@ func (s *sum) settle(call *Call, p Pricer) {
 		call.Cost = Cost{USD: max(0, billed), Source: CostBilled}
 	} else if cost := p.Price(call.Model, share, call.End); cost.Source != CostUnknown {
 		// A sum hides how its calls used the cache and the price tiers.
-		call.Cost = Cost{USD: cost.USD, Source: CostEstimated}
+		cost.Source = CostEstimated
+		call.Cost = cost
 	}
 	s.Usage, s.usd = s.Usage.Add(share), s.usd+call.Cost.USD
 }

@@ -77,7 +77,14 @@ type Cost struct {
 	// USD is in US dollars; it means nothing when Source is CostUnknown.
 	USD    float64
 	Source CostSource
+	// Caches is by the price table also where the bill is known.
+	Caches Caches
 }
+
+// Caches is what the provider's caches changed of a cost, in US dollars against the
+// same tokens as plain input: Saved by reading from them, Added by writing to them.
+// Neither is negative.
+type Caches struct{ Saved, Added float64 }
 
 // Pricer says what tokens cost.
 type Pricer interface {
@@ -102,16 +109,16 @@ func (c *Call) ModelNumber() int32 {
 // cost is what the call's share costs: the bill, where there is one for
 // exactly this share, or else the price.
 func (c *Call) cost(p Pricer) Cost {
+	var cost Cost
+	if c.Known {
+		cost = p.Price(c.ModelNumber(), c.Share, c.End)
+	}
 	switch {
 	case c.HasBilled:
-		return Cost{USD: c.BilledUSD, Source: CostBilled}
+		cost.USD, cost.Source = c.BilledUSD, CostBilled
 	case c.lent.billed:
-		return Cost{USD: c.lent.usd, Source: CostBilled}
-	case !c.Known:
-		return Cost{}
-	}
-	cost := p.Price(c.ModelNumber(), c.Share, c.End)
-	if c.Assumed && cost.Source == CostPriced {
+		cost.USD, cost.Source = c.lent.usd, CostBilled
+	case c.Assumed && cost.Source == CostPriced:
 		cost.Source = CostEstimated
 	}
 	return cost

@@ -41,8 +41,11 @@ type Totals struct {
 	// differ by more than 1 %.
 	Mismatched int
 
-	pico int64
+	pico amounts
 }
+
+// amounts are whole picodollars.
+type amounts struct{ usd, saved, added int64 }
 
 // Calls are the reports of the tree that was counted last, judged; they are
 // valid until the next count.
@@ -93,10 +96,24 @@ func (s *Totals) addCost(c Cost) {
 		s.doubt()
 		return
 	}
-	s.pico = min(s.pico+int64(math.Round(min(c.USD, maxUSD)*picoPerUSD)), maxUSD*picoPerUSD)
-	s.USD = float64(s.pico) / picoPerUSD
+	s.pico.add(amounts{pico(c.USD), pico(c.Caches.Saved), pico(c.Caches.Added)})
+	s.show()
 	s.Source = worse(s.Source, c.Source)
 	s.doubt()
+}
+
+func (a *amounts) add(b amounts) {
+	a.usd = min(a.usd+b.usd, maxUSD*picoPerUSD)
+	a.saved = min(a.saved+b.saved, maxUSD*picoPerUSD)
+	a.added = min(a.added+b.added, maxUSD*picoPerUSD)
+}
+
+func pico(usd float64) int64 { return int64(math.Round(min(usd, maxUSD) * picoPerUSD)) }
+
+// show makes dollars of the picodollars.
+func (s *Totals) show() {
+	s.USD = float64(s.pico.usd) / picoPerUSD
+	s.Caches = Caches{Saved: float64(s.pico.saved) / picoPerUSD, Added: float64(s.pico.added) / picoPerUSD}
 }
 
 // doubt makes the sum an estimate where some of its parts have no price.
@@ -109,8 +126,8 @@ func (s *Totals) doubt() {
 // Merge adds the totals of other calls.
 func (s *Totals) Merge(o *Totals) {
 	s.Usage = s.Usage.Add(o.Usage)
-	s.pico = min(s.pico+o.pico, maxUSD*picoPerUSD)
-	s.USD = float64(s.pico) / picoPerUSD
+	s.pico.add(o.pico)
+	s.show()
 	s.Source = worse(s.Source, o.Source)
 	s.Calls += o.Calls
 	s.Silent += o.Silent
@@ -127,10 +144,13 @@ func (s *Totals) Since(old *Totals) Totals {
 		Silent:     max(0, s.Silent-old.Silent),
 		Unpriced:   max(0, s.Unpriced-old.Unpriced),
 		Mismatched: max(0, s.Mismatched-old.Mismatched),
-		pico:       max(0, s.pico-old.pico),
+		pico: amounts{
+			max(0, s.pico.usd-old.pico.usd), max(0, s.pico.saved-old.pico.saved), max(0, s.pico.added-old.pico.added),
+		},
 	}
-	if d.pico > 0 {
-		d.USD, d.Source = float64(d.pico)/picoPerUSD, s.Source
+	d.show()
+	if d.pico.usd > 0 {
+		d.Source = s.Source
 	}
 	return d
 }

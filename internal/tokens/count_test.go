@@ -81,7 +81,7 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: llm, in: 10, out: 1, model: 1},
 				{id: 3, parent: 1, role: llm, in: 20, out: 2, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 30, Output: 3}, Cost: Cost{33, CostPriced}, Calls: 2},
+			want: Totals{Usage: cycle.Usage{Input: 30, Output: 3}, Cost: Cost{USD: 33, Source: CostPriced}, Calls: 2},
 		},
 		{
 			name: "one request seen by three instrumentations: the deepest counts, the outer lends",
@@ -91,7 +91,7 @@ func TestCount(t *testing.T) {
 				{id: 3, parent: 2, role: llm, in: 10, out: 1, model: -1},
 				{id: 4, parent: 3, role: llm, in: 10, out: 1, model: -1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1, CacheRead: 4}, Cost: Cost{11, CostPriced}, Calls: 1},
+			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1, CacheRead: 4}, Cost: Cost{USD: 11, Source: CostPriced}, Calls: 1},
 		},
 		{
 			name: "numbers of one request that disagree",
@@ -99,7 +99,7 @@ func TestCount(t *testing.T) {
 				{id: 1, role: llm, in: 777, out: 9, model: 1},
 				{id: 2, parent: 1, role: llm, in: 183, out: 9, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 183, Output: 9}, Cost: Cost{192, CostPriced}, Calls: 1, Mismatched: 1},
+			want: Totals{Usage: cycle.Usage{Input: 183, Output: 9}, Cost: Cost{USD: 192, Source: CostPriced}, Calls: 1, Mismatched: 1},
 		},
 		{
 			name: "a tool and its agent below a model call are other requests",
@@ -109,12 +109,12 @@ func TestCount(t *testing.T) {
 				{id: 3, parent: 2, role: agent},
 				{id: 4, parent: 3, role: llm, in: 5, out: 5, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 15, Output: 6}, Cost: Cost{21, CostPriced}, Calls: 2},
+			want: Totals{Usage: cycle.Usage{Input: 15, Output: 6}, Cost: Cost{USD: 21, Source: CostPriced}, Calls: 2},
 		},
 		{
 			name:  "only the agent reports",
 			spans: []span{{id: 1, role: agent, in: 34, out: 2, model: 1}, {id: 2, parent: 1, role: llm, model: 1}},
-			want:  Totals{Usage: cycle.Usage{Input: 34, Output: 2}, Cost: Cost{36, CostEstimated}},
+			want:  Totals{Usage: cycle.Usage{Input: 34, Output: 2}, Cost: Cost{USD: 36, Source: CostEstimated}},
 		},
 		{
 			name: "an agent counts for what its nested agents did not report",
@@ -123,7 +123,7 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: agent, in: 20, out: 2, model: 1},
 				{id: 3, parent: 2, role: llm, in: 20, out: 2, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 50, Output: 5}, Cost: Cost{55, CostEstimated}, Calls: 1},
+			want: Totals{Usage: cycle.Usage{Input: 50, Output: 5}, Cost: Cost{USD: 55, Source: CostEstimated}, Calls: 1},
 		},
 		{
 			name: "turns below an agent that all sum up",
@@ -132,7 +132,7 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: chain, in: 10, out: 1, model: 1},
 				{id: 3, parent: 1, role: chain, in: 20, out: 2, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 30, Output: 3}, Cost: Cost{33, CostEstimated}},
+			want: Totals{Usage: cycle.Usage{Input: 30, Output: 3}, Cost: Cost{USD: 33, Source: CostEstimated}},
 		},
 		{
 			name: "one response id in two places",
@@ -141,7 +141,7 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: llm, in: 10, out: 1, response: 7, model: 1},
 				{id: 3, parent: 1, role: llm, in: 10, out: 1, cache: 5, response: 7, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1, CacheRead: 5}, Cost: Cost{11, CostPriced}, Calls: 1},
+			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1, CacheRead: 5}, Cost: Cost{USD: 11, Source: CostPriced}, Calls: 1},
 		},
 		{
 			name: "a call that ran inside the agent beside it",
@@ -150,12 +150,12 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: agent, in: 10, out: 1, start: 10, end: 90, model: 1},
 				{id: 3, parent: 1, role: llm, in: 10, out: 1, start: 20, end: 30, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1}, Cost: Cost{11, CostPriced}, Calls: 1},
+			want: Totals{Usage: cycle.Usage{Input: 10, Output: 1}, Cost: Cost{USD: 11, Source: CostPriced}, Calls: 1},
 		},
 		{
 			name:  "silence is not zero",
 			spans: []span{{id: 1, role: llm, model: 1}, {id: 2, role: llm, in: 1, out: 1, model: 1}},
-			want:  Totals{Usage: cycle.Usage{Input: 1, Output: 1}, Cost: Cost{2, CostPriced}, Calls: 2, Silent: 1},
+			want:  Totals{Usage: cycle.Usage{Input: 1, Output: 1}, Cost: Cost{USD: 2, Source: CostPriced}, Calls: 2, Silent: 1},
 		},
 		{
 			name:  "a silent call inside a silent call is one",
@@ -170,7 +170,7 @@ func TestCount(t *testing.T) {
 		{
 			name:  "an embedding inside a chat call is a request of its own",
 			spans: []span{{id: 1, role: llm, in: 5, out: 1, model: 1}, {id: 2, parent: 1, role: embed, in: 3, model: 1}},
-			want:  Totals{Usage: cycle.Usage{Input: 8, Output: 1}, Cost: Cost{9, CostPriced}, Calls: 2},
+			want:  Totals{Usage: cycle.Usage{Input: 8, Output: 1}, Cost: Cost{USD: 9, Source: CostPriced}, Calls: 2},
 		},
 		{
 			name: "a bill wins over a price, and an unpriced call makes the sum an estimate",
@@ -178,7 +178,7 @@ func TestCount(t *testing.T) {
 				{id: 1, role: llm, in: 5, out: 1, billed: 0.5, model: 1},
 				{id: 2, role: llm, in: 5, out: 1, model: 0},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 10, Output: 2}, Cost: Cost{0.5, CostEstimated}, Calls: 2, Unpriced: 1},
+			want: Totals{Usage: cycle.Usage{Input: 10, Output: 2}, Cost: Cost{USD: 0.5, Source: CostEstimated}, Calls: 2, Unpriced: 1},
 		},
 		{
 			name: "spans that are their own ancestors",
@@ -187,7 +187,7 @@ func TestCount(t *testing.T) {
 				{id: 2, parent: 1, role: llm, in: 7, out: 1, model: 1},
 				{id: 3, parent: 3, role: llm, in: 9, out: 1, model: 1},
 			},
-			want: Totals{Usage: cycle.Usage{Input: 21, Output: 3}, Cost: Cost{24, CostPriced}, Calls: 3},
+			want: Totals{Usage: cycle.Usage{Input: 21, Output: 3}, Cost: Cost{USD: 24, Source: CostPriced}, Calls: 3},
 		},
 	}
 	for _, tt := range tests {
@@ -195,11 +195,27 @@ func TestCount(t *testing.T) {
 			var c Counter
 			tree := build(tt.spans...)
 			got := c.Count(tree, perToken{})
-			got.pico = 0
+			got.pico = amounts{}
 			assert.Equal(t, tt.want, got)
 			again := c.Count(tree, perToken{})
-			again.pico = 0
+			again.pico = amounts{}
 			assert.Equal(t, tt.want, again, "counting twice changes nothing")
 		})
 	}
+}
+
+// What caches changed adds up, and what came late is what is above the sum before.
+func TestTotalsOfCaches(t *testing.T) {
+	call := func(saved, added float64) *Call {
+		return &Call{State: StateCounted, Cost: Cost{USD: 1, Source: CostPriced, Caches: Caches{saved, added}}}
+	}
+	var first, second Totals
+	first.Add(call(.1, .2))
+	second.Add(call(.1, .2))
+	second.Add(call(.3, 0))
+	assert.Equal(t, Caches{.4, .2}, second.Caches)
+	late := second.Since(&first)
+	assert.Equal(t, Caches{Saved: .3}, late.Caches)
+	first.Merge(&late)
+	assert.Equal(t, second.Cost, first.Cost)
 }

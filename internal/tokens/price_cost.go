@@ -30,6 +30,22 @@ func (m *Model) Cost(u cycle.Usage, at time.Time, serviceTier string) (usd float
 	return usd, CostPriced
 }
 
+// Caches is what caches changed of the Cost of the same usage, nothing where the
+// model has no price. It allocates nothing.
+func (m *Model) Caches(u cycle.Usage, at time.Time, serviceTier string) Caches {
+	price, _ := m.priceAt(at)
+	if price == nil || u.CacheRead <= 0 && u.CacheWrite <= 0 {
+		return Caches{}
+	}
+	sh, _ := price.sheet(serviceTier)
+	usd, n := &sh.at(u.Input).usd, split(u)
+	plain := usd[bucketInput]
+	return Caches{
+		Saved: float64(n[bucketRead]) * max(0, plain-usd[bucketRead]) * perMillion,
+		Added: float64(n[bucketWrite]) * max(0, usd[bucketWrite]-plain) * perMillion,
+	}
+}
+
 // priceAt is the price in force at the time at; covered is false when the
 // nearest one had to stand in.
 func (m *Model) priceAt(at time.Time) (price *Price, covered bool) {

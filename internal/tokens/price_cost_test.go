@@ -135,6 +135,30 @@ models:
         services: {batch: {input: 1, output: 4, cache_read: 0.25, reasoning: 10}, flex: {input: 1}}
 `
 
+func TestCaches(t *testing.T) {
+	for name, tt := range map[string]struct {
+		provider, model, service string
+		usage                    cycle.Usage
+		want                     Caches
+	}{
+		"read":             {"google", "gemini-3-pro-preview", "", cycle.Usage{Input: 6131, CacheRead: 4058, Output: 27}, Caches{Saved: 4058 * 1.8e-6}},
+		"read of a tier":   {"google", "gemini-3-pro-preview", "", cycle.Usage{Input: 300_000, CacheRead: 100_000}, Caches{Saved: 100_000 * 3.6e-6}},
+		"written":          {"anthropic", "claude-haiku-4-5", "", cycle.Usage{Input: 12632, CacheWrite: 12629, Output: 13}, Caches{Added: 12629 * .25e-6}},
+		"both":             {"anthropic", "claude-haiku-4-5", "", cycle.Usage{Input: 3000, CacheRead: 1000, CacheWrite: 2000}, Caches{Saved: 1000 * .9e-6, Added: 2000 * .25e-6}},
+		"none":             {"anthropic", "claude-haiku-4-5", "", cycle.Usage{Input: 3000, Output: 100}, Caches{}},
+		"more than is let": {"anthropic", "claude-haiku-4-5", "", cycle.Usage{Input: 3000, CacheRead: -5, CacheWrite: -1}, Caches{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := Default().Find(tt.provider, tt.model)
+			require.NotNil(t, m)
+			got := m.Caches(tt.usage, date(t, "2026-01-01"), tt.service)
+			assert.InDelta(t, tt.want.Saved, got.Saved, 1e-12)
+			assert.InDelta(t, tt.want.Added, got.Added, 1e-12)
+		})
+	}
+	assert.Zero(t, new(Model).Caches(cycle.Usage{Input: 10, CacheRead: 10}, time.Time{}, ""), "it has no price")
+}
+
 func TestCostSources(t *testing.T) {
 	tests := []struct {
 		name, provider, model, day, service string

@@ -72,6 +72,31 @@ func TestCostGrowsWithEachKind(t *testing.T) {
 	})
 }
 
+// Caches tell what the same tokens would have cost without any, at all models that ask
+// less for reading than for plain input, and no less for writing.
+func TestCachesAreTheDifferenceToPlainInput(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := genModel().Draw(t, "model")
+		at, service := genTime().Draw(t, "at"), genService.Draw(t, "service")
+		u := genUsage(1_000_000).Draw(t, "usage")
+		plain := u
+		plain.CacheRead, plain.CacheWrite = 0, 0
+		usd, _ := m.Cost(u, at, service)
+		without, _ := m.Cost(plain, at, service)
+		c := m.Caches(u, at, service)
+		require.GreaterOrEqual(t, c.Saved, 0.0)
+		require.GreaterOrEqual(t, c.Added, 0.0)
+		if price, _ := m.priceAt(at); price != nil {
+			sh, _ := price.sheet(service)
+			rates := sh.at(u.Input).usd
+			if rates[bucketRead] > rates[bucketInput] || rates[bucketWrite] < rates[bucketInput] {
+				return
+			}
+		}
+		require.InDelta(t, without, usd+c.Saved-c.Added, 1e-9*(1+without))
+	})
+}
+
 // Within one tier, the cost of two calls is the cost of their sum.
 func TestCostAdds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -93,8 +93,9 @@ func (p pricer) Price(model int32, u cycle.Usage, end uint64) tokens.Cost {
 		return tokens.Cost{}
 	}
 	n := &p.names[model]
-	usd, source := n.listed.Cost(u, p.date(end), n.tier)
-	return tokens.Cost{USD: usd, Source: source}
+	at := p.date(end)
+	usd, source := n.listed.Cost(u, at, n.tier)
+	return tokens.Cost{USD: usd, Source: source, Caches: n.listed.Caches(u, at, n.tier)}
 }
 
 // date is the time to price a call at: its own, unless that lies in the

@@ -139,6 +139,16 @@ func (n *notes) cost(usdKey, sourceKey string, c tokens.Cost) {
 	}
 }
 
+// caches notes what is not zero.
+func (n *notes) caches(c tokens.Caches) {
+	if c.Saved > 0 {
+		n.setDouble(semconv.CostCacheSaved, c.Saved)
+	}
+	if c.Added > 0 {
+		n.setDouble(semconv.CostCacheAdded, c.Added)
+	}
+}
+
 // cut keeps an outside text from growing without bound.
 func cut(s string) string {
 	if len(s) <= cycle.MaxString {

@@ -129,6 +129,7 @@ func (n *notes) addUsageEvent(span ptrace.Span, m *track.ModelUse) {
 	n.setCount(semconv.EventCalls, m.Calls)
 	n.usage(m.Usage)
 	n.cost(semconv.CostUSD, semconv.CostSource, m.Cost)
+	n.caches(m.Caches)
 	n.write()
 }
 

@@ -16,7 +16,7 @@ var tokens = board{
 			{title: "Cost", kind: number, unit: "currencyUSD", text: "What settled cycles cost, as billed or by the price table, or estimated.", queries: []query{{expr: `sum(increase(leasehold_cost_total{` + ofModel + `}[$__range]))`}}},
 			{title: "Cost of a cycle", kind: number, unit: "currencyUSD", text: "The mean over all cycles, also those that cost nothing.", queries: []query{{expr: `sum(increase(leasehold_cost_total{` + ofModel + `}[$__range])) / sum(increase(leasehold_cycles_total{` + ofAgent + `}[$__range]))`}}},
 			{title: "Tokens", kind: number, unit: "short", text: "Input and output, each token once. Cached and reasoning tokens are parts of them.", queries: []query{{expr: `sum(increase(leasehold_tokens_total{` + ofModel + `}[$__range]))`}}},
-			{title: "Read from caches", kind: number, unit: "percentunit", text: "The share of input tokens that providers read from their caches, at a fraction of the price.", queries: []query{{expr: `sum(increase(leasehold_tokens_detail_total{` + ofModel + `,leasehold_token_kind="cache_read"}[$__range])) / sum(increase(leasehold_tokens_total{` + ofModel + `,leasehold_token_type="input"}[$__range]))`}}},
+			{title: "Saved by caches", kind: number, unit: "currencyUSD", text: "What tokens that providers read from their caches cost less than plain input, less what writing to them cost more; by the price table.", queries: []query{{expr: `sum(increase(leasehold_cost_cache_total{` + ofModel + `,leasehold_token_kind="cache_read"}[$__range])) - (sum(increase(leasehold_cost_cache_total{` + ofModel + `,leasehold_token_kind="cache_write"}[$__range])) or vector(0))`}}},
 			{title: "Spent on reasoning", kind: number, unit: "percentunit", text: "The share of output tokens that nobody gets to read.", queries: []query{{expr: `sum(increase(leasehold_tokens_detail_total{` + ofModel + `,leasehold_token_kind="reasoning"}[$__range])) / sum(increase(leasehold_tokens_total{` + ofModel + `,leasehold_token_type="output"}[$__range]))`}}},
 			{title: "Over budget", kind: number, bad: 1, text: "Findings that an agent has used more tokens or dollars than its budget allows.", queries: []query{{expr: `sum(increase(leasehold_findings_total{` + ofAgent + `,leasehold_finding_rule=~"(tokens|cost)\\.budget"}[$__range]))`}}},
 		}},
@@ -29,9 +29,10 @@ var tokens = board{
 			{title: "Tokens a second, by agent", kind: stacked, unit: "short", to: "leasehold-agent", text: "Tokens each second.", queries: []query{{expr: `sum by (gen_ai_agent_name) (rate(leasehold_tokens_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{gen_ai_agent_name}}"}}},
 			{title: "Tokens a second, by model", kind: stacked, unit: "short", text: "Tokens each second.", queries: []query{{expr: `sum by (leasehold_model) (rate(leasehold_tokens_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{leasehold_model}}"}}},
 			{title: "Tokens a second, by type", kind: stacked, unit: "short", text: "Tokens each second that went in and came out.", queries: []query{{expr: `sum by (leasehold_token_type) (rate(leasehold_tokens_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{leasehold_token_type}}"}}},
-			{title: "Cached and reasoning tokens a second", unit: "short", text: "Tokens each second that were read from a cache or written to one, and that reasoning took. A cache that is written and not read costs more than none.", queries: []query{{expr: `sum by (leasehold_token_kind) (rate(leasehold_tokens_detail_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{leasehold_token_kind}}"}}},
-			{title: "What caching saves", unit: "percentunit", text: "The share of input tokens that came from a cache, by model. What it saves in dollars is this share times what the model's price falls by for them: leasehold prices show.", queries: []query{{expr: `sum by (leasehold_model) (rate(leasehold_tokens_detail_total{` + ofModel + `,leasehold_token_kind="cache_read"}[$__rate_interval])) / sum by (leasehold_model) (rate(leasehold_tokens_total{` + ofModel + `,leasehold_token_type="input"}[$__rate_interval]))`, legend: "{{leasehold_model}}"}}},
-			{title: "Tokens of a cycle", unit: "short", text: "The mean of each agent's cycles. A line that climbs is a prompt or a history that grows.", queries: []query{{expr: `sum by (gen_ai_agent_name) (rate(leasehold_tokens_total{` + ofModel + `}[$__rate_interval])) / sum by (gen_ai_agent_name) (rate(leasehold_cycles_total{` + ofAgent + `}[$__rate_interval]))`, legend: "{{gen_ai_agent_name}}"}}},
+			{title: "Cached and reasoning tokens a second", unit: "short", width: 6, text: "Tokens each second that were read from a cache or written to one, and that reasoning took. A cache that is written and not read costs more than none.", queries: []query{{expr: `sum by (leasehold_token_kind) (rate(leasehold_tokens_detail_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{leasehold_token_kind}}"}}},
+			{title: "Read from caches", unit: "percentunit", width: 6, text: "The share of input tokens that providers read from their caches, at a fraction of the price, by model.", queries: []query{{expr: `sum by (leasehold_model) (rate(leasehold_tokens_detail_total{` + ofModel + `,leasehold_token_kind="cache_read"}[$__rate_interval])) / sum by (leasehold_model) (rate(leasehold_tokens_total{` + ofModel + `,leasehold_token_type="input"}[$__rate_interval]))`, legend: "{{leasehold_model}}"}}},
+			{title: "Saved an hour by caches", unit: "currencyUSD", width: 6, text: "What reading from caches saves, less what writing to them adds, by model. Below zero, more is written than is read again: cache less, or for longer.", queries: []query{{expr: cached("cache_read", "cache_write"), legend: "{{leasehold_model}}"}}},
+			{title: "Tokens of a cycle", unit: "short", width: 6, text: "The mean of each agent's cycles. A line that climbs is a prompt or a history that grows.", queries: []query{{expr: `sum by (gen_ai_agent_name) (rate(leasehold_tokens_total{` + ofModel + `}[$__rate_interval])) / sum by (gen_ai_agent_name) (rate(leasehold_cycles_total{` + ofAgent + `}[$__rate_interval]))`, legend: "{{gen_ai_agent_name}}"}}},
 		}},
 		{title: "Pressure", panels: []panel{
 			{title: "Context pressure", unit: "percentunit", text: "How full context windows are: of model calls 95 % and half are below. Above 80 % it is time to cut a history short. The dots lead to traces.", queries: []query{
@@ -44,4 +45,13 @@ var tokens = board{
 			{title: "Not counted: no price", width: 12, text: "Model calls in each interval whose model is in no price table. What they cost is missing. Ideally zero: leasehold prices import.", queries: []query{{expr: `sum by (leasehold_model) (increase(leasehold_model_unknown_total{` + ofModel + `}[$__rate_interval]))`, legend: "{{leasehold_model}}"}}, quiet: "only where a model is in no price table"},
 		}},
 	},
+}
+
+// cached is what tokens of one kind saved an hour, less what those of another added, by
+// model; also of models that have but one of them.
+func cached(saved, added string) string {
+	of := func(kind string) string {
+		return `sum by (leasehold_model) (rate(leasehold_cost_cache_total{` + ofModel + `,leasehold_token_kind="` + kind + `"}[$__rate_interval]))`
+	}
+	return `3600 * ((` + of(saved) + ` or 0 * ` + of(added) + `) - (` + of(added) + ` or 0 * ` + of(saved) + `))`
 }

@@ -49,6 +49,13 @@ var (
 		Kind:        aggregate.SumDouble,
 		Labels:      labels(cycleLabels, semconv.LabelProvider, semconv.Model, semconv.CostSource),
 	}
+	costCache = aggregate.Desc{
+		Name:        semconv.MetricCostCache,
+		Description: "What tokens in caches changed of leasehold.cost: cache_read is saved against plain input, cache_write is added.",
+		Unit:        "{USD}",
+		Kind:        aggregate.SumDouble,
+		Labels:      labels(cycleLabels, semconv.LabelProvider, semconv.Model, semconv.LabelTokenKind),
+	}
 	toolCalls = aggregate.Desc{
 		Name:        semconv.MetricToolCalls,
 		Description: "Tool calls, each counted once, by outcome.",

@@ -24,6 +24,8 @@ const (
 	fUsageUnknown
 	fCost
 	fCostSource
+	fCacheSaved
+	fCacheAdded
 	fUtilization
 	fModelUnknown
 	fTool

@@ -54,7 +54,8 @@ type instruments struct {
 	mcpDuration                                   *aggregate.Instrument
 
 	cycles, cycleDuration, steps *aggregate.Instrument
-	tokens, tokensDetail, cost   *aggregate.Instrument
+	tokens, tokensDetail         *aggregate.Instrument
+	cost, costCache              *aggregate.Instrument
 	toolCalls, utilization       *aggregate.Instrument
 	modelUnknown, usageUnknown   *aggregate.Instrument
 
@@ -79,6 +80,7 @@ func newInstruments(r *aggregate.Registry) instruments {
 		tokens:        r.Instrument(tokens),
 		tokensDetail:  r.Instrument(tokensDetail),
 		cost:          r.Instrument(cost),
+		costCache:     r.Instrument(costCache),
 		toolCalls:     r.Instrument(toolCalls),
 		utilization:   r.Instrument(utilization),
 		modelUnknown:  r.Instrument(modelUnknown),
@@ -98,7 +100,7 @@ func newInstruments(r *aggregate.Registry) instruments {
 func Descs() []aggregate.Desc {
 	return []aggregate.Desc{
 		tokenUsage, operationDuration, firstChunk, agentDuration, workflowDuration, toolDuration, mcpDuration,
-		cycles, cycleDuration, steps, tokens, tokensDetail, cost, toolCalls, utilization, modelUnknown, usageUnknown,
+		cycles, cycleDuration, steps, tokens, tokensDetail, cost, costCache, toolCalls, utilization, modelUnknown, usageUnknown,
 		findings, score, badness, component, confidence, brier, expError,
 	}
 }

@@ -22,6 +22,8 @@ var keys = [numFields]string{
 	fUsageUnknown:      semconv.UsageUnknown,
 	fCost:              semconv.CostUSD,
 	fCostSource:        semconv.CostSource,
+	fCacheSaved:        semconv.CostCacheSaved,
+	fCacheAdded:        semconv.CostCacheAdded,
 	fUtilization:       semconv.ContextUtilization,
 	fModelUnknown:      semconv.ModelUnknown,
 	fTool:              semconv.ToolName,

@@ -32,6 +32,7 @@ func drawSpan(t *rapid.T) settledSpan {
 			semconv.UsageInput: count.Draw(t, "input"), semconv.UsageOutput: count.Draw(t, "output"),
 			semconv.UsageCacheRead: count.Draw(t, "cache read"), semconv.UsageReasoning: count.Draw(t, "reasoning"),
 			semconv.CostUSD: rapid.Float64Range(0, 3).Draw(t, "cost"), semconv.CostSource: "priced",
+			semconv.CostCacheSaved: rapid.Float64Range(0, 3).Draw(t, "saved"), semconv.CostCacheAdded: rapid.Float64Range(0, 3).Draw(t, "added"),
 		})
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "tools") {
@@ -68,6 +69,7 @@ func (s settledSpan) want(sum map[string]float64) {
 		sum[semconv.MetricTokens] += float64(u[semconv.UsageInput].(int64) + u[semconv.UsageOutput].(int64))
 		sum[semconv.MetricTokensDetail] += float64(u[semconv.UsageCacheRead].(int64) + u[semconv.UsageReasoning].(int64))
 		sum[semconv.MetricCost] += u[semconv.CostUSD].(float64)
+		sum[semconv.MetricCostCache] += u[semconv.CostCacheSaved].(float64) + u[semconv.CostCacheAdded].(float64)
 	}
 	for _, u := range s.tools {
 		sum[semconv.MetricToolCalls] += float64(u[semconv.EventCalls].(int64))
@@ -78,7 +80,7 @@ func (s settledSpan) want(sum map[string]float64) {
 // batches and flushes.
 func TestCountersAreTheSumOfTheEvents(outer *testing.T) {
 	counters := []string{
-		semconv.MetricCycles, semconv.MetricTokens, semconv.MetricTokensDetail, semconv.MetricCost, semconv.MetricToolCalls,
+		semconv.MetricCycles, semconv.MetricTokens, semconv.MetricTokensDetail, semconv.MetricCost, semconv.MetricCostCache, semconv.MetricToolCalls,
 	}
 	rapid.Check(outer, func(t *rapid.T) {
 		m, r := newMeter(pmetric.AggregationTemporalityDelta)

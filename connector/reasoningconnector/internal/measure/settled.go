@@ -107,6 +107,12 @@ func (p *pass) usage(n int) {
 	if usd, ok := f.float(fCost); ok {
 		p.in.cost.AddFloat(p.label(n, f.str(fCostSource)), usd, &p.origin)
 	}
+	if usd, ok := f.float(fCacheSaved); ok {
+		p.in.costCache.AddFloat(p.label(n, semconv.TokensCacheRead), usd, &p.origin)
+	}
+	if usd, ok := f.float(fCacheAdded); ok {
+		p.in.costCache.AddFloat(p.label(n, semconv.TokensCacheWrite), usd, &p.origin)
+	}
 }
 
 // toolCalls records the calls of one tool. More errors than calls make the
