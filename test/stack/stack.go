@@ -128,6 +128,19 @@ func (s *Stack) WaitReady(ctx context.Context) error {
 	})
 }
 
+// Recover starts an API server that was killed, waits until it is ready, and starts the
+// controllers anew: by themselves they may look for it again only a minute later.
+func (s *Stack) Recover(ctx context.Context) error {
+	if err := s.APIServer.Restart(); err != nil {
+		return err
+	}
+	if err := s.WaitReady(ctx); err != nil {
+		return err
+	}
+	s.Controllers.Kill()
+	return s.Controllers.Restart()
+}
+
 // waitDefaults waits for what says that the controllers work.
 func (s *Stack) waitDefaults(ctx context.Context) error {
 	client, err := kubernetes.NewForConfig(s.Config())

@@ -103,8 +103,7 @@ func TestTheAPIServerMayBeAway(t *testing.T) {
 	cluster.APIServer.Kill()
 	signal(t, me)
 	require.Eventually(t, func() bool { return dead(me) }, soon, 10*time.Millisecond)
-	require.NoError(t, cluster.APIServer.Restart())
-	require.NoError(t, cluster.WaitReady(t.Context()))
+	require.NoError(t, cluster.Recover(t.Context()))
 	pod = until(t, job, inPhase(corev1.PodFailed))
 	assert.EqualValues(t, 5, pod.Status.ContainerStatuses[0].State.Terminated.ExitCode)
 }

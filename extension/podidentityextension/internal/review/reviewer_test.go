@@ -253,8 +253,7 @@ func TestAServerThatIsDownRefusesNobody(t *testing.T) {
 	time.Sleep(5*time.Second - time.Since(since))
 	_, err = r.Who(t.Context(), token, here)
 	assert.Equal(t, codes.Unavailable, status.Code(err), "and no longer than it holds")
-	require.NoError(t, cluster.APIServer.Restart())
-	require.NoError(t, cluster.WaitReady(t.Context()))
+	require.NoError(t, cluster.Recover(t.Context()))
 	require.Eventually(t, func() bool {
 		_, one := r.Who(t.Context(), token, here)
 		_, two := r.Who(t.Context(), other, here)

@@ -40,7 +40,7 @@ func TestACredentialThatIsIssuedOutside(t *testing.T) {
 
 // A kubelet that is late to tell that a pod runs makes no finding.
 func TestARunThatIsToldOfLate(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.StartWithin = 100 * c.Tolerance })
+	s := newSite(t, func(c *Config) { c.StartWithin = 30 * c.Tolerance })
 	s.watched(t)
 	began := time.Now()
 	s.login(t, "bot")
