@@ -139,11 +139,19 @@ func TestDriftThatStays(t *testing.T) {
 func TestWhatMayNotBeWrittenIsTold(t *testing.T) {
 	var mu sync.Mutex
 	differs, failing := []string{"The policy a is missing."}, error(nil)
-	set := func(err error, all ...string) { mu.Lock(); defer mu.Unlock(); differs, failing = all, err }
+	set := func(err error, all ...string) {
+		mu.Lock()
+		defer mu.Unlock()
+		differs, failing = all, err
+	}
 	s := newSite(t, func(c *Config) {
 		c.DriftEvery = 20 * time.Millisecond
 		c.Agents = func() []*vaultsetup.Agent { return []*vaultsetup.Agent{agentOf("bot")} }
-		c.SetUp = func(context.Context, *vaultsetup.Agent) ([]string, error) { mu.Lock(); defer mu.Unlock(); return differs, failing }
+		c.SetUp = func(context.Context, *vaultsetup.Agent) ([]string, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return differs, failing
+		}
 	})
 	s.put(t, "identity/entity/name/"+s.agents[bot].EntityName(), map[string]any{"policies": s.agents[bot].PolicyName(trust.Restricted)})
 	require.NoError(t, s.Start(t.Context()))
