@@ -150,6 +150,7 @@ func TestAnEntityIsReadNarrowedAndDisabled(t *testing.T) {
 	require.NoError(t, err, "Vault makes one all the same")
 	assert.Empty(t, entity.Aliases)
 	requireKind(t, ErrRefused, c.SetEntityPolicy(t.Context(), name, "shadow,admin"))
+	require.NoError(t, c.Delete(t.Context(), "identity/entity/name/nobody")) // for who tests again
 }
 
 func TestAnAuditDeviceHashes(t *testing.T) {
