@@ -147,10 +147,13 @@ func (r *nodeReader) size(n *yaml.Node, key string) int64 {
 	return v
 }
 
+// isDate reports whether a price may begin or end then.
+func isDate(t time.Time) bool { return t.Year() >= 2000 }
+
 // date reads a day, or an instant, in UTC.
 func (r *nodeReader) date(n *yaml.Node, key string) time.Time {
 	for _, layout := range [...]string{time.DateOnly, time.RFC3339} {
-		if t, err := time.Parse(layout, n.Value); err == nil && t.Year() >= 2000 {
+		if t, err := time.Parse(layout, n.Value); err == nil && isDate(t) {
 			return t.UTC()
 		}
 	}

@@ -109,8 +109,8 @@ func (im *importer) genAIPrice(entry string, d *genAIDated) (Price, error) {
 	var p Price
 	if d.Constraint.Start != "" {
 		from, err := time.Parse(time.DateOnly, d.Constraint.Start)
-		if err != nil {
-			return p, fmt.Errorf("start_date: got %.40q, want a date", d.Constraint.Start)
+		if err != nil || !isDate(from) {
+			return p, fmt.Errorf("start_date: got %.40q, want a date from 2000 on", d.Constraint.Start)
 		}
 		p.From = from
 	}
