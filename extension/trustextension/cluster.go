@@ -77,7 +77,7 @@ func (x *trustExtension) joinCluster(ctx context.Context) error {
 		return fmt.Errorf("kubernetes: %w", err)
 	}
 	if !c.cfg.LeaderElection.HasValue() {
-		return c.begin(ctx)
+		return c.begin(ctx, nil) // nobody else decides
 	}
 	return c.stand()
 }
@@ -141,7 +141,7 @@ func (c *cluster) stand() (err error) {
 }
 
 // begin lets this gateway decide.
-func (c *cluster) begin(ctx context.Context) error {
+func (c *cluster) begin(ctx context.Context, holds func() error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ctx, done := context.WithTimeout(ctx, syncTimeout)
@@ -158,7 +158,7 @@ func (c *cluster) begin(ctx context.Context) error {
 		err = c.watchVault(t)
 	}
 	if err == nil {
-		err = c.decide(ctx, t)
+		err = c.decide(ctx, t, holds)
 	}
 	if err != nil {
 		c.endTerm()
@@ -171,11 +171,11 @@ func (c *cluster) begin(ctx context.Context) error {
 }
 
 // decide starts the engine of a term, and then what tells it of the cluster.
-func (c *cluster) decide(ctx context.Context, t *term) error {
+func (c *cluster) decide(ctx context.Context, t *term, holds func() error) error {
 	x := c.x
 	cfg := x.engineConfig()
 	cfg.Directory, cfg.Actuator, cfg.Witness = c.directory, c.actuator, t.witness
-	cfg.Publisher, cfg.Published = t.publisher, t.publisher.Load
+	cfg.Publisher, cfg.Published, cfg.Holds = t.publisher, t.publisher.Load, holds
 	if c.vault != nil {
 		cfg.Credentials = func() string { return c.vault.why(t) }
 	}

@@ -42,6 +42,11 @@ const (
 	VerbLaunch Verb = "launch"
 )
 
+// Gives reports whether an agent may get something by what is asked for.
+func (v Verb) Gives() bool {
+	return v == VerbApprove || v == VerbRelease || v == VerbPromote || v == VerbLaunch
+}
+
 // Request is what a person asks for.
 type Request struct {
 	Verb Verb

@@ -28,6 +28,9 @@ type Config struct {
 	// Publisher is optional: it shows the platform what is held. Published reads
 	// what it shows at the start.
 	Publisher Publisher
+	// Holds is optional: it returns an error where another engine may decide by now, as
+	// when this process was paused. Then nothing is given.
+	Holds     func() error
 	Published func(ctx context.Context, each func(Published) error) error
 	// Watchers is optional: who watches the ledger, beyond the life of an engine.
 	Watchers *Watchers

@@ -180,9 +180,25 @@ func (t *tx) show() {
 	}
 }
 
+// holds returns an error, ErrUnavailable, where another engine may decide by now.
+func (e *Engine) holds() error {
+	if e.cfg.Holds == nil {
+		return nil
+	}
+	if err := e.cfg.Holds(); err != nil {
+		return fmt.Errorf("%w: %w", trustapi.ErrUnavailable, err)
+	}
+	return nil
+}
+
 // fence makes sure, before an agent is given anything, that no other engine has
 // decided on it; and, before the platform's label is looked at, that it is there.
 func (e *Engine) fence(ctx context.Context, action *trustapi.Action) error {
+	if raises(action.Kind) {
+		if err := e.holds(); err != nil {
+			return err
+		}
+	}
 	if e.cfg.Publisher == nil || !raises(action.Kind) && action.Kind != trust.Label {
 		return nil
 	}

@@ -5,6 +5,7 @@ package engine
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,6 +82,44 @@ func TestFence(t *testing.T) {
 		assert.Equal(t, fenced, err != nil, kind)
 		assert.NoError(t, (&Engine{}).fence(t.Context(), &trustapi.Action{Kind: kind}), "without a publisher there is none")
 	}
+}
+
+// Where another engine may decide by now, nothing is given, to nobody who asks for it
+// either; what takes is done.
+func TestNothingIsGivenWhereAnotherMayDecide(t *testing.T) {
+	var lapsed atomic.Bool
+	r, m := newRig(t, func(c *Config) {
+		c.Holds = func() error {
+			if lapsed.Load() {
+				return errTest
+			}
+			return nil
+		}
+	}), making()
+	lapsed.Store(true)
+	for range 60 {
+		r.submit(m.cycle("ns/a", true))
+	}
+	r.soon(func() bool {
+		all := r.agent("ns/a").Actions
+		return len(all) > 0 && all[0].State == trustapi.StateFailing
+	})
+	assert.Empty(t, r.hands.all())
+	for _, verb := range []trust.Verb{trust.VerbRelease, trust.VerbPromote, trust.VerbApprove, trust.VerbLaunch} {
+		_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: verb, Who: "ada", Why: "test"})
+		require.ErrorIs(t, err, trustapi.ErrUnavailable)
+		require.ErrorIs(t, err, errTest)
+	}
+	_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: trust.VerbQuarantine, Who: "ada", Why: "test"})
+	require.NoError(t, err)
+	r.quiet()
+	assert.Contains(t, r.hands.all(), "ns/a disable")
+	assert.NotContains(t, r.hands.all(), "ns/a widen")
+	lapsed.Store(false)
+	_, err = r.Ask(t.Context(), "ns/a", trust.Request{Verb: trust.VerbRelease, Who: "ada", Why: "test"})
+	require.NoError(t, err)
+	r.quiet()
+	assert.Contains(t, r.hands.all(), "ns/a enable")
 }
 
 func TestSnapshot(t *testing.T) {

@@ -14,6 +14,11 @@ import (
 
 // Ask implements trustapi.Service: it carries out what a person asks for.
 func (e *Engine) Ask(ctx context.Context, name string, r trust.Request) (trustapi.Decision, error) {
+	if r.Verb.Gives() {
+		if err := e.holds(); err != nil {
+			return trustapi.Decision{}, err
+		}
+	}
 	w := newWaiter(1)
 	j := &job{request: &r, agent: name, done: w}
 	if err := e.intake.put(ctx, j, true); err != nil {

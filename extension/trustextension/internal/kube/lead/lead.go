@@ -30,9 +30,10 @@ type Config struct {
 	// long it tries to renew it before it gives up, and Retry how often.
 	Duration, Renew, Retry time.Duration
 	// Begin is called when this process leads; its context ends with that, and with
-	// Stop. End is called when it does not any more, and returns when all that Begin
-	// began has ended.
-	Begin func(ctx context.Context) error
+	// Stop. What holds fails with, ErrLapsed, says that another may lead by now, which
+	// End comes too late for. End is called when it does not lead any more, and returns
+	// when all that Begin began has ended.
+	Begin func(ctx context.Context, holds func() error) error
 	End   func()
 	Log   *zap.Logger
 }
@@ -40,8 +41,10 @@ type Config struct {
 // Election is one that this process stands in.
 type Election struct {
 	cfg Config
-	// elector is that of the present term.
+	// elector and lock are those of the present term, and resign gives it up.
 	elector atomic.Pointer[leaderelection.LeaderElector]
+	lock    atomic.Pointer[lock]
+	resign  atomic.Pointer[context.CancelFunc]
 
 	ctx    context.Context //nolint:containedctx // the election's own life, which Stop ends
 	cancel context.CancelFunc
@@ -55,8 +58,6 @@ type Election struct {
 	leads bool
 	// over is set when it will not lead again.
 	over bool
-	// resign gives up the lease of this term.
-	resign context.CancelFunc
 	// failed says that Begin failed in this term.
 	failed bool
 }
@@ -87,11 +88,17 @@ func Start(cfg Config) (*Election, error) {
 // the while that the API server does not answer.
 func (e *Election) newElector() (*leaderelection.LeaderElector, error) {
 	cfg := &e.cfg
-	return leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
-		Lock: &resourcelock.LeaseLock{
+	l := &lock{
+		Interface: &resourcelock.LeaseLock{
 			LeaseMeta: metav1.ObjectMeta{Namespace: cfg.Namespace, Name: cfg.Name}, Client: cfg.Client.CoordinationV1(),
 			LockConfig: resourcelock.ResourceLockConfig{Identity: cfg.Identity},
 		},
+		leads: func() bool { return e.elector.Load().IsLeader() },
+		lost:  func() { (*e.resign.Load())() },
+	}
+	e.lock.Store(l)
+	return leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
+		Lock:          l,
 		LeaseDuration: cfg.Duration, RenewDeadline: cfg.Renew, RetryPeriod: cfg.Retry, Name: cfg.Name,
 		Callbacks: leaderelection.LeaderCallbacks{OnStartedLeading: e.begin, OnStoppedLeading: e.end},
 	})
@@ -101,8 +108,9 @@ func (e *Election) newElector() (*leaderelection.LeaderElector, error) {
 func (e *Election) run() {
 	for e.ctx.Err() == nil {
 		term, resign := context.WithCancel(e.ctx)
+		e.resign.Store(&resign)
 		e.mu.Lock()
-		e.resign, e.failed = resign, false
+		e.failed = false
 		e.mu.Unlock()
 		e.elector.Load().Run(term)
 		resign()
@@ -136,11 +144,13 @@ func (e *Election) begin(ctx context.Context) {
 	}
 	e.cfg.Log.Info("this engine leads", zap.String("lease", e.cfg.Name), zap.String("identity", e.cfg.Identity))
 	e.leads = true
-	if err := e.cfg.Begin(e.whileWanted(ctx)); err != nil {
+	held := e.lock.Load()
+	holds := func() error { return held.holds(e.cfg.Duration) }
+	if err := e.cfg.Begin(e.whileWanted(ctx), holds); err != nil {
 		e.cfg.Log.Error("this engine was elected and cannot lead; another may", zap.Error(err))
 		e.failed = true
 		e.finish()
-		e.resign()
+		(*e.resign.Load())()
 	}
 }
 

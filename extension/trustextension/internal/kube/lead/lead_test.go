@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap/zaptest"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
 
 	"github.com/leasehold/leasehold/test/stack/stacktest"
 )
@@ -78,7 +79,7 @@ func (c *chair) stand(who string, change ...func(*Config)) *Election {
 	cfg := Config{
 		Client: cluster.Clients.Kubernetes, Namespace: c.ns, Name: "leasehold", Identity: who,
 		Duration: duration, Renew: duration * 2 / 3, Retry: 100 * time.Millisecond,
-		Begin: func(context.Context) error { c.sit(who, true); return nil },
+		Begin: func(context.Context, func() error) error { c.sit(who, true); return nil },
 		End:   func() { c.sit(who, false) },
 		Log:   zaptest.NewLogger(c.t),
 	}
@@ -138,7 +139,7 @@ func TestOneOfTwoLeadsAndHandsOver(t *testing.T) {
 func TestWhoCannotBeginLetsAnother(t *testing.T) {
 	c := newChair(t)
 	a := c.stand("a", func(cfg *Config) {
-		cfg.Begin = func(context.Context) error { c.sit("a", true); return errors.New("the storage is full") }
+		cfg.Begin = func(context.Context, func() error) error { c.sit("a", true); return errors.New("the storage is full") }
 	})
 	c.leadsEnded("a")
 	c.stand("b")
@@ -164,7 +165,7 @@ func TestStopEndsABeginThatIsUnderWay(t *testing.T) {
 	c := newChair(t)
 	begun := make(chan struct{})
 	a := c.stand("a", func(cfg *Config) {
-		cfg.Begin = func(ctx context.Context) error {
+		cfg.Begin = func(ctx context.Context, _ func() error) error {
 			close(begun)
 			<-ctx.Done()
 			return ctx.Err()
@@ -215,6 +216,46 @@ func TestALeaderWithoutAnAPIServerEnds(t *testing.T) {
 			assert.Equal(t, 1, c.most)
 		})
 	}
+}
+
+// A leader that was paused for so long that another has the lease ends when it sees
+// that, and may decide on nothing as soon as it wakes.
+func TestALeaderWhoseLeaseIsAnothersEnds(t *testing.T) {
+	c := newChair(t)
+	holds := make(chan func() error, 1)
+	c.stand("a", func(cfg *Config) {
+		cfg.Begin = func(_ context.Context, h func() error) error {
+			c.sit("a", true)
+			holds <- h
+			return nil
+		}
+	})
+	c.leads("a")
+	h := <-holds
+	require.NoError(t, h())
+	began := time.Now()
+	leases := cluster.Clients.Kubernetes.CoordinationV1().Leases(c.ns)
+	require.NoError(t, retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+		lease, err := leases.Get(t.Context(), "leasehold", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		lease.Spec.HolderIdentity = new("b")
+		_, err = leases.Update(t.Context(), lease, metav1.UpdateOptions{})
+		return err
+	}))
+	require.Eventually(t, func() bool { return len(c.leaders()) == 0 }, patience, 5*time.Millisecond)
+	assert.Less(t, time.Since(began), duration/2, "it does not try until its time to renew is over")
+	assert.Equal(t, "b", c.holder(), "and leaves the lease to whom it is")
+}
+
+func TestHolds(t *testing.T) {
+	l := new(lock)
+	require.ErrorIs(t, l.holds(time.Minute), ErrLapsed)
+	require.NoError(t, l.note(func() error { return nil }))
+	require.NoError(t, l.holds(time.Minute))
+	require.Error(t, l.note(func() error { time.Sleep(2 * time.Millisecond); return errors.New("no") }))
+	require.ErrorIs(t, l.holds(time.Millisecond), ErrLapsed, "a write that failed renews nothing")
 }
 
 func TestABadElection(t *testing.T) {
