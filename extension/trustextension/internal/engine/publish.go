@@ -194,17 +194,17 @@ func (e *Engine) holds() error {
 // fence makes sure, before an agent is given anything, that no other engine has
 // decided on it; and, before the platform's label is looked at, that it is there.
 func (e *Engine) fence(ctx context.Context, action *trustapi.Action) error {
-	if raises(action.Kind) {
-		if err := e.holds(); err != nil {
-			return err
-		}
-	}
-	if e.cfg.Publisher == nil || !raises(action.Kind) && action.Kind != trust.Label {
+	if !raises(action.Kind) && action.Kind != trust.Label {
 		return nil
 	}
-	if err := e.cfg.Publisher.Publish(ctx, action.Agent); err != nil {
-		return err
+	if e.cfg.Publisher != nil {
+		if err := e.cfg.Publisher.Publish(ctx, action.Agent); err != nil {
+			return err
+		}
+		crashpoint.At(crashpoint.Published, string(action.Kind))
 	}
-	crashpoint.At(crashpoint.Published, string(action.Kind))
-	return nil
+	if !raises(action.Kind) {
+		return nil
+	}
+	return e.holds() // last: this process may have been paused meanwhile
 }
