@@ -37,10 +37,11 @@ func (c *cluster) joinVault(ctx context.Context) (err error) {
 		return fmt.Errorf("vault: %w", err)
 	}
 	c.vault = v
-	for purpose, actuator := range map[string]**vaultact.Actuator{"act": &v.actuator, "end cycles": &v.cycles} {
-		if *actuator, err = c.actsInVault(v.client(purpose)); err != nil {
-			return fmt.Errorf("vault: %w", err)
-		}
+	if v.actuator, err = c.actsInVault("act"); err == nil {
+		v.cycles, err = c.actsInVault("end cycles")
+	}
+	if err != nil {
+		return fmt.Errorf("vault: %w", err)
 	}
 	v.broker, err = broker.New(broker.Config{
 		Vault: v.client("broker"), Credentials: bonds{c.x}, Phase: c.x.held, Quarantined: c.x.quarantined, WrapTTL: v.cfg.WrapTTL,
@@ -48,10 +49,10 @@ func (c *cluster) joinVault(ctx context.Context) (err error) {
 	return err
 }
 
-// actsInVault is what carries out actions by a client.
-func (c *cluster) actsInVault(by *vaultapi.Client) (*vaultact.Actuator, error) {
+// actsInVault is what carries out actions for a purpose.
+func (c *cluster) actsInVault(purpose string) (*vaultact.Actuator, error) {
 	return vaultact.New(vaultact.Config{
-		Client: by, Agent: c.directory.Vault, Credentials: bonds{c.x},
+		Client: c.vault.client(purpose), Agent: c.directory.Vault, Credentials: bonds{c.x},
 		Protected: func(agent string) bool { return c.jobs.Protects(agent) }, PerSecond: c.vault.cfg.RequestsPerSecond,
 		Record: func(agent, reason, text string) { c.events.Record(agent, act.Reason(reason), text) },
 		Log:    c.x.set.Logger,

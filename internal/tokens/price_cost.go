@@ -18,13 +18,12 @@ const perMillion = 1e-6
 // price. The result is finite and never negative; it is (0, CostUnknown) when
 // the model has no price at all. It allocates nothing.
 func (m *Model) Cost(u cycle.Usage, at time.Time, serviceTier string) (usd float64, src CostSource) {
-	price, dated := m.priceAt(at)
-	if price == nil {
+	rates, listed := m.rates(u, at, serviceTier)
+	if rates == nil {
 		return 0, CostUnknown
 	}
-	sh, listed := price.sheet(serviceTier)
-	usd, guessed := sh.at(u.Input).cost(u)
-	if m.inexact || guessed || !dated || !listed {
+	usd, guessed := rates.cost(u)
+	if m.inexact || guessed || !listed {
 		return usd, CostEstimated
 	}
 	return usd, CostPriced
@@ -33,17 +32,30 @@ func (m *Model) Cost(u cycle.Usage, at time.Time, serviceTier string) (usd float
 // Caches is what caches changed of the Cost of the same usage, nothing where the
 // model has no price. It allocates nothing.
 func (m *Model) Caches(u cycle.Usage, at time.Time, serviceTier string) Caches {
-	price, _ := m.priceAt(at)
-	if price == nil || u.CacheRead <= 0 && u.CacheWrite <= 0 {
+	if u.CacheRead <= 0 && u.CacheWrite <= 0 {
 		return Caches{}
 	}
-	sh, _ := price.sheet(serviceTier)
-	usd, n := &sh.at(u.Input).usd, split(u)
+	rates, _ := m.rates(u, at, serviceTier)
+	if rates == nil {
+		return Caches{}
+	}
+	usd, n := &rates.usd, split(u)
 	plain := usd[bucketInput]
 	return Caches{
 		Saved: float64(n[bucketRead]) * max(0, plain-usd[bucketRead]) * perMillion,
 		Added: float64(n[bucketWrite]) * max(0, usd[bucketWrite]-plain) * perMillion,
 	}
+}
+
+// rates are those of a usage, nil where the model has no price; listed is false when
+// the nearest ones had to stand in for its date or its service tier.
+func (m *Model) rates(u cycle.Usage, at time.Time, serviceTier string) (rates *step, listed bool) {
+	price, dated := m.priceAt(at)
+	if price == nil {
+		return nil, false
+	}
+	sh, listed := price.sheet(serviceTier)
+	return sh.at(u.Input), dated && listed
 }
 
 // priceAt is the price in force at the time at; covered is false when the

@@ -86,12 +86,9 @@ func TestCachesAreTheDifferenceToPlainInput(t *testing.T) {
 		c := m.Caches(u, at, service)
 		require.GreaterOrEqual(t, c.Saved, 0.0)
 		require.GreaterOrEqual(t, c.Added, 0.0)
-		if price, _ := m.priceAt(at); price != nil {
-			sh, _ := price.sheet(service)
-			rates := sh.at(u.Input).usd
-			if rates[bucketRead] > rates[bucketInput] || rates[bucketWrite] < rates[bucketInput] {
-				return
-			}
+		rates, _ := m.rates(u, at, service)
+		if rates != nil && (rates.usd[bucketRead] > rates.usd[bucketInput] || rates.usd[bucketWrite] < rates.usd[bucketInput]) {
+			return
 		}
 		require.InDelta(t, without, usd+c.Saved-c.Added, 1e-9*(1+without))
 	})

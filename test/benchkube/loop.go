@@ -90,12 +90,8 @@ func (b *bench) crowded(ctx context.Context, g *site.Gateway, others []*member) 
 	}
 	var took [aspects]sample
 	for _, h := range holders {
-		times, err := b.stopOne(ctx, s, h)
-		if err != nil {
-			return fmt.Errorf("%s: %w", h.key(), err)
-		}
-		for i := range took {
-			took[i] = append(took[i], times[i])
+		if err := b.stopOne(ctx, s, h, &took); err != nil {
+			return err
 		}
 	}
 	for i := range took {
@@ -139,12 +135,8 @@ func (b *bench) stopSome(ctx context.Context, s *sender, what string, n int, too
 		return err
 	}
 	for _, h := range holders {
-		times, err := b.stopOne(ctx, s, h)
-		if err != nil {
-			return fmt.Errorf("%s: %w", h.key(), err)
-		}
-		for i := range took {
-			took[i] = append(took[i], times[i])
+		if err := b.stopOne(ctx, s, h, took); err != nil {
+			return err
 		}
 		if err := b.untilSettled(ctx, h.member); err != nil {
 			return err
@@ -153,8 +145,20 @@ func (b *bench) stopSome(ctx context.Context, s *sender, what string, n int, too
 	return nil
 }
 
-// stopOne sends one hard event and sees what comes of it.
-func (b *bench) stopOne(ctx context.Context, s *sender, h *holder) (took [aspects]time.Duration, err error) {
+// stopOne stops an agent, and adds how long that took.
+func (b *bench) stopOne(ctx context.Context, s *sender, h *holder, took *[aspects]sample) error {
+	times, err := b.hit(ctx, s, h)
+	if err != nil {
+		return fmt.Errorf("%s: %w", h.key(), err)
+	}
+	for i := range took {
+		took[i] = append(took[i], times[i])
+	}
+	return nil
+}
+
+// hit sends one hard event and sees what comes of it.
+func (b *bench) hit(ctx context.Context, s *sender, h *holder) (took [aspects]time.Duration, err error) {
 	trace := newTrace()
 	if err := s.send(ctx, h.member, harmless(trace)); err != nil {
 		return took, err

@@ -46,12 +46,9 @@ func TestWhatIsOnlyObservedIsNoDecisionToPublish(t *testing.T) {
 	assert.NotContains(t, p.take(), "decided ns/a quarantine")
 }
 
-// Before anything is given, and before a label is looked at, the agent is
-// published: that fails where another engine decides.
-func TestNothingIsGivenThatCannotBePublished(t *testing.T) {
-	p := &press{}
-	r, m := newRig(t, withPublisher(p)), making()
-	p.refuse(errTest)
+// earnsInVain lets ns/a earn a phase that it is not given.
+func (r *rig) earnsInVain(m *made) {
+	r.t.Helper()
 	for range 60 {
 		r.submit(m.cycle("ns/a", true))
 	}
@@ -59,7 +56,16 @@ func TestNothingIsGivenThatCannotBePublished(t *testing.T) {
 		all := r.agent("ns/a").Actions
 		return len(all) > 0 && all[0].State == trustapi.StateFailing
 	})
-	assert.Empty(t, r.hands.all())
+	assert.Empty(r.t, r.hands.all())
+}
+
+// Before anything is given, and before a label is looked at, the agent is
+// published: that fails where another engine decides.
+func TestNothingIsGivenThatCannotBePublished(t *testing.T) {
+	p := &press{}
+	r, m := newRig(t, withPublisher(p)), making()
+	p.refuse(errTest)
+	r.earnsInVain(m)
 	assert.Equal(t, errTest.Error(), r.agent("ns/a").Actions[0].Error)
 	assert.Contains(t, p.take(), "failed ns/a widen")
 
@@ -97,14 +103,7 @@ func TestNothingIsGivenWhereAnotherMayDecide(t *testing.T) {
 		}
 	}), making()
 	lapsed.Store(true)
-	for range 60 {
-		r.submit(m.cycle("ns/a", true))
-	}
-	r.soon(func() bool {
-		all := r.agent("ns/a").Actions
-		return len(all) > 0 && all[0].State == trustapi.StateFailing
-	})
-	assert.Empty(t, r.hands.all())
+	r.earnsInVain(m)
 	for _, verb := range []trust.Verb{trust.VerbRelease, trust.VerbPromote, trust.VerbApprove, trust.VerbLaunch} {
 		_, err := r.Ask(t.Context(), "ns/a", trust.Request{Verb: verb, Who: "ada", Why: "test"})
 		require.ErrorIs(t, err, trustapi.ErrUnavailable)

@@ -218,8 +218,7 @@ func TestALeaderWithoutAnAPIServerEnds(t *testing.T) {
 	}
 }
 
-// A leader that was paused for so long that another has the lease ends when it sees
-// that, and may decide on nothing as soon as it wakes.
+// A leader whose lease another has, as after a pause, ends when it sees that.
 func TestALeaderWhoseLeaseIsAnothersEnds(t *testing.T) {
 	c := newChair(t)
 	holds := make(chan func() error, 1)
@@ -245,6 +244,7 @@ func TestALeaderWhoseLeaseIsAnothersEnds(t *testing.T) {
 		return err
 	}))
 	require.Eventually(t, func() bool { return len(c.leaders()) == 0 }, patience, 5*time.Millisecond)
+	assert.ErrorIs(t, h(), ErrLapsed)
 	assert.Less(t, time.Since(began), duration/2, "it does not try until its time to renew is over")
 	assert.Equal(t, "b", c.holder(), "and leaves the lease to whom it is")
 }

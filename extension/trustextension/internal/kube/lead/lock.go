@@ -25,7 +25,8 @@ type lock struct {
 	// the term.
 	leads func() bool
 	lost  func()
-	// renewed is when this process began to write what the lease has now.
+	// renewed is when this process began to write what the lease has now, nil where it
+	// is another's.
 	renewed atomic.Pointer[time.Time]
 }
 
@@ -33,6 +34,7 @@ type lock struct {
 func (l *lock) Get(ctx context.Context) (*resourcelock.LeaderElectionRecord, []byte, error) {
 	record, raw, err := l.Interface.Get(ctx)
 	if err == nil && record.HolderIdentity != l.Identity() && l.leads() {
+		l.renewed.Store(nil)
 		l.lost()
 	}
 	return record, raw, err
